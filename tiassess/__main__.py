@@ -1,0 +1,5 @@
+"""Let ``python -m tiassess`` be the command line."""
+
+from tiassess.cli import main
+
+main()

@@ -1,0 +1,67 @@
+"""The command line: one file a noun, one command a use case.
+
+A command reads its words, calls one function of a room below and prints what came of it. It decides nothing
+about answers or results itself. ``tiassess --help`` must stay light: command files are imported when used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import ClassVar
+
+import click
+
+from tiassess.errors import RefusedError
+
+
+class NounGroup(click.Group):
+    """Commands by noun, each imported from ``tiassess.cli.<noun>`` only when it is used."""
+
+    nouns: ClassVar[dict[str, str]] = {
+        "db": "Create or migrate the database.",
+        "instrument": "List, check, show and compose instruments.",
+        "organisation": "Add and list organisations.",
+        "units": "Import an organisation's units.",
+        "roles": "Import an organisation's roles.",
+        "wave": "Create, open, close, count and publish waves.",
+        "responses": "Import earlier surveys as sealed ballots.",
+        "release": "Show, export and audit releases, and the ledger.",
+        "purge": "Destroy now what is due.",
+        "serve": "Run the server on the configured database.",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """Name the nouns in the order of a wave's life."""
+        return list(self.nouns)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Import a noun's file and give its command."""
+        if cmd_name not in self.nouns:
+            return None
+        command = importlib.import_module(f"tiassess.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the nouns with what they are for, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.nouns.items()))
+
+
+@click.group(cls=NounGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tiassess")
+def tiassess() -> None:
+    """Anonymous, trauma-informed assessment of an organisation by its staff.
+
+    Example: tiassess wave list --organisation loch
+    """
+
+
+def main() -> None:
+    """Run the command line: exit 0 when done, 1 when refused with a reason, 2 on wrong usage."""
+    try:
+        tiassess()
+    except RefusedError as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""What may be shown: reporting groups, their selection, the Release type and its attacker.
+
+Pure: counts and labels in, decisions out. The selection and the attacker share no code, so that one can find the
+other's mistakes. Nothing here knows what a question says, who a person is, or where a release is stored.
+"""

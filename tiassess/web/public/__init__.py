@@ -1,0 +1,1 @@
+"""The public door: what runs here, health, and later published results. Reads Publications only."""

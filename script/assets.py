@@ -1,0 +1,96 @@
+"""Build what browsers need into ``tiassess/web/static/vendor/``, from packages that are already installed.
+
+Every file's name carries a hash of its bytes, so that browsers may keep it for ever; ``manifest.json`` says which
+name stands for which file. Text is compressed once here and not again for every visitor. The folder is written
+beside its place and moved there at the end: a build that stops half-way leaves the old assets as they were.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PACKAGES = CHECKOUT / "node_modules"
+STYLE = CHECKOUT / "tiassess/web/style"
+VENDOR = CHECKOUT / "tiassess/web/static/vendor"
+FONT = "atkinson-hyperlegible"
+
+
+class Build:
+    """A folder of finished assets and the names they went by before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: dict[str, str] = {}
+
+    def add(self, name: str, content: bytes) -> None:
+        """Write a file under its hashed name, with compressed twins where they save anything."""
+        stem, dot, suffix = name.rpartition(".")
+        hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{dot}{suffix}"
+        self.names[name] = hashed
+        (self.folder / hashed).write_bytes(content)
+        if suffix != "woff2":  # which is compressed already
+            (self.folder / f"{hashed}.gz").write_bytes(gzip.compress(content, mtime=0))
+            (self.folder / f"{hashed}.br").write_bytes(brotli.compress(content))
+
+    def write_manifest(self) -> None:
+        """Write which hashed name stands for which file."""
+        text = json.dumps(self.names, indent=1, sort_keys=True)
+        (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def fonts() -> Iterator[tuple[str, Path]]:
+    """Give the font files under the names that ``_fonts.scss`` uses."""
+    for subset in ("latin", "latin-ext"):
+        for weight in (400, 700):
+            file = PACKAGES / f"@fontsource/{FONT}/files/{FONT}-{subset}-{weight}-normal.woff2"
+            yield f"{FONT}-{subset}-{weight}.woff2", file
+
+
+def compile_style() -> str:
+    """Compile our style sheet, which takes what we use of the kit."""
+    sass = [PACKAGES / ".bin/sass", "--style=compressed", "--no-source-map", f"--load-path={PACKAGES}"]
+    node = Path(sys.executable).parent / "node"
+    made = subprocess.run([node, *sass, STYLE / "tiassess.scss"], check=True, capture_output=True, encoding="utf-8")
+    return made.stdout
+
+
+def with_hashed_urls(style: str, names: dict[str, str]) -> bytes:
+    """Point every ``url()`` of a style sheet at the hashed name; a name that was not built is a mistake."""
+    return re.sub(r'url\("?([^")]+)"?\)', lambda found: f"url({names[found[1]]})", style).encode()
+
+
+def build(folder: Path) -> None:
+    """Fill an empty folder with all assets."""
+    made = Build(folder)
+    for name, path in fonts():
+        made.add(name, path.read_bytes())
+    made.add("tiassess.css", with_hashed_urls(compile_style(), made.names))
+    made.add("icon.svg", (STYLE / "icon.svg").read_bytes())
+    made.add("plotly.css", (STYLE / "plotly.css").read_bytes())
+    made.add("plotly.js", (PACKAGES / "plotly.js-basic-dist-min/plotly-basic.min.js").read_bytes())
+    made.write_manifest()
+
+
+def main() -> None:
+    """Build beside the place and move there."""
+    fresh = VENDOR.with_name("vendor.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    build(fresh)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    fresh.rename(VENDOR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What is wrong with an instrument file, where, and how to put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to put right, at a place in the file (keys, and positions in lists counted from 0)."""
+
+    path: Path
+    problem: str
+    remedy: str
+
+    def sentence(self, source: str, lines: Mapping[Path, int] | None = None) -> str:
+        """Say file, place, problem and remedy.
+
+        >>> Fault(("items", 4, "scale"), "there is no such scale", "Name a scale.").sentence("pulse.yaml")
+        'pulse.yaml, items › 5 › scale: there is no such scale. Name a scale.'
+        """
+        place = " › ".join(str(step + 1) if isinstance(step, int) else step for step in self.path)
+        line = _line_of(self.path, lines or {})
+        where = ", ".join(part for part in (source, f"line {line}" if line else "", place) if part)
+        return f"{where}: {self.problem}. {self.remedy}"
+
+
+def _line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
+    """Find the line of a place, or of the nearest thing around it where the place itself is missing."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found in one file, as sentences; nothing is left for a second reading."""
+
+    faults: tuple[str, ...]
+    warnings: tuple[str, ...] = ()

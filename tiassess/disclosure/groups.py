@@ -37,9 +37,8 @@ class Profile(StrEnum):
 
 
 class Breakdown(StrEnum):
-    """Which groups stand beside the whole organisation; a whole-service wave has none."""
+    """Which groups stand beside the whole organisation; a wave without a breakdown shows nothing else."""
 
-    NONE = "none"
     UNITS = "units"
     ROLES = "roles"
     BOTH = "both"
@@ -97,7 +96,7 @@ def thresholds_of(profile: Profile, threshold: int | None = None) -> Thresholds:
 
 
 def declare_groups(
-    structure: Structure, organisation_name: str, profile: Profile, breakdown: Breakdown
+    structure: Structure, organisation_name: str, profile: Profile, breakdown: Breakdown | None
 ) -> tuple[Group, ...]:
     """List every group that a wave may show, in the order of priority and then of ids.
 
@@ -107,7 +106,7 @@ def declare_groups(
     Raises:
         BreakdownError: if a whole-service wave asks for a breakdown.
     """
-    if profile is Profile.WHOLE_SERVICE and breakdown is not Breakdown.NONE:
+    if profile is Profile.WHOLE_SERVICE and breakdown is not None:
         raise BreakdownError(
             "The profile “whole-service” shows the whole organisation and nothing below it. "
             "Leave the breakdown out, or choose the profile “standard”."

@@ -125,21 +125,25 @@ class Structure:
 
     def leaves_below(self, unit: str) -> tuple[str, ...]:
         """Return the leaves whose answers count for this unit; a leaf counts for itself."""
-        return tuple(leaf for leaf in self.leaves if unit in self._upwards(leaf))
+        return tuple(self._leaves_below[unit])
 
-    def _upwards(self, unit: str) -> Iterator[str]:
-        while unit != ORGANISATION:
-            yield unit
-            unit = self.parent(unit)
-        yield unit
+    @cached_property
+    def _leaves_below(self) -> dict[str, list[str]]:
+        below: dict[str, list[str]] = {unit: [] for unit in (ORGANISATION, *self._parents)}
+        for leaf in self.leaves:
+            unit = leaf
+            while unit != ORGANISATION:
+                below[unit].append(leaf)
+                unit = self.parent(unit)
+            below[ORGANISATION].append(leaf)
+        return below
 
     def headcount(self, unit: str) -> int | None:
         """Add up the people below a unit; None as soon as one leaf's headcount is unknown."""
         known = {each.id: each.headcount for each in self.units}
         people = [known[leaf] for leaf in self.leaves_below(unit) if leaf in known]
-        if not people or None in people:
-            return None
-        return sum(count for count in people if count is not None)
+        counted = [each for each in people if each is not None]
+        return sum(counted) if counted and len(counted) == len(people) else None
 
     @staticmethod
     def not_stated_below(unit: str) -> str:

@@ -1,0 +1,139 @@
+"""The rules that decide what is shown, in the order in which they are applied.
+
+Each rule takes the groups that are left, in order of priority, and returns those that may stay. `RULES` is the whole
+list. The rules that look at answers and not only at numbers of people (certainty R2, near-unanimity R3) and those on
+participation, comments, a third attribute and *don't know* (R8, R12–R14) are not built yet: they will stand at the end
+of this list, and until R2 and R3 do, every release says that it is a preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tiassess.disclosure.cut_graph import CutGraph, cell_of
+from tiassess.disclosure.groups import Group, Kind, Thresholds
+from tiassess.disclosure.structure import ORGANISATION, Structure
+
+OPEN_LINK = "link"
+FEWEST_STAFF_BEHIND_A_LINK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules may know when they decide on one question, or on the base set: people, never answers.
+
+    Attributes:
+        structure: units, roles and headcounts as frozen at opening.
+        thresholds: the fewest people behind a result.
+        ways_in: every way by which ballots could ever come.
+        imported: the wave was filled by import only (R15 e).
+        report_from: the level from which the question is offered: unit, top-level or organisation.
+        forms: ballots per atom, all of them.
+        people: those who answered and whose ballot nobody else knows, per atom (R15 c).
+    """
+
+    structure: Structure
+    thresholds: Thresholds
+    ways_in: frozenset[str]
+    imported: bool
+    report_from: str
+    forms: Mapping[str, int]
+    people: Mapping[str, int]
+
+    def size(self, group: Group) -> int:
+        """Count the people of a group."""
+        return sum(self.people.get(atom, 0) for atom in group.members)
+
+
+Rule = Callable[[Case, Sequence[Group]], list[Group]]
+
+
+def only_where_offered(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R0: a question about one known person, or about speaking up, is offered for larger groups only."""
+    return [group for group in groups if is_offered(case.structure, group, case.report_from)]
+
+
+def only_large_units_behind_a_link(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R15 b: anyone can answer an open link twice, so only the whole and units of 50 or more staff are shown."""
+    if OPEN_LINK not in case.ways_in:
+        return list(groups)
+    return [
+        group
+        for group in groups
+        if group.kind is Kind.ORGANISATION or (_headcount(case, group) or 0) >= FEWEST_STAFF_BEHIND_A_LINK
+    ]
+
+
+def no_more_ballots_than_staff(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R15 d: more ballots than people means that somebody voted twice, so the group's threshold means nothing.
+
+    The whole organisation stays and is marked as not reliable; see `is_reliable`.
+    """
+    return [group for group in groups if group.kind is Kind.ORGANISATION or not has_too_many_ballots(case, group)]
+
+
+def enough_people(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R0: a group is shown from its threshold of answers upwards."""
+    return [group for group in groups if case.size(group) >= case.thresholds.of(group.kind)]
+
+
+def no_smaller_group_follows(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R1: nothing that can be worked out from the shown results together rests on fewer than k people.
+
+    Groups are taken greedily. Within a level the larger comes first, so that the smallest sibling is the one given up.
+    """
+    graph = CutGraph(case.structure, case.people, case.thresholds.unit)
+    kept = []
+    for group in sorted(groups, key=lambda group: (group.priority, -case.size(group), group.id)):
+        smallest_cut = graph.publish(cell_of(group))
+        if smallest_cut in {0, case.thresholds.unit}:
+            kept.append(group)
+        else:
+            graph.withdraw(cell_of(group))
+    return kept
+
+
+RULES: tuple[Rule, ...] = (
+    only_where_offered,
+    only_large_units_behind_a_link,
+    no_more_ballots_than_staff,
+    enough_people,
+    no_smaller_group_follows,
+)
+
+
+def apply_rules(case: Case, groups: Sequence[Group], rules: Sequence[Rule] = RULES) -> tuple[Group, ...]:
+    """Return the groups that every rule lets stay."""
+    for rule in rules:
+        groups = rule(case, groups)
+    return tuple(groups)
+
+
+def is_offered(structure: Structure, group: Group, report_from: str) -> bool:
+    """Tell whether a question with this `report_from` is offered for a group at all."""
+    match report_from:
+        case "unit":
+            return True
+        case "top-level":
+            is_top_level = group.kind is Kind.UNIT and structure.parent(cell_of(group)[0]) == ORGANISATION
+            return group.kind is Kind.ORGANISATION or is_top_level
+        case "organisation":
+            return group.kind is Kind.ORGANISATION
+        case _:
+            raise ValueError(f"No level is called “{report_from}”: it is unit, top-level or organisation.")
+
+
+def has_too_many_ballots(case: Case, group: Group) -> bool:
+    """Tell whether a group sent more ballots than it has staff; never so for a wave filled by import only (R15 e)."""
+    headcount = _headcount(case, group)
+    if case.imported or headcount is None:
+        return False
+    return sum(case.forms.get(atom, 0) for atom in group.members) > headcount
+
+
+def _headcount(case: Case, group: Group) -> int | None:
+    """Return the staff of a unit or of the organisation; nobody counts the staff of a role."""
+    if group.kind not in {Kind.ORGANISATION, Kind.UNIT}:
+        return None
+    return case.structure.headcount(cell_of(group)[0])

@@ -1,0 +1,49 @@
+"""The web application: hangs the doors and decides nothing itself."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+from types import TracebackType
+
+from flask import Flask, request
+
+from tiassess.config import Settings, load_settings
+from tiassess.storage.database import Database
+from tiassess.web.assets import VENDOR, Assets, with_files
+from tiassess.web.audience import refuse_undeclared_routes
+from tiassess.web.headers import SecurityHeaders
+from tiassess.web.language import TRANSLATIONS, speak_languages
+from tiassess.web.mistakes import show_mistakes_kindly
+from tiassess.web.public.routes import public
+from tiassess.web.running import stand_on
+
+
+class QuietFlask(Flask):
+    """Flask, but its log names the page that broke and never the address, which may hold a code (P1)."""
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        """Log an error with the name of the route."""
+        self.logger.error("The route %s ended in an error", request.endpoint, exc_info=exc_info)
+
+
+def create_app(settings: Settings | None = None, translations: Path = TRANSLATIONS) -> Flask:
+    """Make the application.
+
+    There is no session on public pages: Flask refuses to write one without a secret, and this has none.
+
+    Args:
+        settings: where it runs; read from the environment when absent.
+        translations: the folder of compiled translations.
+    """
+    settings = settings or load_settings()
+    app = QuietFlask(__name__, template_folder="web/templates", static_folder=None)
+    app.add_template_global(Assets(VENDOR).address, "asset")
+    app.jinja_env.globals.update(host_name=settings.host_name, version=importlib.metadata.version("tiassess"))
+    stand_on(app, settings, Database(settings.database_url))
+    speak_languages(app, translations)
+    show_mistakes_kindly(app)
+    app.register_blueprint(public)
+    app.wsgi_app = SecurityHeaders(with_files(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way
+    refuse_undeclared_routes(app)
+    return app

@@ -1,0 +1,83 @@
+"""``tiassess serve``: the production server, with the settings that the promises need."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.util import import_app
+
+from tiassess.config import load_settings
+
+APPLICATION = "tiassess.app:create_app()"
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; on a slow disk they would be killed
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, envvar="PORT", show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes that answer; about one a core.")
+@click.option("--threads", default=4, show_default=True, help="Visitors that each process answers at a time.")
+def command(host: str, port: int, workers: int, threads: int) -> None:
+    """Run the server on the configured database until it is stopped.
+
+    It speaks plain HTTP to a proxy on the same machine, which adds TLS. It keeps no log of visits.
+
+    Example: tiassess serve --port 8080 --workers 4
+    """
+    load_settings()  # refuses unsafe settings here with a sentence, not later in every worker
+    Server(f"{host}:{port}", workers, threads).run()
+
+
+class NoVisitorFilter(logging.Filter):
+    """Take the visitor out of the server's own messages: gunicorn puts the IP or the address asked for in two (P1)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Reword the message where it speaks of a visitor; keep every message."""
+        if str(record.msg).startswith("Invalid request"):
+            record.msg, record.args = "A request was refused because it is not proper HTTP", ()
+        elif str(record.msg).startswith("Error handling request"):
+            record.msg, record.args = "A request ended in an error outside the application", ()
+        return True
+
+
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's logger without visitors and without an access log."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set the logs up and put the filter in front of them."""
+        super().setup(cfg)
+        self.error_log.addFilter(NoVisitorFilter())
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn with our settings, each with its reason."""
+
+    def __init__(self, bind: str, workers: int, threads: int) -> None:
+        self._options = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",  # a slow phone holds a thread, not a process
+            "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
+            "timeout": 60,
+            "graceful_timeout": 30,  # an answer on its way is taken in before a restart
+            "accesslog": None,  # who came and when is nobody's business (P1, P2)
+            "logger_class": QuietLogger,
+            "control_socket_disable": True,  # one door less
+            "when_ready": lambda _arbiter: click.echo(f"tiassess answers at http://{bind}/ (Ctrl+C stops it)"),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our settings and nothing from files or the environment."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application in each worker."""
+        return import_app(APPLICATION)

@@ -1,0 +1,112 @@
+"""From a selection to the `groups` of a release: numbers for what is shown, no trace of one for what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tiassess.disclosure.groups import Group
+from tiassess.disclosure.selection import ReleaseSpec, ScoreSpec, Selection
+
+FEWEST_FOR_A_SPREAD = 10
+
+Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
+"""Question → atom → option value → people. Every atom that is there lists every option of the scale, zeros too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigures:
+    """The figures of one score in one group, as they are to be printed.
+
+    Attributes:
+        score: 0 to 100 with one decimal: the mean of the means of its questions (R5).
+        low: lower end of the interval in whole points, if there is one.
+        high: upper end of the interval.
+        n: the smallest n of its questions.
+        sd: standard deviation of people's scores with one decimal; printed from n = 10 only.
+    """
+
+    score: float
+    low: int | None
+    high: int | None
+    n: int
+    sd: float | None
+
+
+def release_groups(
+    spec: ReleaseSpec,
+    selection: Selection,
+    forms: Mapping[str, int],
+    counts: Counts,
+    themes: Mapping[tuple[str, str], ThemeFigures],
+) -> list[dict[str, Any]]:
+    """Write the `groups` of the release document.
+
+    Args:
+        spec: what was fixed at opening.
+        selection: what may be shown.
+        forms: ballots per atom.
+        counts: answers per question, atom and option.
+        themes: figures by group and score, for every score that the selection shows. Others are not looked at.
+    """
+    base = frozenset(selection.base)
+    written = []
+    for group in spec.groups:
+        entry: dict[str, Any] = {
+            "id": group.id,
+            "label": group.label,
+            "kind": group.kind.value,
+            "members": list(group.members),
+            "shown": group.id in base,
+        }
+        if entry["shown"]:
+            entry["n"] = sum(forms.get(atom, 0) for atom in group.members)
+            entry["themes"] = _themes(spec, selection, group, themes)
+            entry["items"] = _items(spec, selection, group, counts)
+        written.append(entry)
+    return written
+
+
+def _items(spec: ReleaseSpec, selection: Selection, group: Group, counts: Counts) -> list[dict[str, Any]]:
+    return [
+        _item(item.id, group, counts.get(item.id, {})) if group.id in selection.items[item.id] else _hidden(item.id)
+        for item in spec.items
+        if spec.offers(item.id, group)
+    ]
+
+
+def _item(item: str, group: Group, counts: Mapping[str, Mapping[int, int]]) -> dict[str, Any]:
+    atoms = [counts[atom] for atom in group.members if atom in counts]
+    if len({frozenset(atom) for atom in atoms}) != 1:
+        raise ValueError(f"The atoms of question “{item}” do not all list the same options.")
+    people = {option: sum(atom[option] for atom in atoms) for option in sorted(atoms[0])}
+    printed = {str(option): count for option, count in people.items()}
+    return {"id": item, "shown": True, "n": sum(people.values()), "counts": printed}
+
+
+def _themes(
+    spec: ReleaseSpec, selection: Selection, group: Group, themes: Mapping[tuple[str, str], ThemeFigures]
+) -> list[dict[str, Any]]:
+    offered: Sequence[ScoreSpec] = [score for score in spec.scores if spec.offered_items(score, group)]
+    return [
+        _theme(score.id, themes[group.id, score.id]) if group.id in selection.themes[score.id] else _hidden(score.id)
+        for score in offered
+    ]
+
+
+def _theme(score: str, figures: ThemeFigures) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": score, "shown": True, "score": figures.score, "n": figures.n}
+    few = figures.n < FEWEST_FOR_A_SPREAD
+    if figures.low is not None and figures.high is not None:
+        # A narrow interval of few people would say more about each of them than their answers do (R5).
+        step = 5 if few else 1
+        entry |= {"low": figures.low // step * step, "high": -(-figures.high // step) * step}
+    if figures.sd is not None and not few:
+        entry["sd"] = figures.sd
+    return entry
+
+
+def _hidden(name: str) -> dict[str, Any]:
+    """R7: whatever the reason, what is hidden has an id and nothing else."""
+    return {"id": name, "shown": False}

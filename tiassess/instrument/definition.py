@@ -47,6 +47,7 @@ __all__ = [
 FORMAT: Final = "tiassess-instrument/1"
 EVERYBODY: Final = "all"
 COMMENT_LENGTH: Final = 300
+MOST_COMMENTS: Final = 3
 
 
 @dataclass(frozen=True)

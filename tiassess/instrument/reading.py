@@ -35,7 +35,7 @@ class Reading:
 def read_yaml(text: str) -> Reading:
     r"""Read one YAML document; whatever cannot be read becomes a fault.
 
-    >>> read_yaml("label: No\\nvalue: 1").data
+    >>> read_yaml("label: No\nvalue: 1").data
     {'label': 'No', 'value': 1}
     """
     refusal = _refusal(text)

@@ -43,7 +43,7 @@ class PersonScores:
 
     Such a score is a sum of steps and a number of answered questions. Both are packed into one whole number a person,
     ``sum * base + answered``, so that a million and a half people take six megabytes and equal scores are found by
-    sorting. People who answered too few questions to have a score hold 0.
+    sorting. People who answered too few questions to have a score hold 0, as does whoever answered none.
 
     Attributes:
         packed: One number a person, in the order of the answer sheet.
@@ -132,7 +132,7 @@ def _answers_needed(items: int, scoring: Scoring) -> NDArray[np.uint32]:
     never = items + 1
     return np.array(
         [
-            max(1, ceil(scoring.completeness * applicable)) if applicable >= scoring.minimum_applicable else never
+            ceil(scoring.completeness * applicable) if applicable >= scoring.minimum_applicable else never
             for applicable in range(items + 1)
         ],
         np.uint32,

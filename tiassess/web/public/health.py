@@ -22,7 +22,7 @@ def is_well(database: Database) -> bool:
             present = MigrationContext.configure(session.connection()).get_current_heads()
     except SQLAlchemyError:
         return False
-    return frozenset(present) == expected_revisions()
+    return bool(present) and frozenset(present) == expected_revisions()
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,119 @@
+"""What tests of every room stand on: a fresh, migrated database of each kind, settings, and how hard to try."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests.cluster import Cluster, running_cluster
+from tiassess.config import Settings, make_private_dir
+from tiassess.storage.database import Database
+
+# The same examples each time, so that a red test is about the change and not about luck. The long run tries more.
+hypothesis_settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None)
+hypothesis_settings.register_profile("long", derandomize=True, max_examples=1000, deadline=None)
+hypothesis_settings.load_profile("ci")
+
+SECRET = bytes(range(32))
+_numbers = itertools.count(1)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring a database up to date by the command that people use."""
+    environment = {**os.environ, **settings.as_environment()}
+    command = [sys.executable, "-m", "tiassess", "db", "upgrade"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """Give settings for a database, with keys and instance in a folder of their own."""
+    return Settings(
+        database_url=url,
+        secret_key=SECRET,
+        key_dir=make_private_dir(folder / "keys"),
+        instance_dir=make_private_dir(folder / "instance"),
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this worker."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating afresh for each test would take most of the tests' time."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(settings_for(f"sqlite:///{folder / 'template.sqlite'}", folder))
+    return folder / "template.sqlite"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    migrate(settings_for(cluster.create("migrated"), tmp_path_factory.mktemp("migrated")))
+    return "migrated"
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'tiassess.sqlite')}"
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster, migrated_postgres: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    yield cluster.create(name, template=migrated_postgres)
+    cluster.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database: the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings for a fresh database of each kind, with a secret and a key folder of their own."""
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_url: str, tmp_path: Path) -> Settings:
+    """Settings for a fresh SQLite database, where the kind of database does not matter."""
+    return settings_for(sqlite_url, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for a database of each kind that has not been migrated yet."""
+    if request.param == "sqlite":
+        yield settings_for(f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path)
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"empty_{next(_numbers)}"
+    yield settings_for(cluster.create(name), tmp_path)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A fresh, migrated database of each kind, closed at the end."""
+    opened = Database(settings.database_url)
+    yield opened
+    opened.close()

@@ -76,7 +76,7 @@ def _without_loose_ends(instrument: Instrument) -> Instrument:
         themes=tuple(theme for theme in instrument.themes if theme.id in themes),
         constructs=tuple(construct for construct in instrument.constructs if construct.id in constructs),
         routing=_needed_routing(instrument),
-        scoring=_with_families_of(instrument.scoring, {score.id for score in instrument.scores}),
+        scoring=_with_families_of(instrument.scoring, instrument.scores),
     )
     return keep_translated(trimmed)
 
@@ -86,8 +86,11 @@ def _needed_routing(instrument: Instrument) -> Routing | None:
     return routing if routing and any(item.ask_if is routing.id for item in instrument.items) else None
 
 
-def _with_families_of(scoring: Scoring, scores: Set[str]) -> Scoring:
-    families = (replace(family, scores=_left(family.scores, scores)) for family in scoring.families)
+def _with_families_of(scoring: Scoring, scores: tuple[Score, ...]) -> Scoring:
+    """Keep the headline families; where a short form has lost all of one's drivers, its themes are the headline."""
+    ids = {score.id for score in scores}
+    themes = tuple(score.id for score in scores if score.kind is ScoreKind.THEME)
+    families = (replace(family, scores=_left(family.scores, ids) or themes) for family in scoring.families)
     return replace(scoring, families=tuple(family for family in families if family.scores))
 
 

@@ -74,20 +74,24 @@ def tokens_in(text: str) -> Iterator[str]:
 
 
 def fill_tokens(text: str, words: Mapping[str, str]) -> str:
-    """Put words in the place of tokens; a token with a capital starts a sentence.
+    """Put words in the place of tokens; a token with a capital starts a sentence or is a name.
 
     >>> fill_tokens("{People} here trust {Organisation}.", {"people": "families", "Organisation": "Loch Service"})
     'Families here trust Loch Service.'
     """
+    by_name = {token_name(name): word for name, word in words.items()}
 
-    def word(match: re.Match[str]) -> str:
+    def filled(match: re.Match[str]) -> str:
         name = match.group(1)
-        if name in words:
-            return words[name]
-        lower = words.get(name[:1].lower() + name[1:])
-        return match.group(0) if lower is None else lower[:1].upper() + lower[1:]
+        word = by_name.get(token_name(name), match.group(0))
+        return word[:1].upper() + word[1:] if name[:1].isupper() else word
 
-    return TOKEN.sub(word, text)
+    return TOKEN.sub(filled, text)
+
+
+def token_name(written: str) -> str:
+    """Give the name of a token however its first letter is written: ``{People}`` is ``{people}``."""
+    return written[:1].lower() + written[1:]
 
 
 def _of_routing(routing: object) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from babel import negotiate_locale
 from flask import request
 from flask_babel import Babel, get_locale
 
@@ -20,7 +21,8 @@ def speak_languages(app: Flask, translations: Path) -> None:
     spoken = [ENGLISH, *languages_in(translations)]
 
     def choose() -> str:
-        return request.accept_languages.best_match(spoken, default=ENGLISH) or ENGLISH
+        wishes = [wish for wish, quality in request.accept_languages if quality]
+        return negotiate_locale(wishes, spoken, sep="-") or ENGLISH  # "cy-GB" before "en" is met by "cy"
 
     Babel(app, default_translation_directories=str(translations), locale_selector=choose)
     app.add_template_global(language)

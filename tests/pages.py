@@ -1,0 +1,163 @@
+"""The one way in which tests fetch a page: whatever they came for, the page is also checked for what all must keep.
+
+A page parses as HTML5 without a fault; has a language, a title, one main heading, a way past the header; labels its
+fields; carries neither script nor style inside it; names no other host; has every header; sets no cookie unless its
+door has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from flask.testing import FlaskClient
+from tinyhtml5.parser import HTMLParser
+from werkzeug.test import TestResponse
+
+from tiassess.web.headers import CONTENT_SECURITY_POLICY, HEADERS
+
+FETCHED = ("src", "href", "action", "srcset", "poster", "data")
+UNLABELLED_TYPES = {"hidden", "submit", "button"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that keeps all the rules."""
+
+    response: TestResponse
+    root: Element
+
+    @property
+    def language(self) -> str:
+        """The language that the page says it is in."""
+        return self.root.attrib["lang"]
+
+    @property
+    def title(self) -> str:
+        """The title, as a browser tab shows it."""
+        return text_of(one(self.root, "title"))
+
+    @property
+    def heading(self) -> str:
+        """The main heading."""
+        return text_of(one(self.root, "h1"))
+
+    @property
+    def text(self) -> str:
+        """What the page says, in one line."""
+        return text_of(one(self.root, "body"))
+
+
+def open_page(client: FlaskClient, path: str, *, status: int = 200, accept_language: str = "") -> Page:
+    """Fetch a page and check all that every page must keep."""
+    headers = {"Accept-Language": accept_language} if accept_language else {}
+    response = client.get(path, headers=headers)
+    assert response.status_code == status, response.text
+    page = Page(response, parse(response.data))
+    for check in CHECKS:
+        check(page)
+    return page
+
+
+def parse(document: bytes) -> Element:
+    """Parse a document as browsers do, refusing what they would only forgive."""
+    parser = HTMLParser(namespace_html_elements=False)
+    root: Element = parser.parse(document, override_encoding="utf-8")
+    assert not parser.errors, parser.errors
+    return root
+
+
+def one(root: Element, tag: str) -> Element:
+    """Give the only element of a kind."""
+    found = list(root.iter(tag))
+    assert len(found) == 1, f"{len(found)} <{tag}> on the page"
+    return found[0]
+
+
+def text_of(element: Element) -> str:
+    """Give the words of an element."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def elements(page: Page) -> Iterator[Element]:
+    """Go through the elements, without comments."""
+    return (element for element in page.root.iter() if isinstance(element.tag, str))
+
+
+def says_what_it_is(page: Page) -> None:
+    """Check language, title, main heading and that no heading level is left out."""
+    assert page.language
+    assert page.heading
+    assert page.title.endswith(" – tiassess")
+    levels = [int(element.tag[1]) for element in elements(page) if element.tag in HEADINGS]
+    assert all(below <= above + 1 for above, below in zip([0, *levels], levels, strict=False)), levels
+
+
+def can_be_walked_by_keyboard(page: Page) -> None:
+    """Check that the first link leads past the header to the content, which can take the focus."""
+    first = next(page.root.iter("a"))
+    assert first.attrib["href"] == "#main"
+    assert (one(page.root, "main").attrib["id"], one(page.root, "main").attrib["tabindex"]) == ("main", "-1")
+
+
+def names_things_once(page: Page) -> None:
+    """Check that no id stands twice."""
+    ids = [element.attrib["id"] for element in elements(page) if "id" in element.attrib]
+    assert len(ids) == len(set(ids)), ids
+
+
+def labels_its_fields(page: Page) -> None:
+    """Check that every field has a label, every picture words, every group of choices a legend."""
+    labelled = {label.attrib.get("for") for label in page.root.iter("label")}
+    for element in elements(page):
+        if element.tag in {"input", "select", "textarea"} and element.attrib.get("type") not in UNLABELLED_TYPES:
+            assert element.attrib.get("id") in labelled, element.attrib
+        if element.tag == "img":
+            assert "alt" in element.attrib, element.attrib
+        if element.tag == "fieldset":
+            assert element.find("legend") is not None
+
+
+def carries_nothing_inside(page: Page) -> None:
+    """Check that no script or style is written into the page: the policy refuses both."""
+    for element in elements(page):
+        assert element.tag != "style"
+        assert not [name for name in element.attrib if name == "style" or name.startswith("on")], element.attrib
+        if element.tag == "script":
+            assert "src" in element.attrib or element.attrib.get("type") == "application/json"
+
+
+def stays_at_home(page: Page) -> None:
+    """Check that nothing is fetched from another host; a link that a person may follow is no fetch."""
+    for element in elements(page):
+        for name in FETCHED:
+            address = element.attrib.get(name, "")
+            if element.tag != "a":
+                assert not address.startswith(("http:", "https:", "//")), address
+
+
+def carries_the_headers(page: Page) -> None:
+    """Check the headers that keep a visit private."""
+    for name in HEADERS:
+        assert page.response.headers.get_all(name), f"{name} is missing"
+    assert page.response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+
+
+def leaves_no_cookie(page: Page) -> None:
+    """Check that the visit is not remembered."""
+    assert "Set-Cookie" not in page.response.headers
+
+
+CHECKS = [
+    says_what_it_is,
+    can_be_walked_by_keyboard,
+    names_things_once,
+    labels_its_fields,
+    carries_nothing_inside,
+    stays_at_home,
+    carries_the_headers,
+    leaves_no_cookie,
+]

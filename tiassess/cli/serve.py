@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 
-from tiassess.config import load_settings
+from tiassess.cli.context import opened
 
 APPLICATION = "tiassess.app:create_app()"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; on a slow disk they would be killed
@@ -29,7 +29,8 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
 
     Example: tiassess serve --port 8080 --workers 4
     """
-    load_settings()  # refuses unsafe settings here with a sentence, not later in every worker
+    with opened():  # what is not as it should be is refused here with a sentence, not later in every worker
+        pass
     Server(f"{host}:{port}", workers, threads).run()
 
 

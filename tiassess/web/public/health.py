@@ -1,31 +1,20 @@
-"""Whether the server can do its work: the database answers and has every migration of this version."""
+"""Whether the server can do its work: the database answers and is of this version."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from tiassess.config import shipped_folder
+from tiassess.storage.migrating import DatabaseVersionError, is_current
 
 if TYPE_CHECKING:
     from tiassess.storage.database import Database
 
 
 def is_well(database: Database) -> bool:
-    """Tell whether the database answers and is migrated to exactly this version."""
+    """Tell whether the database answers and needs no migration; why not is told to nobody."""
     try:
-        with database.reading() as session:
-            present = MigrationContext.configure(session.connection()).get_current_heads()
-    except SQLAlchemyError:
+        return is_current(database.engine)
+    except (DatabaseVersionError, SQLAlchemyError):
         return False
-    return bool(present) and frozenset(present) == expected_revisions()
-
-
-@lru_cache(maxsize=1)
-def expected_revisions() -> frozenset[str]:
-    """Give the newest migrations that ship with this version."""
-    return frozenset(ScriptDirectory(str(shipped_folder("migrations"))).get_heads())

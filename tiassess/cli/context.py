@@ -1,0 +1,71 @@
+"""What commands share: the settings, the database, options that mean the same everywhere, and writing files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from tiassess.config import Settings, load_settings
+from tiassess.errors import RefusedError
+from tiassess.storage.database import Database
+from tiassess.storage.migrating import refuse_unmigrated
+
+organisation_option = click.option(
+    "--organisation", metavar="ID", help="The organisation; needed where a wave's id alone is not enough."
+)
+
+
+class Day(click.ParamType[date]):
+    """A day written as 2026-01-31."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a day. Write it like 2026-01-31.", param, ctx)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Database, Settings]]:
+    """Give the migrated database and the settings of this installation."""
+    settings = load_settings()
+    database = Database(settings.database_url)
+    refuse_unmigrated(database.engine)
+    try:
+        yield database, settings
+    finally:
+        database.close()
+
+
+@contextmanager
+def progress_of(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on a terminal; elsewhere show nothing."""
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all.
+
+    Raises:
+        RefusedError: it is there already, or its folder cannot be written to.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as reason:
+        message = f"{path} is there already. Choose another name, or remove it first."
+        raise RefusedError(message) from reason
+    except OSError as reason:
+        message = f"{path} cannot be written ({reason.strerror})."
+        raise RefusedError(message) from reason

@@ -1,0 +1,42 @@
+"""``tiassess organisation``: adding and listing organisations."""
+
+from __future__ import annotations
+
+import click
+
+from tiassess.cli.context import opened
+from tiassess.clock import now
+from tiassess.wave.organisations import add_organisation, list_organisations
+
+
+@click.group()
+def command() -> None:
+    """Add and list organisations.
+
+    Example: tiassess organisation list
+    """
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--id", "slug", required=True, help="Its id, unique on this server.")
+@click.option("--timezone", default="Europe/London", show_default=True, help="The zone of its days.")
+def add_command(name: str, slug: str, timezone: str) -> None:
+    """Add an organisation.
+
+    Example: tiassess organisation add "Loch Service" --id loch
+    """
+    with opened() as (database, _):
+        add_organisation(database, slug=slug, name=name, timezone=timezone, moment=now())
+    click.echo(f"Added “{name}” as {slug}.")
+
+
+@command.command("list")
+def list_command() -> None:
+    """List the organisations of this server.
+
+    Example: tiassess organisation list
+    """
+    with opened() as (database, _), database.reading() as session:
+        for organisation in list_organisations(session):
+            click.echo(f"{organisation.slug}\t{organisation.name}\t{organisation.timezone}")

@@ -1,0 +1,24 @@
+"""``tiassess purge``: destroying now what is due."""
+
+from __future__ import annotations
+
+import click
+
+from tiassess.cli.context import opened
+from tiassess.clock import now
+from tiassess.release.purging import purge
+
+
+@click.command()
+def command() -> None:
+    """Destroy now what is due: answers never published by their day, and what publishing left to erase.
+
+    Example: tiassess purge
+    """
+    with opened() as (database, settings):
+        done = purge(database, settings, now())
+    for wave in done.destroyed:
+        click.echo(f"The day of destruction of “{wave}” has come. All its answers have been deleted.")
+    click.echo(f"Erased: {done.erased}. Still due: {done.still_due}.")
+    if done.still_due:
+        click.echo("Another program still reads the database. Run this again when it has ended.")

@@ -1,0 +1,119 @@
+"""``tiassess release``: published releases, their audit, and the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from tiassess.cli.context import opened, organisation_option, write_new_file
+from tiassess.disclosure.release import Release
+from tiassess.errors import RefusedError
+from tiassess.release.fieldwork import WaveName
+from tiassess.release.ledger import read_ledger, verify_ledger
+from tiassess.release.reading import Publication, read_publication
+from tiassess.wave.table_file import read_bytes
+
+HIDDEN = "Not shown, to protect anonymity"
+
+
+@click.group()
+def command() -> None:
+    """Show, export and audit releases, and the ledger.
+
+    Example: tiassess release show baseline
+    """
+
+
+@command.command("show")
+@click.argument("wave")
+@organisation_option
+def show_command(wave: str, organisation: str | None) -> None:
+    """Show what is published of WAVE: its groups and their scores.
+
+    Example: tiassess release show baseline
+    """
+    document = _publication(wave, organisation).release.document
+    click.echo(f"{document['wave']['name']}, {document['wave']['opens']} to {document['wave']['closes']}")
+    click.echo(f"{document['questionnaire']['id']}@{document['questionnaire']['version']}, sha256 {document['sha256']}")
+    for sentence in _remarks(document["rules"]):
+        click.echo(sentence)
+    for group in document["groups"]:
+        click.echo(f"\n{group['label']}: {group['n']} people" if group["shown"] else f"\n{group['label']}: {HIDDEN}")
+        for theme in group.get("themes", []):
+            click.echo(f"  {theme['id']}: {_figures(theme)}")
+
+
+@command.command("export")
+@click.argument("wave")
+@click.option("--format", "format_", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write; it must be new.")
+@organisation_option
+def export_command(wave: str, format_: str, out: Path, organisation: str | None) -> None:
+    """Write what is published of WAVE to a file: exactly the bytes that were published.
+
+    Example: tiassess release export baseline --format json --out baseline.json
+    """
+    write_new_file(out, _publication(wave, organisation).release.to_bytes())
+    click.echo(f"Wrote {out} ({format_}).")
+
+
+@command.command("audit")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def audit_command(files: tuple[Path, ...]) -> None:
+    """Attack published releases together, and say what was tried and what leaks; exit 1 on a leak.
+
+    Example: tiassess release audit baseline.json
+    """
+    from tiassess.disclosure.attacker import audit_releases  # noqa: PLC0415 - it needs SciPy, which takes a second
+
+    report = audit_releases([Release.from_bytes(read_bytes(file)) for file in files])
+    if not report.holds:
+        raise RefusedError(*report.sentences)
+    for sentence in report.sentences:
+        click.echo(sentence)
+
+
+@command.command("ledger")
+@click.option("--verify", is_flag=True, help="Check every line against the one before; exit 1 on a fault.")
+@click.option("--organisation", metavar="ID", help="One organisation only.")
+def ledger_command(organisation: str | None, *, verify: bool) -> None:
+    """Show the ledger, or verify it.
+
+    Example: tiassess release ledger --verify
+    """
+    with opened() as (database, _), database.reading() as session:
+        lines = read_ledger(session, organisation)
+        faults = verify_ledger(session, organisation) if verify else []
+    if faults:
+        raise RefusedError(*(f"{fault.organisation}, line {fault.number}: {fault.sentence}" for fault in faults))
+    if verify:
+        click.echo(f"The ledger holds: {len(lines)} lines.")
+        return
+    for line in lines:
+        click.echo(json.dumps(line, sort_keys=True, ensure_ascii=False))
+
+
+def _publication(wave: str, organisation: str | None) -> Publication:
+    with opened() as (database, _), database.reading() as session:
+        found = WaveName(wave, organisation).find(session)
+        return read_publication(session, found.organisation_id, found.id)
+
+
+def _remarks(rules: dict[str, object]) -> Iterator[str]:
+    """Say what every reader of a release must know first."""
+    if rules["preview"]:
+        yield "Preview: the rules against near-unanimous answers are not built yet. Do not pass these results on."
+    if rules["imported"]:
+        yield "Imported: these answers came from a file, and whoever holds the file knows them."
+    if not rules["reliable"]:
+        yield "Not reliable: there were more ballots than staff."
+
+
+def _figures(theme: dict[str, object]) -> str:
+    if not theme["shown"]:
+        return HIDDEN
+    between = f", between {theme['low']} and {theme['high']}" if "low" in theme else ""
+    return f"{theme['score']} out of 100{between} ({theme['n']} answers)"

@@ -1,0 +1,169 @@
+"""``tiassess wave``: a wave from its creation to its publication."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tiassess.cli.context import Day, opened, organisation_option, progress_of
+from tiassess.clock import now
+from tiassess.collection.ballots import count_ballots
+from tiassess.config import shipped_folder
+from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.instrument.library import InstrumentLibrary
+from tiassess.release.fieldwork import WaveName, close_wave, open_wave
+from tiassess.release.process import count_apart
+from tiassess.release.publishing import publish_wave
+from tiassess.wave.questionnaires import LOOP, find_questionnaire
+from tiassess.wave.tables import WaveState
+from tiassess.wave.texts import read_texts
+from tiassess.wave.waves import WAYS_IN, WavePlan, create_wave, list_waves
+
+
+@click.group()
+def command() -> None:
+    """Create, open, close, count and publish waves.
+
+    Example: tiassess wave list --organisation loch
+    """
+
+
+@command.command("create")
+@click.option("--organisation", required=True, metavar="ID", help="The organisation whose staff are asked.")
+@click.option("--id", "slug", required=True, help="The wave's id, unique within the organisation.")
+@click.option("--name", default="", help="Its name as people read it; the id when left out.")
+@click.option("--instrument", required=True, help="ID[@VERSION][:full|core|anchors], or a questionnaire file.")
+@click.option("--opens", type=Day(), required=True, help="First day of answering.")
+@click.option("--closes", type=Day(), required=True, help="Last day of answering.")
+@click.option("--results", type=Day(), help="Day on which results come out. [default: 28 days after --closes]")
+@click.option("--destroy", type=Day(), help="Day on which unpublished answers go. [default: 28 days after --results]")
+@click.option("--profile", type=click.Choice(Profile), help="[default: whole-service under 60 staff, else standard]")
+@click.option("--breakdown", type=click.Choice(Breakdown), help="[default: units under 100 staff, else both]")
+@click.option("--threshold", type=click.IntRange(5, 11), help="Fewest people in a unit's result. [default: profile's]")
+@click.option("--way-in", "ways_in", type=click.Choice(WAYS_IN), multiple=True, help="Repeatable. None: import only.")
+@click.option("--settings", "texts", type=click.Path(path_type=Path), help="Words for the respondents' pages, in YAML.")
+def create_command(  # noqa: PLR0913 - one word for each thing a lead decides
+    organisation: str,
+    slug: str,
+    name: str,
+    instrument: str,
+    opens: date,
+    closes: date,
+    results: date | None,
+    destroy: date | None,
+    profile: Profile | None,
+    breakdown: Breakdown | None,
+    threshold: int | None,
+    ways_in: tuple[str, ...],
+    texts: Path | None,
+) -> None:
+    """Create a draft of a wave; everything can still change until it opens.
+
+    Example: tiassess wave create --organisation loch --id baseline --instrument ti-organisation
+    --opens 2026-01-05 --closes 2026-02-02
+    """
+    library = InstrumentLibrary(shipped_folder("instruments"))
+    plan = WavePlan(
+        slug=slug,
+        name=name,
+        questionnaire=find_questionnaire(instrument, library),
+        opens=opens,
+        closes=closes,
+        results=results,
+        destroy_on=destroy,
+        profile=profile,
+        breakdown=breakdown,
+        threshold=threshold,
+        ways_in=ways_in,
+        texts=read_texts(texts) if texts else {},
+    )
+    with opened() as (database, _):
+        create_wave(database, organisation, plan, library.find(LOOP), now())
+    click.echo(f"Created the draft “{slug}”. Open it with: tiassess wave open {slug}")
+
+
+@command.command("open")
+@click.argument("wave")
+@organisation_option
+def open_command(wave: str, organisation: str | None) -> None:
+    """Open WAVE: freeze everything that respondents are promised.
+
+    A wave without a way in, or whose last day has passed, opens for import only.
+
+    Example: tiassess wave open baseline
+    """
+    with opened() as (database, settings):
+        frame = open_wave(database, settings, WaveName(wave, organisation), now())
+    how = "for import only" if frame.import_only else f"until the end of {frame.day('closes')}"
+    click.echo(f"“{wave}” is open {how}. Its units, roles, dates and questions are frozen now.")
+
+
+@command.command("close")
+@click.argument("wave")
+@organisation_option
+def close_command(wave: str, organisation: str | None) -> None:
+    """Close WAVE after its last day. With too few ballots they are all destroyed, and that is said.
+
+    Example: tiassess wave close baseline
+    """
+    name = WaveName(wave, organisation)
+    with opened() as (database, settings):
+        with database.reading() as session:
+            ballots = count_ballots(session, name.find(session).id)
+        with progress_of("Mixing", ballots) as progress:
+            state = close_wave(database, settings, name, now(), progress)
+    if state is WaveState.DESTROYED:
+        click.echo(f"Too few people answered “{wave}” to share results safely. All answers have been deleted.")
+    else:
+        click.echo(f"“{wave}” is closed. Count it with: tiassess wave count {wave}")
+
+
+@command.command("count")
+@click.argument("wave")
+@organisation_option
+def count_command(wave: str, organisation: str | None) -> None:
+    """Count WAVE once, in a process of its own, and keep its release as a candidate that nobody can look into.
+
+    Example: tiassess wave count baseline
+    """
+    with opened() as (_, settings):
+        count_apart(settings, WaveName(wave, organisation))
+    click.echo(f"“{wave}” is counted. Publish it with: tiassess wave publish {wave}")
+
+
+@command.command("publish")
+@click.argument("wave")
+@organisation_option
+def publish_command(wave: str, organisation: str | None) -> None:
+    """Publish WAVE, counting it first if need be, and erase its answers.
+
+    Example: tiassess wave publish baseline
+    """
+    name = WaveName(wave, organisation)
+    with opened() as (database, settings):
+        with database.reading() as session:
+            uncounted = name.find(session).state is WaveState.CLOSED
+        if uncounted:
+            count_apart(settings, name)
+        erased = publish_wave(database, settings, name, now())
+    click.echo(f"“{wave}” is published. See: tiassess release show {wave}")
+    if erased:
+        click.echo("Its answers have been erased.")
+    else:
+        click.echo("Its key is destroyed, so nobody can read its answers. Another program still reads the database;")
+        click.echo("the sealed ballots go when it ends: tiassess purge")
+
+
+@command.command("list")
+@organisation_option
+def list_command(organisation: str | None) -> None:
+    """List waves with their state and days.
+
+    Example: tiassess wave list --organisation loch
+    """
+    with opened() as (database, _), database.reading() as session:
+        for owner, wave in list_waves(session, organisation):
+            days = f"{wave.opens} to {wave.closes}, results {wave.results}"
+            click.echo(f"{owner.slug}\t{wave.slug}\t{wave.state.value}\t{days}\t{wave.name}")

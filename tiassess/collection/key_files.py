@@ -1,0 +1,120 @@
+"""Wave key files: one half of what opens a wave's ballots, kept outside the database and its backups.
+
+Beside each key file stands the wave's state, so that a restored, older database is recognised: it may be neither
+answered nor counted (design, "Keys"). Destroying the key file makes every copy of the ballots unreadable, also those
+in backups, write-ahead logs and replicas that no deletion reaches.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
+from tiassess.collection.errors import WaveKeyError
+
+KEY_BYTES = 32
+
+
+class KeyFiles:
+    """The key directory of this installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def create(self, wave_id: UUID) -> bytes:
+        """Make a wave's key file, durable before this returns, and give its content.
+
+        Raises:
+            WaveKeyError: the wave has one already; a key file is never replaced.
+        """
+        content = secrets.token_bytes(KEY_BYTES)
+        try:
+            descriptor = os.open(self._key(wave_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as reason:
+            message = f"The wave has a key file already ({self._key(wave_id)}). It is never replaced."
+            raise WaveKeyError(message) from reason
+        _write_durably(descriptor, content)
+        self._sync()
+        return content
+
+    def read(self, wave_id: UUID) -> bytes:
+        """Read a wave's key file.
+
+        Raises:
+            WaveKeyError: it is missing, damaged, or others can read it.
+        """
+        path = self._key(wave_id)
+        try:
+            if path.stat().st_mode & 0o077:
+                message = f"The key file {path} can be read by others. Run: chmod 600 {path}"
+                raise WaveKeyError(message)
+            content = path.read_bytes()
+        except OSError as reason:
+            message = f"The key file {path} cannot be read ({reason.strerror}). Without it no ballot can be opened."
+            raise WaveKeyError(message) from reason
+        if len(content) != KEY_BYTES:
+            message = f"The key file {path} is damaged: it should hold {KEY_BYTES} bytes. Restore it from your copy."
+            raise WaveKeyError(message)
+        return content
+
+    def destroy(self, wave_id: UUID) -> None:
+        """Overwrite and remove a wave's key file; do nothing when it is gone already."""
+        path = self._key(wave_id)
+        try:
+            descriptor = os.open(path, os.O_WRONLY)
+        except FileNotFoundError:
+            return
+        _write_durably(descriptor, bytes(KEY_BYTES))
+        path.unlink()
+        self._sync()
+
+    def record_state(self, wave_id: UUID, state: str) -> None:
+        """Keep a wave's state beside its key file, replacing the one before in one step."""
+        path = self._state(wave_id)
+        new = path.with_suffix(".new")
+        _write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
+        new.replace(path)
+        self._sync()
+
+    def refuse_older(self, wave_id: UUID, state: str, rank: Mapping[str, int]) -> None:
+        """Refuse to go on with a database in which a wave stands further back than beside its key file.
+
+        Args:
+            wave_id: the wave.
+            state: its state in the database.
+            rank: how far along each state is.
+
+        Raises:
+            WaveKeyError: the database is older than the key directory.
+        """
+        path = self._state(wave_id)
+        known = path.read_text() if path.exists() else state
+        if rank[known] > rank[state]:
+            message = (
+                f"This database is older than the key directory: it says the wave is {state}, and it was {known} "
+                "already. A restored backup must not be answered or counted. Restore a newer one."
+            )
+            raise WaveKeyError(message)
+
+    def _key(self, wave_id: UUID) -> Path:
+        return self._folder / f"{wave_id}.key"
+
+    def _state(self, wave_id: UUID) -> Path:
+        return self._folder / f"{wave_id}.state"
+
+    def _sync(self) -> None:
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _write_durably(descriptor: int, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,62 @@
+"""Sealing: the only place that makes wave keys and closes ballots. Nothing here can open one.
+
+A wave has an X25519 key pair. A ballot is closed to the public half (libsodium's sealed box), so that whoever holds
+only the running server's database cannot read it. The private half is wrapped (XChaCha20-Poly1305) under a key made
+from the application's secret and a key file outside the database, so that neither alone is enough.
+"""
+
+from __future__ import annotations
+
+import hmac
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import Aead
+
+MAC_LABEL = "ballot-mac"
+WRAP_LABEL = "wave-key-wrap"
+
+
+def make_key_pair(wrapping_key: bytes, wave_id: UUID) -> tuple[bytes, bytes]:
+    """Make a wave's key pair.
+
+    Args:
+        wrapping_key: see `wrapping_key_of`.
+        wave_id: bound to the wrapped key, so that it opens nothing when moved to another wave.
+
+    Returns:
+        The public key and the wrapped private key.
+    """
+    private = PrivateKey.generate()
+    wrapped = Aead(wrapping_key).encrypt(private.encode(), aad=wave_id.bytes)
+    return private.public_key.encode(), bytes(wrapped)
+
+
+def wrapping_key_of(secret_part: bytes, file_part: bytes, wave_id: UUID) -> bytes:
+    """Derive the key that wraps a wave's private key from the application's and the key file's halves (HKDF)."""
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=file_part, info=b"tiassess/wave-key/" + wave_id.bytes)
+    return kdf.derive(secret_part)
+
+
+class Sealer:
+    """Closes ballots of one wave and marks their rows as ours."""
+
+    def __init__(self, public_key: bytes, wave_id: UUID, mac_key: bytes) -> None:
+        self._box = SealedBox(PublicKey(public_key))
+        self._wave_id = wave_id
+        self._mac_key = mac_key
+
+    def seal(self, plaintext: bytes) -> bytes:
+        """Close a ballot: 48 bytes longer than its plaintext, and never the same twice."""
+        return bytes(self._box.encrypt(plaintext))
+
+    def mac(self, ballot_id: bytes, sealed: bytes) -> bytes:
+        """Give the HMAC of a row: it says that this application put this ballot in this wave under this id."""
+        return row_mac(self._mac_key, self._wave_id, ballot_id, sealed)
+
+
+def row_mac(mac_key: bytes, wave_id: UUID, ballot_id: bytes, sealed: bytes) -> bytes:
+    """Give the HMAC-SHA-256 of a ballot's row."""
+    return hmac.digest(mac_key, wave_id.bytes + ballot_id + sealed, "sha256")

@@ -1,0 +1,46 @@
+"""The tables of sealed ballots, wave keys and import batches.
+
+No column beside a ballot says who, when, in which order or by which way it came (promise P1). Ballots lie in the
+order of their random ids: on SQLite the table has no row ids that could speak.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tiassess.storage.base import Base, OwnedByOrganisation
+
+
+class WaveKey(OwnedByOrganisation, Base):
+    """The key pair of a wave: ballots are sealed to the public half, the private half is wrapped twice."""
+
+    __tablename__ = "wave_key"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_private_key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Ballot(OwnedByOrganisation, Base):
+    """One sending: one row, one ciphertext of one size per wave, and an HMAC that only this application can make."""
+
+    __tablename__ = "ballot"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class ImportBatch(OwnedByOrganisation, Base):
+    """The keyed fingerprint of a file that was imported, so that the same file is refused twice."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -1,0 +1,84 @@
+"""Composing: from tallies and a frame to the release document, by selection first and figures second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiassess.disclosure.release import FORMAT, Release, finish_release
+from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, ScoreSpec, is_reliable, select_groups
+from tiassess.disclosure.tabulation import release_groups
+from tiassess.instrument.definition import Instrument
+from tiassess.release.figures import theme_figures
+from tiassess.release.tallies import Tallies
+from tiassess.wave.frame import Frame
+
+PREVIEW = True
+"""A release is a preview until the certainty rules (R2, R3) are among the rules of selection."""
+
+
+def compose_release(tallies: Tallies) -> Release:
+    """Select what may be shown, compute its figures, and finish the document."""
+    frame = tallies.frame
+    spec = release_spec(frame)
+    selection = select_groups(spec, tallies.forms, tallies.answered, known=tallies.known)
+    figures = theme_figures(spec, selection, tallies)
+    questionnaire = frame.questionnaire
+    return finish_release(
+        {
+            "format": FORMAT,
+            "organisation": frame.organisation["id"],
+            "wave": {**frame.wave, **{name: frame.day(name).isoformat() for name in ("opens", "closes", "results")}},
+            "questionnaire": {
+                "id": questionnaire.id,
+                "version": questionnaire.version,
+                "sha256": questionnaire.sha256,
+            },
+            "questions": _questions(questionnaire),
+            "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.forms)),
+            "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
+            "groups": release_groups(spec, selection, tallies.forms, tallies.options, figures),
+            "ballots": {"counted": sum(tallies.forms.values())},
+        }
+    )
+
+
+def release_spec(frame: Frame) -> ReleaseSpec:
+    """Gather from a frame everything that decides what may be shown."""
+    questionnaire = frame.questionnaire
+    return ReleaseSpec(
+        structure=frame.structure,
+        groups=frame.groups,
+        thresholds=frame.thresholds,
+        ways_in=frozenset(frame.ways_in or ("import",)),
+        imported=frame.import_only,
+        items=tuple(ItemSpec(item.id, item.report_from.value) for item in questionnaire.choice_items),
+        scores=tuple(ScoreSpec(score.id, score.items) for score in questionnaire.scores),
+    )
+
+
+def _questions(questionnaire: Instrument) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": item.id,
+            "from": item.origin,
+            "text_sha256": item.text_sha256,
+            "scale_sha256": questionnaire.scale_of(item).sha256,
+            "audience": item.audience,
+            "reversed": item.reversed,
+        }
+        for item in questionnaire.choice_items
+    ]
+
+
+def _rules(spec: ReleaseSpec, frame: Frame, *, reliable: bool) -> dict[str, Any]:
+    return {
+        "profile": frame.profile.value,
+        "breakdown": frame.breakdown and frame.breakdown.value,
+        "unit_threshold": spec.thresholds.unit,
+        "cross_threshold": spec.thresholds.cross,
+        "comment_threshold": spec.thresholds.comment,
+        "ways_in": sorted(spec.ways_in),
+        "imported": spec.imported,
+        "reliable": reliable,
+        "preview": PREVIEW,
+    }

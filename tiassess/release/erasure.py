@@ -1,0 +1,106 @@
+"""Erasure: destroying the key file, the ballots and what is left of them in the database's files.
+
+The key file goes first: from then on no copy of the ballots, wherever it lies, can be opened. What follows removes the
+ballots themselves, and is repeated until the database confirms that nothing is left (promise P6).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from tiassess.clock import day_in
+from tiassess.collection.ballots import destroy_ballots
+from tiassess.collection.key_files import KeyFiles
+from tiassess.collection.tables import Ballot, ImportBatch, WaveKey
+from tiassess.config import Settings
+from tiassess.release.ledger import Event, enter
+from tiassess.storage.database import Database
+from tiassess.wave.tables import Organisation, Wave
+
+SEALED_TABLES = (Ballot.__tablename__, ImportBatch.__tablename__, WaveKey.__tablename__)
+
+
+def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> bool:
+    """Erase a wave whose erasure is due, and say whether nothing is left.
+
+    It may be interrupted anywhere and repeated; until it is done the wave stays marked as due.
+
+    Args:
+        database: where the ballots lie.
+        settings: where the key file lies.
+        wave_id: a wave that is published or destroyed.
+        moment: now, for the ledger's day.
+    """
+    KeyFiles(settings.key_dir).destroy(wave_id)
+    with database.writing() as session:
+        destroy_ballots(session, wave_id)
+        session.execute(delete(WaveKey).where(WaveKey.wave_id == wave_id))
+    if not scrub(database.engine):
+        return False
+    with database.writing() as session:
+        wave = session.get_one(Wave, wave_id, with_for_update=True)
+        if wave.erasure_due:
+            wave.erasure_due = False
+            zone = session.get_one(Organisation, wave.organisation_id).timezone
+            enter(session, wave, Event.ERASED, day_in(zone, moment))
+    return True
+
+
+def erase_due_waves(database: Database, settings: Settings, moment: datetime) -> tuple[int, int]:
+    """Erase every wave whose erasure is due; give how many are done and how many are not."""
+    with database.reading() as session:
+        due = session.scalars(select(Wave.id).where(Wave.erasure_due).order_by(Wave.id)).all()
+    done = sum(erase_wave(database, settings, wave_id, moment) for wave_id in due)
+    return done, len(due) - done
+
+
+def scrub(engine: Engine) -> bool:
+    """Rewrite what held ballots, so that deleted rows are in no page of the database's files; say whether it could.
+
+    A reader elsewhere can hold old pages in place; then this is tried again later.
+    """
+    return _SCRUBS[engine.dialect.name](engine)
+
+
+def _scrub_sqlite(engine: Engine) -> bool:
+    """Rewrite the file, then empty the write-ahead log; the log's answer says whether a reader was in the way.
+
+    VACUUM itself reports nothing when a reader keeps old pages alive, so only the checkpoint's answer counts.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only = OFF")
+        cursor.execute("VACUUM")
+        busy, left, moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0 and left == moved)
+    except Exception as reason:
+        if "locked" in str(reason):
+            return False
+        raise
+    finally:
+        connection.close()
+
+
+def _scrub_postgresql(engine: Engine) -> bool:
+    """Rewrite the tables; the server's write-ahead log is beyond us, which is why the key file goes first."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        try:
+            connection.exec_driver_sql("SET lock_timeout = '10s'")
+            for table in SEALED_TABLES:
+                connection.exec_driver_sql(f"VACUUM FULL {table}")
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+        with suppress(DBAPIError):  # only a privileged role may; the server does it by itself within minutes
+            connection.exec_driver_sql("CHECKPOINT")
+    return True
+
+
+_SCRUBS = {"sqlite": _scrub_sqlite, "postgresql": _scrub_postgresql}

@@ -1,0 +1,25 @@
+"""What the gate refuses."""
+
+from __future__ import annotations
+
+from tiassess.errors import RefusedError
+
+
+class TooEarlyError(RefusedError):
+    """An act would break a date that respondents were promised."""
+
+
+class BallotsMissingError(RefusedError):
+    """The database holds another number of ballots than were there at closing."""
+
+
+class NotCountedError(RefusedError):
+    """Counting did not come to an end; nothing was stored."""
+
+
+class UnsafeReleaseError(RefusedError):
+    """The attacker found a way through the release, so it was not stored."""
+
+
+class NotPublishedError(RefusedError):
+    """There is nothing published to show."""

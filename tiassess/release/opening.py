@@ -1,0 +1,97 @@
+"""Opening ballots: the only place that can, and only counting may import it.
+
+A row is counted only if this application put it there (its mark), it opens, it says it belongs to this wave and this
+questionnaire, and no row with the same inner id came before. Everything else is refused with a reason, and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+from nacl.secret import Aead
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.collection.ballot import BallotContent
+from tiassess.collection.ballots import CHUNK, Progress, is_ours
+from tiassess.collection.errors import WaveKeyError
+from tiassess.collection.key_files import KeyFiles
+from tiassess.collection.sealing import MAC_LABEL, WRAP_LABEL, wrapping_key_of
+from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.config import Settings
+from tiassess.storage.loading import load_for
+from tiassess.wave.tables import Wave
+
+
+class Refusal(StrEnum):
+    """Why a row of the ballot table is not counted."""
+
+    FORGED = "forged"  # its mark is not ours: put in, moved or changed by somebody else
+    UNREADABLE = "unreadable"  # it does not open with this wave's key, or holds no ballot
+    OF_ANOTHER_WAVE = "of another wave"  # it was sealed for another wave or questionnaire
+    DUPLICATE = "duplicate"  # a row with the same inner id was counted already
+
+
+@dataclass
+class BallotOpener:
+    """Opens the ballots of one wave, in the order of their random ids."""
+
+    wave: Wave
+    questionnaire_sha256: str
+    private_key: PrivateKey
+    mac_keys: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, session: Session, settings: Settings, wave: Wave, questionnaire_sha256: str) -> BallotOpener:
+        """Unwrap a wave's private key with both halves, the application's secret and the key file.
+
+        Raises:
+            WaveKeyError: a half is missing or does not fit.
+        """
+        key = load_for(session, wave.organisation_id, WaveKey, wave_id=wave.id)
+        if key is None:
+            message = f"The database holds no key for the wave “{wave.slug}”, so its ballots cannot be opened."
+            raise WaveKeyError(message)
+        private = _unwrap(settings, wave, key.wrapped_private_key)
+        return cls(wave, questionnaire_sha256, PrivateKey(private), settings.keys.all(MAC_LABEL))
+
+    def open_ballots(self, session: Session, progress: Progress) -> Iterator[BallotContent | Refusal]:
+        """Give the content of each ballot, or why it is refused; chunks keep the memory bounded."""
+        box = SealedBox(self.private_key)
+        seen: set[str] = set()
+        query = select(Ballot.id, Ballot.sealed, Ballot.mac).where(Ballot.wave_id == self.wave.id).order_by(Ballot.id)
+        for chunk in session.execute(query, execution_options={"yield_per": CHUNK}).partitions():
+            for ballot_id, sealed, mac in chunk:
+                ours = is_ours(self.mac_keys, self.wave.id, ballot_id, sealed, mac)
+                yield self._read(box, sealed, seen) if ours else Refusal.FORGED
+            progress(len(chunk))
+
+    def _read(self, box: SealedBox[PrivateKey], sealed: bytes, seen: set[str]) -> BallotContent | Refusal:
+        try:
+            content = BallotContent.from_bytes(box.decrypt(sealed))
+        except (CryptoError, ValueError):
+            return Refusal.UNREADABLE
+        if content.wave != self.wave.id.hex or content.questionnaire != self.questionnaire_sha256:
+            return Refusal.OF_ANOTHER_WAVE
+        if content.ballot in seen:
+            return Refusal.DUPLICATE
+        seen.add(content.ballot)
+        return content
+
+
+def _unwrap(settings: Settings, wave: Wave, wrapped: bytes) -> bytes:
+    file_part = KeyFiles(settings.key_dir).read(wave.id)
+    for secret_part in settings.keys.all(WRAP_LABEL):
+        try:
+            return Aead(wrapping_key_of(secret_part, file_part, wave.id)).decrypt(wrapped, aad=wave.id.bytes)
+        except CryptoError:
+            continue
+    message = (
+        f"The key of the wave “{wave.slug}” cannot be unwrapped: TIASSESS_SECRET_KEY or the key file is another one "
+        "than when the wave opened. Set the right secret, or name the old one in TIASSESS_PREVIOUS_SECRET_KEYS."
+    )
+    raise WaveKeyError(message)

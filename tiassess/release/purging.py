@@ -1,0 +1,53 @@
+"""Purging: what was promised to be gone by a day is gone (promises P6 and P10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from tiassess.clock import day_in
+from tiassess.collection.key_files import KeyFiles
+from tiassess.config import Settings
+from tiassess.release.erasure import erase_due_waves
+from tiassess.release.fieldwork import destroy_wave
+from tiassess.release.tables import StoredRelease
+from tiassess.storage.database import Database
+from tiassess.wave.tables import Organisation, Wave, WaveState
+
+UNPUBLISHED = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
+
+
+@dataclass(frozen=True)
+class Purge:
+    """What a purge did.
+
+    Attributes:
+        destroyed: ids of waves whose day of destruction came before they were published.
+        erased: how many waves are erased now.
+        still_due: how many could not be erased yet, because somebody is reading the database.
+    """
+
+    destroyed: list[str]
+    erased: int
+    still_due: int
+
+
+def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
+    """Destroy what is due by now: waves never published whose day has come, and what publishing left to erase."""
+    destroyed = []
+    with database.writing() as session:
+        query = select(Wave, Organisation).join(Organisation, Organisation.id == Wave.organisation_id)
+        rows = session.execute(query.where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug).with_for_update()).all()
+        for wave, organisation in rows:
+            today = day_in(organisation.timezone, moment)
+            if wave.destroy_on <= today:
+                session.execute(delete(StoredRelease).where(StoredRelease.wave_id == wave.id))
+                destroy_wave(session, wave, today, "day of destruction")
+                destroyed.append(wave)
+        gone = [(wave.id, wave.slug) for wave in destroyed]
+    for wave_id, _ in gone:
+        KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
+    erased, still_due = erase_due_waves(database, settings, moment)
+    return Purge([slug for _, slug in gone], erased, still_due)

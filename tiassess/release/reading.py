@@ -1,0 +1,41 @@
+"""Reading what is published: the only way from the store to pages, files and charts.
+
+Nothing here can reach a ballot, a wave's draft, or a candidate that is not published.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from tiassess.disclosure.release import Release
+from tiassess.instrument.definition import Instrument
+from tiassess.instrument.document import instrument_from_document
+from tiassess.release.errors import NotPublishedError
+from tiassess.release.tables import StoredRelease
+from tiassess.storage.loading import load_for
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published release with the exact questionnaire it was made from; pages and files take this and nothing else."""
+
+    release: Release
+    questionnaire: Instrument
+
+
+def read_publication(session: Session, organisation_id: UUID, wave_id: UUID) -> Publication:
+    """Read what an organisation published of a wave; the release's checksum is verified each time.
+
+    Raises:
+        NotPublishedError: nothing is published of this wave.
+        ReleaseFormatError: the stored bytes are not the release that was published.
+    """
+    stored = load_for(session, organisation_id, StoredRelease, wave_id=wave_id)
+    if stored is None or not stored.published:
+        message = "Nothing is published of this wave yet. Until its results come out nobody sees a figure."
+        raise NotPublishedError(message)
+    return Publication(Release.from_bytes(stored.document), instrument_from_document(json.loads(stored.questionnaire)))

@@ -1,0 +1,34 @@
+"""The tables of releases and of the ledger."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tiassess.storage.base import Base, OwnedByOrganisation
+
+
+class StoredRelease(OwnedByOrganisation, Base):
+    """The one release of a wave, as candidate and, the same bytes, as published."""
+
+    __tablename__ = "release"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    sha256: Mapped[str]
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    questionnaire: Mapped[str] = mapped_column(Text)
+    audit: Mapped[str] = mapped_column(Text)
+    published: Mapped[bool] = mapped_column(default=False)
+
+
+class LedgerEntry(OwnedByOrganisation, Base):
+    """One line of an organisation's ledger, chained to the line before by its checksum."""
+
+    __tablename__ = "ledger_entry"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str]

@@ -1,0 +1,82 @@
+"""Freezing: the one step that turns a draft wave and the live tables into a frame."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.disclosure.groups import Group, declare_groups, thresholds_of
+from tiassess.disclosure.structure import ORGANISATION, Structure
+from tiassess.wave.conditions import Opening, reasons_against
+from tiassess.wave.errors import WaveConditionsError
+from tiassess.wave.frame import FORMAT, Frame
+from tiassess.wave.states import advance, require_state
+from tiassess.wave.tables import Organisation, Wave, WaveState
+from tiassess.wave.units import present_structure
+
+
+def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
+    """Open a draft wave: check the conditions, freeze its frame and move it to *open*.
+
+    When the last day has passed, or no way in was chosen, the wave opens for import only.
+
+    Args:
+        session: a writing session.
+        wave: the draft.
+        today: the day it is in the organisation's zone.
+
+    Raises:
+        WaveStateError: the wave is no draft.
+        WaveConditionsError: it may not open under these conditions; every reason is said.
+    """
+    require_state(wave, WaveState.DRAFT, "opened")
+    structure = present_structure(session, wave.organisation_id)
+    ways_in = [] if today > wave.closes else wave.ways_in
+    others = select(Wave).where(
+        Wave.organisation_id == wave.organisation_id, Wave.id != wave.id, Wave.state != WaveState.DRAFT
+    )
+    opening = Opening(
+        wave=wave,
+        others=session.scalars(others.order_by(Wave.closes, Wave.slug)).all(),
+        headcount=structure.headcount(ORGANISATION),
+        import_only=not ways_in,
+    )
+    if reasons := reasons_against(opening):
+        raise WaveConditionsError(*reasons)
+    organisation = session.get_one(Organisation, wave.organisation_id)
+    frame = Frame(_document(wave, organisation, structure, ways_in))
+    wave.frame = frame.to_text()
+    advance(wave, WaveState.OPEN)
+    return frame
+
+
+def _document(wave: Wave, organisation: Organisation, structure: Structure, ways_in: list[str]) -> dict[str, object]:
+    groups = declare_groups(structure, organisation.name, wave.profile, wave.breakdown)
+    return {
+        "format": FORMAT,
+        "organisation": {"id": organisation.slug, "name": organisation.name, "timezone": organisation.timezone},
+        "wave": {"id": wave.slug, "name": wave.name},
+        "days": {
+            "opens": wave.opens.isoformat(),
+            "closes": wave.closes.isoformat(),
+            "results": wave.results.isoformat(),
+            "destroy": wave.destroy_on.isoformat(),
+        },
+        "units": [asdict(unit) for unit in structure.units],
+        "roles": [asdict(role) for role in structure.roles],
+        "groups": [_group(group) for group in groups],
+        "profile": wave.profile.value,
+        "breakdown": wave.breakdown and wave.breakdown.value,
+        "thresholds": asdict(thresholds_of(wave.profile, wave.threshold)),
+        "ways_in": ways_in,
+        "texts": wave.texts,
+        "questionnaire": json.loads(wave.questionnaire),
+    }
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {**asdict(group), "kind": group.kind.value, "members": list(group.members)}

@@ -1,0 +1,89 @@
+"""Organisations: adding one, finding one, listing all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.storage.database import Database
+from tiassess.wave.errors import TakenNameError, UnknownNameError
+from tiassess.wave.tables import Organisation
+
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What an id looks like: letters, digits, hyphen and underscore, at most 64; other signs are used by our own ids."""
+
+RESERVED = frozenset({"not-stated", "organisation"})
+"""Ids that mean something in every organisation."""
+
+
+def check_slug(slug: str) -> str | None:
+    """Say what is wrong with an id, or None.
+
+    >>> check_slug("ward-7") is None
+    True
+    >>> check_slug("ward 7")
+    '“ward 7” cannot be an id: use letters, digits, hyphens and underscores, at most 64 of them.'
+    """
+    if not SLUG.fullmatch(slug):
+        return f"“{slug}” cannot be an id: use letters, digits, hyphens and underscores, at most 64 of them."
+    if slug.lower() in RESERVED:
+        return f"“{slug}” cannot be an id: the word has a meaning of its own here. Choose another one."
+    return None
+
+
+def add_organisation(database: Database, *, slug: str, name: str, timezone: str, moment: datetime) -> None:
+    """Add an organisation.
+
+    Args:
+        database: where it is kept.
+        slug: its id, unique on this server.
+        name: its name as people read it.
+        timezone: the zone in which its dates are whole days, such as ``Europe/London``.
+        moment: when it is added.
+
+    Raises:
+        TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
+    """
+    sentences = [sentence for sentence in (check_slug(slug), _check_name(name), _check_zone(timezone)) if sentence]
+    if sentences:
+        raise TakenNameError(*sentences)
+    with database.writing() as session:
+        if session.scalar(select(Organisation).where(Organisation.slug == slug)):
+            message = f"There is an organisation “{slug}” already. Choose another id."
+            raise TakenNameError(message)
+        session.add(Organisation(slug=slug, name=name.strip(), timezone=timezone, created=moment))
+
+
+def find_organisation(session: Session, slug: str) -> Organisation:
+    """Find an organisation by its id.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
+    if organisation is None:
+        message = f"There is no organisation “{slug}”. See: tiassess organisation list"
+        raise UnknownNameError(message)
+    return organisation
+
+
+def list_organisations(session: Session) -> Sequence[Organisation]:
+    """Give all organisations in the order of their ids."""
+    return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+
+
+def _check_name(name: str) -> str | None:
+    return None if name.strip() else "The name of the organisation is empty."
+
+
+def _check_zone(timezone: str) -> str | None:
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f"“{timezone}” is not a time zone. An example is Europe/London."
+    return None

@@ -1,0 +1,140 @@
+"""Reading a CSV file that a person made, with a sentence for everything that can be wrong with its shape."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tiassess.wave.errors import FileRefusedError
+
+LARGEST_FILE = 256 * 2**20
+"""Bytes; a nation's staff survey of 1.5 million rows and 60 items is about 190 MB."""
+
+MOST_SENTENCES = 20
+"""A person mends the first faults and tries again; hundreds of sentences help nobody."""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A CSV file whose header has been read; rows are given one by one.
+
+    Attributes:
+        name: the file's name, for sentences.
+        content: the bytes of the file.
+        header: the names of its columns.
+    """
+
+    name: str
+    content: bytes
+    header: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Give each row that is not blank with the line it ends on; cells are stripped of white space.
+
+        Raises:
+            FileRefusedError: a row has more or fewer cells than the header.
+        """
+        reader = _reader(self.name, self.content)
+        next(reader)
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if not any(stripped):
+                continue
+            if len(stripped) != len(self.header):
+                message = (
+                    f"{self.name}, line {reader.line_num}: {len(stripped)} cells where the header has "
+                    f"{len(self.header)}. Check the commas and quotation marks."
+                )
+                raise FileRefusedError(message)
+            yield reader.line_num, stripped
+
+
+class _Reader:
+    """A ``csv.reader`` whose errors are sentences."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+
+    @property
+    def line_num(self) -> int:
+        return self._reader.line_num
+
+    def __iter__(self) -> _Reader:
+        return self
+
+    def __next__(self) -> list[str]:
+        try:
+            return next(self._reader)
+        except csv.Error as reason:
+            message = f"{self._name}, line {self.line_num}: this is not CSV ({reason})."
+            raise FileRefusedError(message) from reason
+
+
+def _reader(name: str, content: bytes) -> _Reader:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        message = f"{name} is not a text file in UTF-8. Save it as “CSV UTF-8” and try again."
+        raise FileRefusedError(message) from reason
+    if "\0" in text:
+        message = f"{name} is not a CSV file. Save it as “CSV UTF-8” and try again."
+        raise FileRefusedError(message)
+    return _Reader(name, text)
+
+
+def open_table(path: Path, needed: Sequence[str]) -> TableFile:
+    """Read a CSV file and check its header.
+
+    Args:
+        path: the file.
+        needed: names of columns that must be there; others may be.
+
+    Raises:
+        FileRefusedError: it cannot be read, is no CSV file in UTF-8, or lacks a column.
+    """
+    content = read_bytes(path)
+    header = tuple(cell.strip() for cell in next(_reader(path.name, content), []))
+    sentences = [
+        f"{path.name}: the column “{name}” is missing. The first line must name the columns: {', '.join(needed)}."
+        for name in needed
+        if name not in header
+    ]
+    sentences += [f"{path.name}: the column “{name}” is there twice." for name in _twice(header)]
+    if sentences:
+        raise FileRefusedError(*sentences)
+    return TableFile(path.name, content, header)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file, or say why not.
+
+    Raises:
+        FileRefusedError: there is no such file, it is a folder, may not be read, or is too large.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            message = f"{path} is larger than {LARGEST_FILE // 2**20} MB. Split it."
+            raise FileRefusedError(message)
+        return path.read_bytes()
+    except OSError as reason:
+        message = f"{path} cannot be read ({reason.strerror})."
+        raise FileRefusedError(message) from reason
+
+
+def refuse(sentences: Sequence[str]) -> None:
+    """Refuse with the first sentences, and say how many more there are; do nothing without any.
+
+    Raises:
+        FileRefusedError: there is at least one sentence.
+    """
+    more = len(sentences) - MOST_SENTENCES
+    if sentences:
+        raise FileRefusedError(*sentences[:MOST_SENTENCES], *([f"… and {more:,} more."] if more > 0 else []))
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

@@ -1,0 +1,99 @@
+"""The tables of organisations, units, roles and waves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, CheckConstraint, Enum, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.storage.base import Base, OwnedByOrganisation
+from tiassess.storage.types import UtcDateTime
+
+
+class WaveState(StrEnum):
+    """Where a wave stands; ``states`` says which steps there are."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+    DESTROYED = "destroyed"
+
+
+def _names(enumeration: type[StrEnum]) -> list[str]:
+    return [member.value for member in enumeration]
+
+
+class Organisation(Base):
+    """An organisation whose staff are asked; organisations never meet."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    timezone: Mapped[str]
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Unit(OwnedByOrganisation, Base):
+    """A team, ward, department or directorate as it is today; a wave reads its own frozen copy."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("organisation_id", "slug"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str]
+    name: Mapped[str]
+    parent: Mapped[str | None]
+    headcount: Mapped[int | None]
+
+
+class Role(OwnedByOrganisation, Base):
+    """A role family, such as nurses or administration."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("organisation_id", "slug"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str]
+    name: Mapped[str]
+
+
+class Wave(OwnedByOrganisation, Base):
+    """One baseline or repeat assessment: who is asked, what, when, and where it stands.
+
+    The conditions can change until opening; from then on ``frame`` holds them all, word for word.
+    """
+
+    __tablename__ = "wave"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "slug"),
+        CheckConstraint("threshold BETWEEN 5 AND 11", name="threshold"),
+        CheckConstraint("opens <= closes AND closes <= results AND results <= destroy_on", name="days"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[WaveState] = mapped_column(
+        Enum(WaveState, native_enum=False, values_callable=_names), default=WaveState.DRAFT
+    )
+    opens: Mapped[date]
+    closes: Mapped[date]
+    results: Mapped[date]
+    destroy_on: Mapped[date]
+    profile: Mapped[Profile] = mapped_column(Enum(Profile, native_enum=False, values_callable=_names))
+    breakdown: Mapped[Breakdown | None] = mapped_column(Enum(Breakdown, native_enum=False, values_callable=_names))
+    threshold: Mapped[int]
+    ways_in: Mapped[list[str]] = mapped_column(JSON)
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    questionnaire: Mapped[str] = mapped_column(Text)
+    frame: Mapped[str | None] = mapped_column(Text)
+    received: Mapped[int | None]  # the number of ballots at closing, to which counting is held
+    erasure_due: Mapped[bool] = mapped_column(default=False)

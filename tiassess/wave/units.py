@@ -1,0 +1,157 @@
+"""Units and roles from CSV files: checked row by row, then the whole list is replaced, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tiassess.disclosure.structure import Role as FrozenRole
+from tiassess.disclosure.structure import Structure
+from tiassess.disclosure.structure import Unit as FrozenUnit
+from tiassess.storage.database import Database
+from tiassess.wave.organisations import check_slug, find_organisation
+from tiassess.wave.table_file import open_table, refuse
+from tiassess.wave.tables import Role, Unit
+
+LARGEST_HEADCOUNT = 10_000_000
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One line of a units or roles file; a role has neither parent nor headcount."""
+
+    line: int
+    slug: str
+    name: str
+    parent: str = ""
+    headcount: str = ""
+
+
+def import_units(database: Database, organisation: str, path: Path) -> int:
+    """Replace an organisation's units by those of a CSV file with columns ``id,name,parent,headcount``.
+
+    An empty parent means directly under the organisation, an empty headcount means unknown. Waves that are open or
+    over keep the units they were opened with.
+
+    Returns:
+        How many units there are now.
+
+    Raises:
+        FileRefusedError: the file has faults; every sentence names a line.
+        UnknownNameError: there is no such organisation.
+    """
+    rows = _read(path, ("id", "name", "parent", "headcount"))
+    refuse([*_faults_of_names(path.name, rows), *_faults_of_tree(path.name, rows)])
+    with database.writing() as session:
+        owner = find_organisation(session, organisation).id
+        session.execute(delete(Unit).where(Unit.organisation_id == owner))
+        inner = {row.parent for row in rows}
+        session.add_all(
+            Unit(
+                organisation_id=owner,
+                slug=row.slug,
+                name=row.name,
+                parent=row.parent or None,
+                headcount=int(row.headcount) if row.headcount and row.slug not in inner else None,
+            )
+            for row in rows
+        )
+    return len(rows)
+
+
+def import_roles(database: Database, organisation: str, path: Path) -> int:
+    """Replace an organisation's roles by those of a CSV file with columns ``id,name``.
+
+    Returns:
+        How many roles there are now.
+
+    Raises:
+        FileRefusedError: the file has faults; every sentence names a line.
+        UnknownNameError: there is no such organisation.
+    """
+    rows = _read(path, ("id", "name"))
+    refuse(_faults_of_names(path.name, rows))
+    with database.writing() as session:
+        owner = find_organisation(session, organisation).id
+        session.execute(delete(Role).where(Role.organisation_id == owner))
+        session.add_all(Role(organisation_id=owner, slug=row.slug, name=row.name) for row in rows)
+    return len(rows)
+
+
+def present_structure(session: Session, organisation_id: UUID) -> Structure:
+    """Give the organisation's units and roles as they are now, in the order of their ids."""
+    units = session.scalars(select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.slug))
+    roles = session.scalars(select(Role).where(Role.organisation_id == organisation_id).order_by(Role.slug))
+    return Structure(
+        units=tuple(FrozenUnit(unit.slug, unit.name, unit.parent, unit.headcount) for unit in units),
+        roles=tuple(FrozenRole(role.slug, role.name) for role in roles),
+    )
+
+
+def _read(path: Path, columns: tuple[str, ...]) -> list[_Row]:
+    table = open_table(path, columns)
+    places = [table.header.index(name) for name in columns]
+    return [_Row(line, *(cells[place] for place in places)) for line, cells in table.rows()]
+
+
+def _faults_of_names(file: str, rows: Sequence[_Row]) -> list[str]:
+    faults = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        where = f"{file}, line {row.line}"
+        if fault := check_slug(row.slug):
+            faults.append(f"{where}: {fault}")
+        if not row.name:
+            faults.append(f"{where}: the name is empty.")
+        first = seen.setdefault(row.slug.lower(), row.line)
+        if first != row.line:
+            faults.append(f"{where}: the id “{row.slug}” stands in line {first} already.")
+    return faults
+
+
+def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
+    parents = {row.slug: row.parent for row in rows}
+    faults = []
+    for row in rows:
+        where = f"{file}, line {row.line}"
+        if row.parent and row.parent not in parents:
+            faults.append(f"{where}: the parent “{row.parent}” is not in the file. Add it, or leave the cell empty.")
+        elif _goes_in_a_circle(row.slug, parents):
+            faults.append(f"{where}: “{row.slug}” is above itself. Check the parents of the units it is in.")
+        if row.headcount and not (row.headcount.isascii() and row.headcount.isdigit()):
+            faults.append(f"{where}: the headcount “{row.headcount}” is not a whole number. Leave it empty if unknown.")
+        elif row.headcount and int(row.headcount) > LARGEST_HEADCOUNT:
+            faults.append(f"{where}: the headcount {row.headcount} is more than {LARGEST_HEADCOUNT:,}.")
+    return faults or _faults_of_sums(file, rows)
+
+
+def _goes_in_a_circle(slug: str, parents: dict[str, str]) -> bool:
+    above = parents[slug]
+    for _ in parents:
+        if above in {"", slug} or above not in parents:
+            break
+        above = parents[above]
+    return above == slug
+
+
+def _faults_of_sums(file: str, rows: Sequence[_Row]) -> list[str]:
+    """An inner unit's headcount is the sum of its units': a file may say it, and then it must be right."""
+    structure = Structure(
+        units=tuple(
+            FrozenUnit(row.slug, row.name, row.parent or None, int(row.headcount) if row.headcount else None)
+            for row in rows
+        ),
+        roles=(),
+    )
+    inner = {row.parent for row in rows}
+    return [
+        f"{file}, line {row.line}: the headcount {row.headcount} of “{row.slug}” is not the sum of its units "
+        f"({'unknown' if total is None else total}). Correct it, or leave it empty."
+        for row in rows
+        if row.slug in inner and row.headcount and (total := structure.headcount(row.slug)) != int(row.headcount)
+    ]

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
-from tiassess.instrument.definition import AskIf, FormId, Instrument, Licence, Part, Status
+from tiassess.instrument.definition import Instrument
 from tiassess.instrument.errors import CompositionError
 from tiassess.instrument.joining import join
+from tiassess.instrument.kinds import AskIf, FormId, Status
 from tiassess.instrument.selecting import keep_items, keep_translated, select_form
+from tiassess.instrument.terms import Licence, Part
 from tiassess.instrument.translating import in_both
 
 PART: Final = re.compile(r"(?P<instrument>[a-z][a-z0-9-]*(@\d+\.\d+\.\d+)?)(:(?P<form>full|core|anchors))?")

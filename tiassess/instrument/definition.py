@@ -10,39 +10,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal
 
 from tiassess.instrument.canonical import ALWAYS, checksum, named, plain
+from tiassess.instrument.entries import of_id
 from tiassess.instrument.kinds import AskIf, FormId, ItemKind, Level, ScoreKind, Status
-from tiassess.instrument.terms import Construct, Licence, Part, Routing, RoutingAnswers, Token, Translation
+from tiassess.instrument.terms import Construct, Licence, Part, Routing, Token, Translation
 from tiassess.instrument.words import nested
-
-__all__ = [
-    "AskIf",
-    "Construct",
-    "Family",
-    "Form",
-    "FormId",
-    "Instrument",
-    "Item",
-    "ItemKind",
-    "Level",
-    "Licence",
-    "Option",
-    "OwnOption",
-    "Part",
-    "Routing",
-    "RoutingAnswers",
-    "Scale",
-    "Score",
-    "ScoreKind",
-    "Scoring",
-    "Section",
-    "Status",
-    "Theme",
-    "Token",
-    "Translation",
-]
 
 FORMAT: Final = "tiassess-instrument/1"
 EVERYBODY: Final = "all"
@@ -258,31 +232,16 @@ class Instrument:
 
     def item(self, item_id: str) -> Item:
         """Give the item of this id, or raise ``KeyError``."""
-        return _of_id(self.items, item_id)
+        return of_id(self.items, item_id)
 
     def scale_of(self, item: Item) -> Scale:
         """Give the scale of a choice item, or raise ``KeyError`` for a comment."""
-        return _of_id(self.scales, item.scale)
+        return of_id(self.scales, item.scale)
 
     def score(self, score_id: str) -> Score:
         """Give the score of this id, or raise ``KeyError``."""
-        return _of_id(self.scores, score_id)
+        return of_id(self.scores, score_id)
 
     def form(self, form_id: FormId | str) -> Form:
         """Give the form of this id, or raise ``KeyError``."""
-        return _of_id(self.forms, form_id)
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_Entry = TypeVar("_Entry", bound=_Identified)
-
-
-def _of_id(entries: tuple[_Entry, ...], wanted: str | None) -> _Entry:
-    for entry in entries:
-        if entry.id == wanted:
-            return entry
-    raise KeyError(wanted)
+        return of_id(self.forms, form_id)

@@ -10,8 +10,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from tiassess.instrument.definition import COMMENT_LENGTH, FORMAT, Instrument, ItemKind
+from tiassess.instrument.definition import COMMENT_LENGTH, FORMAT, Instrument
 from tiassess.instrument.errors import InstrumentError
+from tiassess.instrument.kinds import ItemKind
 from tiassess.instrument.words import flat
 
 

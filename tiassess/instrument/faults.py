@@ -23,12 +23,12 @@ class Fault:
         'pulse.yaml, items › 5 › scale: there is no such scale. Name a scale.'
         """
         place = " › ".join(str(step + 1) if isinstance(step, int) else step for step in self.path)
-        line = _line_of(self.path, lines or {})
+        line = line_of(self.path, lines or {})
         where = ", ".join(part for part in (source, f"line {line}" if line else "", place) if part)
         return f"{where}: {self.problem}. {self.remedy}"
 
 
-def _line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
+def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
     """Find the line of a place, or of the nearest thing around it where the place itself is missing."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
 from tiassess.instrument.definition import MOST_COMMENTS, Instrument, Item, Section
+from tiassess.instrument.entries import union
 from tiassess.instrument.errors import CompositionError
 from tiassess.instrument.selecting import keep_in_sections
 from tiassess.instrument.translating import join_translations, rename_places
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_Entry = TypeVar("_Entry", bound=_Identified)
 
 
 def join(first: Instrument, second: Instrument) -> Instrument:
@@ -41,22 +33,17 @@ def join(first: Instrument, second: Instrument) -> Instrument:
         items=(*_most_protected(first.items, second), *added),
         sections=(*_with_period(first, second), *new_sections),
         reference_period=first.reference_period if _same_period(first, second) else None,
-        scales=_union(first.scales, second.scales),
-        themes=_union(first.themes, second.themes),
-        constructs=_union(first.constructs, second.constructs),
-        scores=_union(first.scores, second.scores),
+        scales=union(first.scales, second.scales),
+        themes=union(first.themes, second.themes),
+        constructs=union(first.constructs, second.constructs),
+        scores=union(first.scores, second.scores),
         tokens=tuple({token.name: token for token in (*second.tokens, *first.tokens)}.values()),
         routing=first.routing or second.routing,
-        scoring=replace(first.scoring, families=_union(first.scoring.families, second.scoring.families)),
+        scoring=replace(first.scoring, families=union(first.scoring.families, second.scoring.families)),
         sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
         short_forms=(),
     )
     return join_translations(joined, first, second)
-
-
-def _union(first: tuple[_Entry, ...], second: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
-    known = {entry.id for entry in first}
-    return (*first, *(entry for entry in second if entry.id not in known))
 
 
 def _clashing_items(first: Instrument, second: Instrument) -> Iterator[str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tiassess.instrument.definition import Instrument, Status
+from tiassess.instrument.definition import Instrument
 from tiassess.instrument.errors import InstrumentError, InstrumentNotFoundError
+from tiassess.instrument.kinds import Status
 from tiassess.instrument.locking import LOCKS, read_locks
-from tiassess.instrument.parsing import parse_instrument, read_text
+from tiassess.instrument.parsing import parse_instrument
+from tiassess.instrument.reading import read_text
 
 FILE_NAME: Final = re.compile(r"(?P<id>[a-z][a-z0-9-]*)-(?P<version>\d+\.\d+\.\d+)\.yaml")
 REFERENCE: Final = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(@(?P<version>\d+\.\d+\.\d+))?")

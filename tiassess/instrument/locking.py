@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tiassess.instrument.definition import Instrument, Status
+from tiassess.instrument.definition import Instrument
 from tiassess.instrument.errors import InstrumentError
+from tiassess.instrument.kinds import Status
 from tiassess.instrument.reading import read_yaml
 
 LOCKS: Final = "locked.yaml"

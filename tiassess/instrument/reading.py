@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, Final
 
 import yaml
 
+from tiassess.instrument.errors import InstrumentError
 from tiassess.instrument.faults import Fault, Path
 
 LARGEST_FILE: Final = 512 * 1024
@@ -30,6 +32,28 @@ class Reading:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+
+def read_text(path: FilePath) -> str:
+    """Read a file that somebody named, or say in a sentence why that is not possible.
+
+    Raises:
+        InstrumentError: there is no such file, it is a folder, too large, or not text.
+    """
+    if path.is_dir():
+        raise InstrumentError(f"{path}: this is a folder. Name the file in it.")
+    if not path.is_file():
+        raise InstrumentError(f"{path}: there is no such file. Look at the spelling and the folder.")
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise InstrumentError(f"{path}: the file is larger than any instrument ({LARGEST_FILE // 1024} KiB).")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise InstrumentError(f"{path}: this is not a text file in UTF-8. Save it as UTF-8 text.") from fault
+    except OSError as fault:
+        raise InstrumentError(f"{path}: the file cannot be read ({fault.strerror}).") from fault
 
 
 def read_yaml(text: str) -> Reading:

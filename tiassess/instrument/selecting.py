@@ -6,8 +6,10 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import Final
 
-from tiassess.instrument.definition import Form, FormId, Instrument, Routing, Score, ScoreKind, Scoring, Section
+from tiassess.instrument.definition import Form, Instrument, Score, Scoring, Section
 from tiassess.instrument.errors import CompositionError
+from tiassess.instrument.kinds import FormId, ScoreKind
+from tiassess.instrument.terms import Routing
 from tiassess.instrument.words import wordings
 
 FEWEST_ITEMS: Final = 3

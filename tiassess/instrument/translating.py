@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tiassess.instrument.definition import Instrument, Translation
+from tiassess.instrument.definition import Instrument
+from tiassess.instrument.terms import Translation
 from tiassess.instrument.words import Words, wordings
 
 

@@ -1,0 +1,116 @@
+"""``tiassess serve``: a real server on a real database."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tiassess.config import Settings
+
+VISITOR = "127.0.0.1"
+
+
+@dataclass
+class Server:
+    """A server in a process of its own."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path: str) -> int:
+        """Ask for a page and give the status of the answer."""
+        try:
+            with urllib.request.urlopen(f"http://{VISITOR}:{self.port}{path}", timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return refusal.code
+
+    def send(self, line: bytes) -> bytes:
+        """Send something that may not be HTTP and give the first line of the answer."""
+        with socket.create_connection((VISITOR, self.port), timeout=10) as connection:
+            connection.sendall(line + b"\r\n\r\n")
+            return connection.recv(1000).partition(b"\r\n")[0]
+
+    def stop(self) -> str:
+        """Stop the server as an administrator does and give all that it wrote."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.communicate(timeout=30)[0]
+
+
+def start(settings: Settings, *words: str) -> subprocess.Popen[str]:
+    """Start the command."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tiassess", "serve", "--workers", "1", *words],
+        env={**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def server(sqlite_settings: Settings) -> Iterator[Server]:
+    """A running server that has said where it answers."""
+    with socket.socket() as free:
+        free.bind((VISITOR, 0))
+        port = free.getsockname()[1]
+    process = start(sqlite_settings, "--port", str(port))
+    assert process.stdout is not None
+    for line in process.stdout:
+        if f"tiassess answers at http://{VISITOR}:{port}/" in line:
+            break
+    yield Server(process, port)
+    process.kill()
+    process.communicate()
+
+
+def test_it_serves_pages_and_tells_that_it_is_well(server: Server) -> None:
+    assert [server.get(path) for path in ("/", "/health", "/nowhere")] == [200, 200, 404]
+
+
+def test_it_writes_down_no_visitor(server: Server) -> None:
+    server.get("/?code=0123-4567")
+    server.get("/a-secret-path")
+    assert b"400" in server.send(b"GET /a-secret-path NOT-HTTP")
+    assert b"400" in server.send(b"GET / HTTP/1.1\r\nHost: here\r\nBad Header: a-secret-header")
+    log = server.stop()
+    assert "not proper HTTP" in log
+    assert not re.search(rf"{VISITOR}|0123-4567|secret|urllib", log), log
+
+
+def test_it_stops_in_good_order(server: Server) -> None:
+    server.stop()
+    assert server.process.returncode == 0
+
+
+def test_an_unmigrated_database_is_refused_with_the_command_that_helps(empty_settings: Settings) -> None:
+    process = start(empty_settings)
+    assert process.communicate(timeout=30)[0].strip().endswith("Run: tiassess db upgrade")
+    assert process.returncode == 1
+
+
+def test_other_servers_find_an_application(
+    sqlite_settings: Settings,
+) -> None:
+    program = "import wsgi; print(wsgi.application.name)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **sqlite_settings.as_environment()},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "tiassess.app"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from tiassess.config import Settings, load_settings
 from tiassess.errors import RefusedError
 from tiassess.storage.database import Database
@@ -50,7 +51,8 @@ def opened() -> Iterator[tuple[Database, Settings]]:
 @contextmanager
 def progress_of(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on a terminal; elsewhere show nothing."""
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
         yield bar.update
 
 

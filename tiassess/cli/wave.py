@@ -39,12 +39,16 @@ def command() -> None:
 @click.option("--closes", type=Day(), required=True, help="Last day of answering.")
 @click.option("--results", type=Day(), help="Day on which results come out. [default: 28 days after --closes]")
 @click.option("--destroy", type=Day(), help="Day on which unpublished answers go. [default: 28 days after --results]")
-@click.option("--profile", type=click.Choice(Profile), help="[default: whole-service under 60 staff, else standard]")
-@click.option("--breakdown", type=click.Choice(Breakdown), help="[default: units under 100 staff, else both]")
+@click.option(
+    "--profile", type=click.Choice([*map(str, Profile)]), help="[default: whole-service under 60 staff, else standard]"
+)
+@click.option(
+    "--breakdown", type=click.Choice([*map(str, Breakdown)]), help="[default: units under 100 staff, else both]"
+)
 @click.option("--threshold", type=click.IntRange(5, 11), help="Fewest people in a unit's result. [default: profile's]")
 @click.option("--way-in", "ways_in", type=click.Choice(WAYS_IN), multiple=True, help="Repeatable. None: import only.")
 @click.option("--settings", "texts", type=click.Path(path_type=Path), help="Words for the respondents' pages, in YAML.")
-def create_command(  # noqa: PLR0913 - one word for each thing a lead decides
+def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead decides
     organisation: str,
     slug: str,
     name: str,
@@ -53,8 +57,8 @@ def create_command(  # noqa: PLR0913 - one word for each thing a lead decides
     closes: date,
     results: date | None,
     destroy: date | None,
-    profile: Profile | None,
-    breakdown: Breakdown | None,
+    profile: str | None,
+    breakdown: str | None,
     threshold: int | None,
     ways_in: tuple[str, ...],
     texts: Path | None,
@@ -73,8 +77,8 @@ def create_command(  # noqa: PLR0913 - one word for each thing a lead decides
         closes=closes,
         results=results,
         destroy_on=destroy,
-        profile=profile,
-        breakdown=breakdown,
+        profile=Profile(profile) if profile else None,
+        breakdown=Breakdown(breakdown) if breakdown else None,
         threshold=threshold,
         ways_in=ways_in,
         texts=read_texts(texts) if texts else {},

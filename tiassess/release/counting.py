@@ -8,24 +8,30 @@ cut off repeats to the same checksum.
 from __future__ import annotations
 
 import json
+import resource
+import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import click
 import rfc8785
 
-from tiassess.clock import day_in
+from tiassess.clock import day_in, now
 from tiassess.collection.ballots import Progress, count_ballots, no_progress
 from tiassess.collection.key_files import KeyFiles
-from tiassess.config import Settings
+from tiassess.config import Settings, load_settings
 from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.release import Release
+from tiassess.errors import RefusedError
 from tiassess.release.answer_sheet import AnswerSheet, fill_answer_sheet
 from tiassess.release.composing import compose_release
 from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
 from tiassess.release.fieldwork import WaveName
 from tiassess.release.ledger import Event, enter
 from tiassess.release.opening import BallotOpener, Refusal
+from tiassess.release.process import REFUSED
 from tiassess.release.tables import StoredRelease
 from tiassess.release.tallies import Tallies
 from tiassess.storage.database import Database
@@ -113,3 +119,25 @@ def _open(database: Database, settings: Settings, name: WaveName, progress: Prog
         opener = BallotOpener.of(session, settings, wave, frame.questionnaire.sha256)
         opened = opener.open_ballots(session, progress)
         return frame, fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
+
+
+def main(words: Sequence[str]) -> int:
+    """Count the wave named by its id, and by its organisation's if there is a second word; give the exit code."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened answers must never reach a disk, not even in a crash
+    settings = load_settings()
+    database = Database(settings.database_url)
+    name = WaveName(*words)
+    try:
+        with database.reading() as session:
+            ballots = name.find(session).received or 0
+        hidden = not sys.stderr.isatty()
+        with click.progressbar(length=ballots, label="Counting", file=sys.stderr, hidden=hidden) as bar:
+            count_wave(database, settings, name, now(), bar.update)
+    except RefusedError as refusal:
+        click.echo(str(refusal))
+        return REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -7,21 +7,15 @@ answer ever stands on a command line. It says why it refused on its standard out
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
-from collections.abc import Sequence
 
-import click
-
-from tiassess.clock import now
-from tiassess.config import Settings, load_settings
+from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.release.counting import count_wave
 from tiassess.release.errors import NotCountedError
 from tiassess.release.fieldwork import WaveName
-from tiassess.storage.database import Database
 
+COUNTING = "tiassess.release.counting"  # never imported here: only the child may be able to open a ballot
 REFUSED = 1
 
 
@@ -34,7 +28,7 @@ def count_apart(settings: Settings, name: WaveName) -> None:
     """
     words = [name.slug] if name.organisation is None else [name.slug, name.organisation]
     child = subprocess.run(  # noqa: S603 - our own module; the words are ids that were found in the database
-        [sys.executable, "-m", "tiassess.release.process", *words],
+        [sys.executable, "-m", COUNTING, *words],
         env={**os.environ, **settings.as_environment()},
         stdout=subprocess.PIPE,
         text=True,
@@ -48,28 +42,3 @@ def count_apart(settings: Settings, name: WaveName) -> None:
             "Try again; if it happens again, look at the server's memory."
         )
         raise NotCountedError(message)
-
-
-def main(words: Sequence[str]) -> int:
-    """Count the wave named by its id, and by its organisation's if there is a second word; give the exit code."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened answers must never reach a disk, not even in a crash
-    settings = load_settings()
-    database = Database(settings.database_url)
-    name = WaveName(*words)
-    try:
-        with click.progressbar(length=ballots_of(database, name), label="Counting", file=sys.stderr) as bar:
-            count_wave(database, settings, name, now(), bar.update)
-    except RefusedError as refusal:
-        click.echo(str(refusal))
-        return REFUSED
-    return 0
-
-
-def ballots_of(database: Database, name: WaveName) -> int:
-    """Give how many ballots a closed wave has, for the length of the progress bar."""
-    with database.reading() as session:
-        return name.find(session).received or 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

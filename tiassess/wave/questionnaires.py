@@ -7,7 +7,8 @@ from pathlib import Path
 from tiassess.instrument.composing import compose, parse_part
 from tiassess.instrument.definition import FormId, Instrument
 from tiassess.instrument.library import InstrumentLibrary
-from tiassess.instrument.parsing import parse_instrument, read_text
+from tiassess.instrument.parsing import parse_instrument
+from tiassess.instrument.reading import read_text
 
 FILE_ENDINGS = {".yaml", ".yml"}
 

@@ -1,0 +1,12 @@
+"""The attacker: tries to work out from a release what it must not give away, before and after it is published.
+
+It reads the release document as any reader could and shares no code with the selection, so that one can find the
+other's mistakes. SciPy is loaded only when an audit needs it.
+"""
+
+from __future__ import annotations
+
+from tiassess.disclosure.attacker.audit import audit_release, audit_together
+from tiassess.disclosure.attacker.report import AuditReport
+
+__all__ = ["AuditReport", "audit_release", "audit_together"]

@@ -1,0 +1,79 @@
+"""What the attacker tried and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Method(StrEnum):
+    """How a set of shown results was attacked."""
+
+    NOTHING_SHOWN = "nothing shown"
+    EVERY_COMBINATION = "every combination, with the people in every atom"
+    CERTIFICATE = "certificate for every block, with the people in every atom"
+    PRINTED_COUNTS = "every set of atoms whose people follow from the printed counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attack: on the ballots or on one question, and how."""
+
+    subject: str
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The attacker's report on one release.
+
+    Neither a report nor its findings hold a number of people below the threshold.
+
+    Attributes:
+        organisation: id of the organisation.
+        wave: id of the wave.
+        sha256: which release was attacked.
+        threshold: the fewest people that a number may rest on.
+        tried: every attack that ran.
+        findings: what must not be, each in a sentence.
+    """
+
+    organisation: str
+    wave: str
+    sha256: str
+    threshold: int
+    tried: tuple[Attempt, ...]
+    findings: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found and nothing was left undecided."""
+        return not self.findings
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The report in sentences for a person at the command line."""
+        name = f"Wave “{self.wave}” of “{self.organisation}”"
+        if not self.holds:
+            return (f"{name} does not hold:", *self.findings)
+        shown = [attempt for attempt in self.tried if attempt.method is not Method.NOTHING_SHOWN]
+        methods = sorted({attempt.method.value for attempt in shown})
+        return (
+            f"{name} holds: no number that was found to follow from it rests on fewer than {self.threshold} people.",
+            f"Tried on {len(shown)} sets of results: {'; '.join(methods)}." if shown else "It shows no results.",
+            "Not tried yet: what answers of 0 and answers that are nearly all alike prove about single people.",
+        )
+
+    def to_document(self) -> Mapping[str, Any]:
+        """Return the report as plain values for a JSON file."""
+        return {
+            "organisation": self.organisation,
+            "wave": self.wave,
+            "sha256": self.sha256,
+            "threshold": self.threshold,
+            "holds": self.holds,
+            "tried": [{"subject": attempt.subject, "method": attempt.method.value} for attempt in self.tried],
+            "findings": list(self.findings),
+        }

@@ -1,0 +1,69 @@
+"""Do the printed scores say nothing beyond the printed answers (R5)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+FEWEST_FOR_A_SPREAD = 10
+
+Entry = Mapping[str, Any]
+
+
+def find_wrong_scores(document: Mapping[str, Any], scores: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Give a sentence for every score that is printed too finely, or that is not the mean of its questions.
+
+    Args:
+        document: the release.
+        scores: the questions of each score, as far as they are known; other scores are looked at by themselves only.
+    """
+    reversed_items = {question["id"] for question in document["questions"] if question["reversed"]}
+    for group in document["groups"]:
+        for theme in group.get("themes", ()):
+            if theme["shown"]:
+                place = f"The score {theme['id']} in {group['id']}"
+                yield from (f"{place} {fault}." for fault in _too_fine(theme))
+                if theme["id"] in scores:
+                    items = [item for item in group["items"] if item["id"] in scores[theme["id"]]]
+                    yield from (f"{place} {fault}." for fault in _not_of_its_items(theme, items, reversed_items))
+
+
+def _too_fine(theme: Entry) -> Iterator[str]:
+    """Intervals are rounded outwards to whole points, with few people to fives; a spread needs ten people."""
+    few = theme["n"] < FEWEST_FOR_A_SPREAD
+    if few and "sd" in theme:
+        yield f"has a spread of fewer than {FEWEST_FOR_A_SPREAD} people"
+    if any(_decimals(theme[key]) > 1 for key in ("score", "sd") if key in theme):
+        yield "has more than one decimal"
+    if "low" in theme:
+        if few and (theme["low"] % 5 or theme["high"] % 5):
+            yield "has an interval too narrow for its few people"
+        if not theme["low"] <= theme["score"] <= theme["high"]:
+            yield "lies outside its interval"
+
+
+def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: set[str]) -> Iterator[str]:
+    """A score stands on the questions offered beside it, and only where every one of them is shown."""
+    if not items or not all(item["shown"] for item in items):
+        yield "is shown where one of its questions is hidden"
+        return
+    if theme["n"] != min(item["n"] for item in items):
+        yield "has another n than the smallest of its questions"
+    means = [_mean(item["counts"], item["id"] in reversed_items) for item in items]
+    exact = sum(means, Fraction(0)) / len(means)
+    if abs(Fraction(str(theme["score"])) - exact) > Fraction(1, 20):
+        yield "is not the mean of its questions"
+
+
+def _mean(counts: Mapping[str, int], is_reversed: bool) -> Fraction:
+    """Return a question's mean on a scale from 0 to 100."""
+    options = sorted(counts, key=int)
+    people = sum(counts.values())
+    steps = sum(place * counts[option] for place, option in enumerate(options))
+    mean = Fraction(100 * steps, people * (len(options) - 1))
+    return 100 - mean if is_reversed else mean
+
+
+def _decimals(value: float) -> int:
+    return len(str(value).partition(".")[2]) if value % 1 else 0

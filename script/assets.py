@@ -79,6 +79,8 @@ def build(folder: Path) -> None:
     made.add("icon.svg", (STYLE / "icon.svg").read_bytes())
     made.add("plotly.css", (STYLE / "plotly.css").read_bytes())
     made.add("plotly.js", (PACKAGES / "plotly.js-basic-dist-min/plotly-basic.min.js").read_bytes())
+    made.add("licence-of-plotly.txt", (PACKAGES / "plotly.js-basic-dist-min/LICENSE").read_bytes())
+    made.add("licence-of-the-typeface.txt", (PACKAGES / f"@fontsource/{FONT}/LICENSE").read_bytes())
     made.write_manifest()
 
 

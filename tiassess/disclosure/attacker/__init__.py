@@ -6,7 +6,7 @@ other's mistakes. SciPy is loaded only when an audit needs it.
 
 from __future__ import annotations
 
-from tiassess.disclosure.attacker.audit import audit_release, audit_together
-from tiassess.disclosure.attacker.report import AuditReport
+from tiassess.disclosure.attacker.audit import audit_release, audit_releases
+from tiassess.disclosure.attacker.report import AuditReport, JointReport
 
-__all__ = ["AuditReport", "audit_release", "audit_together"]
+__all__ = ["AuditReport", "JointReport", "audit_release", "audit_releases"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from tiassess.disclosure.attacker.certificate import is_certified
@@ -13,17 +12,12 @@ from tiassess.disclosure.attacker.known_people import SearchTooLongError, find_f
 from tiassess.disclosure.attacker.printed_counts import find_small_set
 from tiassess.disclosure.attacker.programme import UndecidedError
 from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, blocks_of, read_results
-from tiassess.disclosure.attacker.report import Attempt, AuditReport, Method
+from tiassess.disclosure.attacker.report import Attempt, AuditReport, JointReport, Method
 from tiassess.disclosure.attacker.withdrawal import is_withdrawal
 from tiassess.disclosure.release import Release
 
 PeoplePerAtom = Mapping[str, Mapping[str, int]]
 """Question → atom → people who answered."""
-
-TWO_OF_ONE_WAVE = (
-    "There are two releases of this wave, and neither only withdraws results from the other. What differs between "
-    "them can give away single answers. Publish only one of them."
-)
 
 
 def audit_release(
@@ -65,21 +59,20 @@ def audit_release(
     )
 
 
-def audit_together(releases: Sequence[Release]) -> tuple[AuditReport, ...]:
+def audit_releases(releases: Sequence[Release]) -> JointReport:
     """Attack several published releases, each on its own; two of one wave must be one and its correction.
 
     Two releases of the same answers are one release to whoever has both (R9). A correction only withdraws, so it adds
     nothing; anything else is a finding.
     """
     unlike = list({release.sha256: release for release in releases}.values())
-    reports = {release.sha256: audit_release(release) for release in unlike}
-    for one, other in combinations(unlike, 2):
-        same_wave = _wave(one) == _wave(other)
-        if same_wave and not is_withdrawal(one, other) and not is_withdrawal(other, one):
-            for release in (one, other):
-                report = reports[release.sha256]
-                reports[release.sha256] = replace(report, findings=(*report.findings, TWO_OF_ONE_WAVE))
-    return tuple(reports.values())
+    quarrels = [
+        f"Wave “{one.document['wave']['id']}” of “{one.document['organisation']}” has two releases, and neither only "
+        "withdraws results from the other. What differs between them can give away single answers."
+        for one, other in combinations(unlike, 2)
+        if _wave(one) == _wave(other) and not is_withdrawal(one, other) and not is_withdrawal(other, one)
+    ]
+    return JointReport(tuple(audit_release(release) for release in unlike), tuple(quarrels))
 
 
 def _wave(release: Release) -> tuple[str, str]:

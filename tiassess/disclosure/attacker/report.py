@@ -77,3 +77,34 @@ class AuditReport:
             "tried": [{"subject": attempt.subject, "method": attempt.method.value} for attempt in self.tried],
             "findings": list(self.findings),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class JointReport:
+    """The attacker's report on releases that are public together.
+
+    Attributes:
+        reports: one for each release.
+        findings: what is wrong with having them both.
+    """
+
+    reports: tuple[AuditReport, ...]
+    findings: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether each release holds, and all of them together."""
+        return not self.findings and all(report.holds for report in self.reports)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The report in sentences for a person at the command line."""
+        return (*self.findings, *(sentence for report in self.reports for sentence in report.sentences))
+
+    def to_document(self) -> Mapping[str, Any]:
+        """Return the report as plain values for a JSON file."""
+        return {
+            "holds": self.holds,
+            "findings": list(self.findings),
+            "releases": [report.to_document() for report in self.reports],
+        }

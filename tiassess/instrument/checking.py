@@ -75,4 +75,4 @@ def check_reading(reading: Reading, source: str) -> Report:
 def _sentences(faults: Iterable[Fault], reading: Reading, source: str) -> tuple[str, ...]:
     """Say each fault once, in the order of the file."""
     in_order = sorted(dict.fromkeys(faults), key=lambda fault: line_of(fault.path, reading.lines) or 0)
-    return tuple(fault.sentence(source, reading.lines) for fault in in_order)
+    return tuple(fault.sentence(source, reading.lines, reading.data) for fault in in_order)

@@ -16,6 +16,7 @@ from tiassess.instrument.definition import Instrument
 from tiassess.instrument.errors import CompositionError
 from tiassess.instrument.joining import join
 from tiassess.instrument.kinds import AskIf, FormId, Status
+from tiassess.instrument.reading import tidy
 from tiassess.instrument.selecting import keep_items, keep_translated, select_form
 from tiassess.instrument.terms import Licence, Part
 from tiassess.instrument.translating import in_both
@@ -67,7 +68,7 @@ def compose(
         reduce(_join_shared, chosen),
         id=id,
         version=version,
-        title=title or "; ".join(dict.fromkeys(part.title for part in chosen)),
+        title=tidy(title) if title else " · ".join(dict.fromkeys(part.title for part in chosen)),
         summary=None,
         status=Status.DRAFT if any(part.status is Status.DRAFT for part in chosen) else Status.PILOT,
         licence=licences.pop() if len(licences) == 1 else SEVERAL_LICENCES,
@@ -121,7 +122,7 @@ def _with_titles(whole: Instrument, chosen: Sequence[Instrument]) -> Instrument:
             for spoken in part.translations
             if spoken.language == one.language
         ]
-        title = "; ".join(dict.fromkeys(own)) or whole.title
+        title = " · ".join(dict.fromkeys(own)) or whole.title
         words = tuple((place, title if place == "title" else text) for place, text in one.words)
         translations.append(replace(one, words=words))
     return replace(whole, translations=tuple(translations))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tiassess.instrument.draft import Draft, Entry, is_choice
+from tiassess.instrument.draft import Draft, Entry
 from tiassess.instrument.faults import Fault
 from tiassess.instrument.placement import repeated, unknown_items
 from tiassess.instrument.selecting import FEWEST_ITEMS
@@ -58,7 +58,7 @@ def faults_of_own_options(draft: Draft) -> Iterator[Fault]:
 
 def faults_of_scores(draft: Draft) -> Iterator[Fault]:
     """A score rests on three items or more that are asked in every wave; a theme or driver stays within one theme."""
-    items = draft.items()
+    items, declared = draft.items(), draft.ids("themes")
     for score in draft.entries("scores"):
         yield from unknown_items(draft, score)
         yield from repeated(score, "items")
@@ -70,7 +70,7 @@ def faults_of_scores(draft: Draft) -> Iterator[Fault]:
                 f"Name {FEWEST_ITEMS} questions or more, or leave the score out.",
             )
         yield from _unscorable(score, named)
-        themes = sorted({theme for item in named.values() if (theme := item.text("theme"))})
+        themes = sorted({theme for item in named.values() if (theme := item.text("theme")) in declared})
         if score.text("kind") in ("theme", "driver") and len(themes) > 1:
             yield Fault(
                 (*score.path, "items"),
@@ -81,7 +81,7 @@ def faults_of_scores(draft: Draft) -> Iterator[Fault]:
 
 def _unscorable(score: Entry, named: dict[str, Entry]) -> Iterator[Fault]:
     for name, item in named.items():
-        if not is_choice(item):
+        if item.text("kind") == "comment":
             yield Fault(
                 (*score.path, "items"), f"“{name}” is a comment and has no number", "Leave it out of the score."
             )

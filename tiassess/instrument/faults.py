@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
@@ -16,14 +16,19 @@ class Fault:
     problem: str
     remedy: str
 
-    def sentence(self, source: str, lines: Mapping[Path, int] | None = None) -> str:
+    def sentence(self, source: str, lines: Mapping[Path, int] | None = None, data: object = None) -> str:
         """Say file, place, problem and remedy.
+
+        Args:
+            source: the name of the file.
+            lines: the line of each place, if known.
+            data: what the file holds, so that a place can be told by its id; by its number, counted from 1, if not.
 
         >>> Fault(("items", 4, "scale"), "there is no such scale", "Name a scale.").sentence("pulse.yaml")
         'pulse.yaml, items › 5 › scale: there is no such scale. Name a scale.'
         """
-        place = " › ".join(str(step + 1) if isinstance(step, int) else step for step in self.path)
         line = line_of(self.path, lines or {})
+        place = " › ".join(_steps(self.path, data))
         where = ", ".join(part for part in (source, f"line {line}" if line else "", place) if part)
         return f"{where}: {self.problem}. {self.remedy}"
 
@@ -34,6 +39,22 @@ def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
         if path[:length] in lines:
             return lines[path[:length]]
     return None
+
+
+def _steps(path: Path, data: object) -> Iterator[str]:
+    for step in path:
+        data = _inside(data, step)
+        name = data.get("id") if isinstance(data, dict) and isinstance(step, int) else None
+        if isinstance(name, str):
+            yield name
+        else:
+            yield str(step + 1) if isinstance(step, int) else step
+
+
+def _inside(data: object, step: str | int) -> object:
+    if isinstance(data, dict):
+        return data.get(step)
+    return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
 
 
 @dataclass(frozen=True)

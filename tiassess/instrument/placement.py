@@ -69,7 +69,7 @@ def _of_choice(draft: Draft, item: Entry) -> Iterator[Fault]:
 def _of_comment(item: Entry) -> Iterator[Fault]:
     for key in CHOICE_ONLY:
         if key in item.data:
-            yield Fault((*item.path, key), f"a comment has no {key.replace('_', ' ')}", "Leave it out.")
+            yield Fault((*item.path, key), f"a comment cannot have “{key}”", "Leave it out.")
 
 
 def _named(entry: Entry, key: str, known: list[str]) -> Iterator[Fault]:
@@ -102,7 +102,7 @@ def unknown_items(draft: Draft, entry: Entry) -> Iterator[Fault]:
     """Give a fault for each item named here that the file does not have."""
     known = list(draft.items())
     for path, name in entry.texts("items"):
-        if name not in known:
+        if known and name not in known:  # Without any item that is the one fault to say.
             yield Fault(path, f"there is no item “{name}”", advise(name, known))
 
 

@@ -104,7 +104,7 @@ def advise(word: str, known: list[str]) -> str:
     close = get_close_matches(word, known, n=1)
     if close:
         return f"Did you mean “{close[0]}”?"
-    return f"Known are: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}." if known else "There is none yet."
+    return f"Known are: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}." if known else "None is declared yet."
 
 
 def _description(schema_here: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.cluster import Cluster, running_cluster
+from tests.lead import Lead
 from tiassess.config import Settings, make_private_dir
 from tiassess.storage.database import Database
 
@@ -116,4 +117,18 @@ def database(settings: Settings) -> Iterator[Database]:
     """A fresh, migrated database of each kind, closed at the end."""
     opened = Database(settings.database_url)
     yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lead(database: Database, settings: Settings, tmp_path: Path) -> Lead:
+    """The lead of a small service, on each kind of database."""
+    return Lead(database, settings, tmp_path)
+
+
+@pytest.fixture
+def sqlite_lead(sqlite_settings: Settings, tmp_path: Path) -> Iterator[Lead]:
+    """The lead of a small service on SQLite, where the kind of database does not matter."""
+    opened = Database(sqlite_settings.database_url)
+    yield Lead(opened, sqlite_settings, tmp_path)
     opened.close()

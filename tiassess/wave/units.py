@@ -47,6 +47,7 @@ def import_units(database: Database, organisation: str, path: Path) -> int:
     """
     rows = _read(path, ("id", "name", "parent", "headcount"))
     refuse([*_faults_of_names(path.name, rows), *_faults_of_tree(path.name, rows)])
+    refuse(_faults_of_sums(path.name, rows))
     with database.writing() as session:
         owner = find_organisation(session, organisation).id
         session.execute(delete(Unit).where(Unit.organisation_id == owner))
@@ -127,7 +128,7 @@ def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
             faults.append(f"{where}: the headcount “{row.headcount}” is not a whole number. Leave it empty if unknown.")
         elif row.headcount and int(row.headcount) > LARGEST_HEADCOUNT:
             faults.append(f"{where}: the headcount {row.headcount} is more than {LARGEST_HEADCOUNT:,}.")
-    return faults or _faults_of_sums(file, rows)
+    return faults
 
 
 def _goes_in_a_circle(slug: str, parents: dict[str, str]) -> bool:

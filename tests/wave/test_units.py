@@ -1,0 +1,117 @@
+"""Units and roles from files: every fault is named with its line, and a faulty file changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.lead import NOW, ROLES, UNITS, Lead
+from tiassess.disclosure.structure import ORGANISATION
+from tiassess.wave.errors import FileRefusedError, TakenNameError, UnknownNameError
+from tiassess.wave.organisations import add_organisation
+from tiassess.wave.tables import Organisation, Unit
+from tiassess.wave.units import import_roles, import_units, present_structure
+
+FAULTS = {
+    "id,name,parent\na,A,": "the column “headcount” is missing",
+    "": "the column “id” is missing",
+    "id,name,parent,headcount,name\na,A,,1,A": "the column “name” is there twice",
+    "id,name,parent,headcount\na,A,,4\na,B,,5": "line 3: the id “a” stands in line 2 already",
+    "id,name,parent,headcount\na,A,,4\nA,B,,5": "line 3: the id “A” stands in line 2 already",
+    "id,name,parent,headcount\na,A,x,4": "line 2: the parent “x” is not in the file",
+    "id,name,parent,headcount\na,A,b,\nb,B,c,\nc,C,a,": "line 2: “a” is above itself",
+    "id,name,parent,headcount\na,A,a,": "line 2: “a” is above itself",
+    "id,name,parent,headcount\na,,,4": "line 2: the name is empty",
+    "id,name,parent,headcount\nward a,A,,4": "line 2: “ward a” cannot be an id",
+    "id,name,parent,headcount\nnot-stated,A,,4": "“not-stated” cannot be an id",
+    "id,name,parent,headcount\na,A,,4.5": "line 2: the headcount “4.5” is not a whole number",
+    "id,name,parent,headcount\na,A,,-4": "line 2: the headcount “-4” is not a whole number",
+    "id,name,parent,headcount\na,A,,99999999999": "line 2: the headcount 99999999999 is more than",
+    "id,name,parent,headcount\nn,N,,9\na,A,n,4\nb,B,n,4": "line 2: the headcount 9 of “n” is not the sum",
+    "id,name,parent,headcount\na,A,,4,5": "line 2: 5 cells where the header has 4",
+    'id,name,parent,headcount\na,"A,,4': "this is not CSV",
+    "id,name,parent,headcount\na,A\0,,4": "is not a CSV file",
+}
+
+
+@pytest.fixture
+def loch(sqlite_lead: Lead) -> Lead:
+    sqlite_lead.has_an_organisation()
+    return sqlite_lead
+
+
+@pytest.mark.parametrize(("text", "sentence"), FAULTS.items())
+def test_a_faulty_file_is_refused_with_its_line_and_changes_nothing(loch: Lead, text: str, sentence: str) -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        import_units(loch.database, "loch", loch.writes("faulty.csv", text))
+    assert sentence in str(refusal.value)
+    with loch.database.reading() as session:
+        assert len(session.scalars(select(Unit)).all()) == UNITS.count("\n") - 1
+
+
+def test_binary_garbage_a_folder_and_a_missing_file_are_refused(loch: Lead, tmp_path: Path) -> None:
+    (tmp_path / "garbage.csv").write_bytes(bytes(range(256)))
+    for path in (tmp_path / "garbage.csv", tmp_path, tmp_path / "missing.csv"):
+        with pytest.raises(FileRefusedError):
+            import_units(loch.database, "loch", path)
+
+
+def test_every_fault_of_a_file_is_named_up_to_twenty(loch: Lead) -> None:
+    rows = "".join(f"u{number},,,x\n" for number in range(30))
+    with pytest.raises(FileRefusedError) as refusal:
+        import_units(loch.database, "loch", loch.writes("faulty.csv", f"id,name,parent,headcount\n{rows}"))
+    assert len(refusal.value.sentences) == 21
+    assert refusal.value.sentences[-1] == "… and 40 more."
+
+
+def test_a_file_saved_by_a_spreadsheet_is_read(loch: Lead, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes("id,name,parent,headcount\r\na,Tŷ Gwyn,,7\r\n,,,\r\n".encode("utf-8-sig"))
+    assert import_units(loch.database, "loch", path) == 1
+    with loch.database.reading() as session:
+        assert session.scalars(select(Unit.name)).one() == "Tŷ Gwyn"
+
+
+def test_an_inner_units_headcount_is_the_sum_and_unknown_if_one_is(loch: Lead) -> None:
+    with loch.database.reading() as session:
+        owner = session.scalars(select(Organisation.id)).one()
+        assert present_structure(session, owner).headcount("north") == 42
+        assert present_structure(session, owner).headcount(ORGANISATION) == 73
+    import_units(loch.database, "loch", loch.writes("units.csv", UNITS.replace("north,12", "north,")))
+    with loch.database.reading() as session:
+        assert present_structure(session, owner).headcount("north") is None
+        assert present_structure(session, owner).headcount(ORGANISATION) is None
+
+
+def test_importing_replaces_one_organisations_units_and_no_others(loch: Lead) -> None:
+    add_organisation(loch.database, slug="ness", name="Ness", timezone="Europe/London", moment=NOW)
+    import_units(loch.database, "ness", loch.writes("ness.csv", "id,name,parent,headcount\nward-a,Ward A,,9\n"))
+    import_roles(loch.database, "ness", loch.writes("roles.csv", ROLES))
+    import_units(loch.database, "loch", loch.writes("units.csv", "id,name,parent,headcount\nx,X,,3\n"))
+    with loch.database.reading() as session:
+        assert sorted(session.scalars(select(Unit.slug))) == ["ward-a", "x"]
+
+
+def test_an_unknown_organisation_is_refused(loch: Lead) -> None:
+    with pytest.raises(UnknownNameError, match="no organisation “ness”"):
+        import_units(loch.database, "ness", loch.writes("units.csv", UNITS))
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "timezone", "sentence"),
+    [
+        ("loch", "Loch", "Europe/London", "is an organisation “loch” already"),
+        ("lo ch", "Loch", "Europe/London", "cannot be an id"),
+        ("ness", " ", "Europe/London", "name of the organisation is empty"),
+        ("ness", "Ness", "Europe/Nessie", "is not a time zone"),
+        ("ness", "Ness", "../etc/passwd", "is not a time zone"),
+    ],
+)
+def test_an_organisation_is_refused_with_a_reason(
+    loch: Lead, slug: str, name: str, timezone: str, sentence: str
+) -> None:
+    with pytest.raises(TakenNameError) as refusal:
+        add_organisation(loch.database, slug=slug, name=name, timezone=timezone, moment=NOW)
+    assert sentence in str(refusal.value)

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import settings_for
 from tests.pages import Page, elements, open_page
 
-ROOMS = Path(__file__).parents[2] / "tiassess"
-METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
+CHECKOUT = Path(__file__).parents[2]
+EXTRACT = [
+    sys.executable,
+    "-m",
+    "babel.messages.frontend",
+    "--quiet",
+    "extract",
+    "-F",
+    "pyproject.toml",
+    "tiassess",
+    "-o",
+]
 OPENING, CLOSING = "⟦", "⟧"
 
 
 @pytest.fixture(scope="module")
 def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A test translation: every message in brackets, called Welsh."""
-    catalogue = Catalog(locale="cy")
-    for _, _, message, _, _ in extract_from_dir(ROOMS, METHODS):
-        catalogue.add(message, f"{OPENING}{message}{CLOSING}")
     folder = tmp_path_factory.mktemp("translations")
+    subprocess.run([*EXTRACT, str(folder / "messages.pot")], cwd=CHECKOUT, check=True)
+    with (folder / "messages.pot").open("rb") as file:
+        catalogue = read_po(file, locale="cy")
+    for message in catalogue:
+        message.string = f"{OPENING}{message.id}{CLOSING}" if message.id else message.string
     (folder / "cy" / "LC_MESSAGES").mkdir(parents=True)
     with (folder / "cy" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
         write_mo(file, catalogue)

@@ -56,17 +56,24 @@ def table(*rows: Sequence[int]) -> Organisation:
 
 
 @st.composite
-def organisations(draw: st.DrawFn, most_atoms: int = 12, fewest: int = 0) -> Organisation:
-    """Draw an organisation of up to three levels with at most 12 peopled atoms, *not stated* among them."""
+def organisations(draw: st.DrawFn, most_atoms: int = 12) -> Organisation:
+    """Draw a unit tree of any depth with at most 12 peopled atoms, *not stated* among them."""
     units: list[Unit] = []
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(2, 5))):
         parents = [None, *(unit.id for unit in units)]
         units.append(Unit(f"u{number}", f"Unit {number}", draw(st.sampled_from(parents)), None))
     roles = tuple(Role(f"r{number}", f"Role {number}") for number in range(draw(st.integers(0, 3))))
     structure = Structure(tuple(units), roles)
-    atoms = [atom.id for atom in structure.atoms]
-    peopled = draw(st.lists(st.sampled_from(atoms), min_size=1, max_size=most_atoms, unique=True))
-    return Organisation(structure, {atom: draw(st.integers(fewest, 9)) for atom in peopled})
+    # The number of atoms is drawn by itself, because a list mostly comes out short.
+    atoms = draw(st.permutations([atom.id for atom in structure.atoms]))
+    peopled = atoms[: draw(st.integers(1, most_atoms))]
+    return Organisation(structure, {atom: draw(st.integers(0, 9)) for atom in peopled})
+
+
+def some_of(groups: Sequence[Group]) -> st.SearchStrategy[list[Group]]:
+    """Draw any part of the groups, each in or out alike."""
+    masks = st.lists(st.booleans(), min_size=len(groups), max_size=len(groups))
+    return masks.map(lambda mask: [group for group, is_in in zip(groups, mask, strict=True) if is_in])
 
 
 def with_thresholds(unit: int, cross: int = 0) -> Thresholds:

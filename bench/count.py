@@ -1,0 +1,120 @@
+"""How long a large wave takes: sealing, closing, counting in its steps, publishing.
+
+    python -m bench.count --ballots 180000 --items 60 --database postgresql
+
+Figures depend on the machine, so the last line sets them against libsodium's own time for as many boxes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bench.counting_steps import count_in_steps
+from bench.large_service import LargeService
+from bench.stopwatch import Step, Stopwatch
+from tests.cluster import running_cluster
+from tiassess.collection.import_map import ImportMap
+from tiassess.collection.importing import ImportRequest, import_responses
+from tiassess.config import Settings, make_private_dir
+from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.release.fieldwork import WaveName, close_wave, open_wave
+from tiassess.release.process import count_apart
+from tiassess.release.publishing import publish_wave
+from tiassess.storage.database import Database
+from tiassess.storage.migrating import upgrade
+from tiassess.wave.organisations import add_organisation
+from tiassess.wave.units import import_roles, import_units
+from tiassess.wave.waves import WavePlan, create_wave
+
+NAME = WaveName("bench")
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def main() -> None:
+    """Read the words, carry a wave through, print a table."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--ballots", type=int, default=180_000)
+    words.add_argument("--items", type=int, default=60)
+    words.add_argument("--teams", type=int, default=300)
+    words.add_argument("--roles", type=int, default=8)
+    words.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    words.add_argument("--folder", type=Path, help="where the database lies while it runs")
+    options = words.parse_args()
+    service = LargeService(options.ballots, options.items, options.teams, options.roles)
+    with tempfile.TemporaryDirectory(dir=options.folder) as name, fresh_database(options.database, Path(name)) as url:
+        steps, counting = measure(service, url, Path(name))
+    print(f"{service}, {options.database}")
+    print_table(steps, counting)
+
+
+@contextmanager
+def fresh_database(kind: str, folder: Path) -> Iterator[str]:
+    """Give the address of an empty database; PostgreSQL is the tests' own, without fsync."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'bench.sqlite'}"
+        return
+    with running_cluster() as cluster:
+        yield cluster.create("bench")
+
+
+def measure(service: LargeService, url: str, folder: Path) -> tuple[list[Step], list[Step]]:
+    """Carry a wave from its file to its publication; give the steps of this process and those of the count."""
+    settings = Settings(url, secrets.token_bytes(32), make_private_dir(folder / "keys"), folder)
+    database = Database(url)
+    upgrade(database.engine)
+    open_a_wave(database, settings, service, folder)
+    request = ImportRequest(NAME.slug, None, service.write_responses(folder / "responses.csv"), ImportMap())
+    watch = Stopwatch()
+    with watch.step("check, seal and import"):
+        import_responses(database, settings, request)
+    with watch.step("close (mix)"):
+        close_wave(database, settings, NAME, NOW)
+    with multiprocessing.get_context("spawn").Pool(1) as process:
+        counting = process.apply(count_in_steps, (settings, NAME))
+    with watch.step("count, in a process of its own"):
+        count_apart(settings, NAME)
+    with watch.step("publish and erase"):
+        publish_wave(database, settings, NAME, NOW)
+    database.close()
+    return watch.steps, counting
+
+
+def open_a_wave(database: Database, settings: Settings, service: LargeService, folder: Path) -> None:
+    """Add the service and open its wave for import."""
+    add_organisation(database, slug="bench", name="Bench", timezone="Europe/London", moment=NOW)
+    import_units(database, "bench", service.write_units(folder / "units.csv"))
+    import_roles(database, "bench", service.write_roles(folder / "roles.csv"))
+    questionnaire = service.questionnaire()
+    plan = WavePlan(
+        slug=NAME.slug,
+        name="Bench",
+        questionnaire=questionnaire,
+        opens=date(2026, 1, 5),
+        closes=date(2026, 2, 2),
+        profile=Profile.STANDARD,
+        breakdown=Breakdown.BOTH,
+    )
+    create_wave(database, "bench", plan, questionnaire, NOW)
+    open_wave(database, settings, NAME, NOW)
+
+
+def print_table(steps: list[Step], counting: list[Step]) -> None:
+    """Print what each step took, and the count in multiples of bare libsodium."""
+    print(f"{'step':40}{'seconds':>9}{'peak MB':>9}")
+    for step in [*steps, *(Step(f"  {each.name}", each.seconds, each.peak_mb) for each in counting)]:
+        print(f"{step.name:40}{step.seconds:9.1f}{step.peak_mb:9.0f}")
+    *parts, baseline = counting
+    opening = parts[0].seconds
+    whole = sum(part.seconds for part in parts)
+    print(f"opening is {opening / baseline.seconds:.1f} times bare libsodium, counting {whole / baseline.seconds:.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""How long a step took, and how much memory its process has held at most so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step and what it cost."""
+
+    name: str
+    seconds: float
+    peak_mb: float
+
+
+class Stopwatch:
+    """Measures steps one after another."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure what happens in the block."""
+        start = time.perf_counter()
+        yield
+        self.steps.append(Step(name, time.perf_counter() - start, peak_mb()))
+
+
+def peak_mb() -> float:
+    """Give the most memory this process has held.
+
+    ``getrusage`` would do but for one thing: a child inherits its parent's peak from before it started.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024

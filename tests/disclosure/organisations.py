@@ -26,7 +26,7 @@ class Organisation:
         """Everything that the breakdown *both* offers."""
         return declare_groups(self.structure, "Loch Service", Profile.STANDARD, Breakdown.BOTH)
 
-    def spec(self, thresholds: Thresholds | None = None, **items: str) -> ReleaseSpec:
+    def spec(self, thresholds: Thresholds | None = None, /, **items: str) -> ReleaseSpec:
         """Write a spec with cards as the way in; items by keyword with the level they are reported from."""
         return ReleaseSpec(
             structure=self.structure,

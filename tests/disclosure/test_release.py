@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.disclosure.organisations import Organisation, People
+from tests.disclosure.releases import document_of, example, example_release, waves
+from tiassess.disclosure.errors import ReleaseFormatError
+from tiassess.disclosure.release import Release, finish_release
+from tiassess.disclosure.tabulation import Counts
+
+Document = dict[str, Any]
+
+
+def test_a_release_is_read_as_it_was_written() -> None:
+    release = example_release()
+    assert Release.from_bytes(release.to_bytes()) == release
+
+
+def test_the_hash_is_that_of_the_canonical_content() -> None:
+    release = example_release()
+    content = {key: value for key, value in release.document.items() if key != "sha256"}
+    assert release.sha256 == hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def test_the_same_results_are_the_same_bytes() -> None:
+    backwards = dict(reversed(example().items()))
+    assert finish_release(backwards).to_bytes() == example_release().to_bytes()
+
+
+def test_white_space_does_not_make_another_release() -> None:
+    release = example_release()
+    pretty = json.dumps(release.document, indent=2, ensure_ascii=False).encode()
+    assert Release.from_bytes(pretty) == release
+
+
+@given(waves())
+def test_any_release_survives_the_round_trip(wave: tuple[Organisation, dict[str, People], Counts]) -> None:
+    release = finish_release(document_of(*wave))
+    assert Release.from_bytes(release.to_bytes()) == release
+
+
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(str.encode)
+    | st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_garbage_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(ReleaseFormatError, match="This file is not a release"):
+        Release.from_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"format": "tiassess-release/1", "format": "tiassess-release/1"}', id="a key twice"),
+        pytest.param('{"format": NaN}', id="NaN"),
+        pytest.param('{"format": 1e999}', id="a number beyond all numbers"),
+        pytest.param('{"format": 9007199254740993}', id="a number that JSON readers round"),
+        pytest.param('{"format": "\\ud800"}', id="half a character"),
+        pytest.param('{"format": ' + "[" * 100_000, id="a hundred thousand brackets"),
+        pytest.param('{"format": ' + "1" * 5000 + "}", id="five thousand digits"),
+        pytest.param("[]", id="a list"),
+        pytest.param("\ufeff{}", id="a byte-order mark"),
+    ],
+)
+def test_json_that_could_hide_something_is_refused(text: str) -> None:
+    with pytest.raises(ReleaseFormatError, match="This file is not a release"):
+        Release.from_bytes(text.encode())
+
+
+def test_another_format_is_refused_by_name() -> None:
+    with pytest.raises(ReleaseFormatError, match="tiassess-release/1"):
+        Release.from_bytes(b'{"format": "tiassess-release/2"}')
+
+
+def test_a_changed_number_is_noticed() -> None:
+    changed = copy.deepcopy(dict(example_release().document))
+    changed["groups"][0]["items"][0]["counts"]["1"] += 1
+    with pytest.raises(ReleaseFormatError, match="changed after it was made"):
+        Release.from_bytes(json.dumps(changed).encode())
+
+
+def without(key: str) -> Callable[[Document], None]:
+    return lambda document: document.pop(key)
+
+
+def reveal_group(document: Document) -> None:
+    document["groups"][1] |= {"shown": False}
+
+
+def reveal_cell(document: Document) -> None:
+    document["groups"][0]["items"][0]["shown"] = False
+
+
+def count_half_a_person(document: Document) -> None:
+    document["groups"][0]["items"][0]["counts"]["1"] = 0.5
+
+
+def show_four(document: Document) -> None:
+    document["groups"][0]["n"] = 4
+
+
+def lower_threshold(document: Document) -> None:
+    document["rules"]["unit_threshold"] = 4
+
+
+def add_comparison(document: Document) -> None:
+    document["comparison"] = []
+
+
+def add_key(document: Document) -> None:
+    document["groups"][0]["note"] = "nobody checks this"
+
+
+def half_an_interval(document: Document) -> None:
+    del document["groups"][0]["themes"][0]["high"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (without("atoms"), "missing “atoms”"),
+        (reveal_group, "At groups/1: something hidden says more"),
+        (reveal_cell, "At groups/0/items/0: something hidden says more"),
+        (count_half_a_person, "At groups/0/items/0/counts/1"),
+        (show_four, "At groups/0/n"),
+        (lower_threshold, "At rules/unit_threshold"),
+        (add_comparison, "At comparison: this version knows no rule"),
+        (add_key, "At groups/0: there is a key that releases do not have"),
+        (half_an_interval, "At groups/0/themes/0"),
+    ],
+)
+def test_another_shape_is_refused_with_its_place(change: Callable[[Document], None], sentence: str) -> None:
+    document = example()
+    change(document)
+    with pytest.raises(ReleaseFormatError) as refusal:
+        finish_release(document)
+    assert sentence in str(refusal.value)
+
+
+def test_a_file_with_many_faults_is_told_in_few_sentences() -> None:
+    document = example()
+    for group in document["groups"]:
+        for item in group["items"]:
+            item["n"] = "many"
+    with pytest.raises(ReleaseFormatError) as refusal:
+        finish_release(document)
+    assert len(refusal.value.sentences) <= 12

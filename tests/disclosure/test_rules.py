@@ -1,0 +1,136 @@
+"""The rules beside R1: levels, ways in, and more ballots than staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.disclosure.organisations import Organisation, teams
+from tiassess.disclosure.groups import Breakdown, Profile, declare_groups, thresholds_of
+from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, Selection, Tally, is_reliable, select_groups
+from tiassess.disclosure.structure import Role, Structure, Unit
+
+STAFF = {"large": 60, "small": 49, "unknown": None}
+UNITS = tuple(Unit(name, name.title(), None, headcount) for name, headcount in STAFF.items())
+LOCH = Structure(UNITS, (Role("nurse", "Nurse"),))
+FORMS = {f"{unit}/nurse": 30 for unit in STAFF}
+
+
+def spec_of(structure: Structure, *items: ItemSpec, ways_in: str = "cards", imported: bool = False) -> ReleaseSpec:
+    return ReleaseSpec(
+        structure=structure,
+        groups=declare_groups(structure, "Loch Service", Profile.STANDARD, Breakdown.BOTH),
+        thresholds=thresholds_of(Profile.STANDARD),
+        ways_in=frozenset(ways_in.split()),
+        imported=imported,
+        items=items,
+        scores=(),
+    )
+
+
+def select(spec: ReleaseSpec, forms: dict[str, int] | None = None) -> Selection:
+    people = forms or FORMS
+    return select_groups(spec, people, {item.id: people for item in spec.items})
+
+
+def test_a_link_shows_the_whole_and_units_of_fifty_staff_only() -> None:
+    assert select(spec_of(LOCH, ways_in="link cards")).base == ("organisation", "unit:large")
+
+
+def test_one_code_a_person_shows_what_the_profile_offers() -> None:
+    base = select(spec_of(LOCH, ways_in="cards e-mail")).base
+    assert base == ("organisation", "role:nurse", "unit:large", "unit:small", "unit:unknown")
+
+
+def test_fifty_staff_are_enough_behind_a_link() -> None:
+    structure = Structure((Unit("fifty", "Fifty", None, 50), Unit("other", "Other", None, 9)), ())
+    people = {"fifty/not-stated": 30, "other/not-stated": 7}
+    assert "unit:fifty" in select(spec_of(structure, ways_in="link"), people).base
+
+
+def test_an_inner_unit_counts_the_staff_below_it_behind_a_link() -> None:
+    units = (Unit("ward", "Ward", None, None), Unit("day", "Day", "ward", 30), Unit("night", "Night", "ward", 30))
+    people = {"day/not-stated": 20, "night/not-stated": 20, "not-stated/not-stated": 9}
+    assert select(spec_of(Structure(units, ()), ways_in="link"), people).base == ("organisation", "unit:ward")
+
+
+def test_a_unit_with_more_ballots_than_staff_is_not_shown() -> None:
+    base = select(spec_of(LOCH), FORMS | {"small/nurse": 50}).base
+    assert "unit:small" not in base
+    assert "unit:large" in base
+    assert "unit:small" in select(spec_of(LOCH), FORMS | {"small/nurse": 49}).base
+
+
+def test_an_imported_wave_may_have_more_answers_than_staff() -> None:
+    assert "unit:small" in select(spec_of(LOCH, ways_in="import", imported=True), FORMS | {"small/nurse": 50}).base
+
+
+def test_an_organisation_with_more_ballots_than_staff_stays_and_is_not_reliable() -> None:
+    structure = Structure((Unit("a", "A", None, 9), Unit("b", "B", None, 8)), ())
+    spec, people = spec_of(structure), {"a/not-stated": 9, "b/not-stated": 9}
+    assert select(spec, people).base[0] == "organisation"
+    assert not is_reliable(spec, people)
+    assert is_reliable(spec, people | {"b/not-stated": 8})
+    assert is_reliable(replace(spec, imported=True), people)
+    assert is_reliable(spec_of(LOCH), FORMS)
+
+
+@pytest.mark.parametrize(
+    ("level", "groups"),
+    [
+        (
+            "unit",
+            ["organisation", "role:nurse", "unit:desk", "unit:ward", "unit:day", "unit:night", "cross:ward/nurse"],
+        ),
+        ("top-level", ["organisation", "unit:desk", "unit:ward"]),
+        ("organisation", ["organisation"]),
+    ],
+)
+def test_a_question_is_offered_from_its_level_upwards(level: str, groups: list[str]) -> None:
+    ward = Unit("ward", "Ward", None, None)
+    below = (Unit("day", "Day", "ward", None), Unit("night", "Night", "ward", None), Unit("desk", "Desk", None, None))
+    structure = Structure((ward, *below), (Role("nurse", "Nurse"),))
+    people = {atom.id: 20 for atom in structure.atoms}
+    selection = select(spec_of(structure, ItemSpec("q1", level)), people)
+    assert list(selection.items["q1"]) == groups
+    assert len(selection.base) == 7
+
+
+def test_an_unknown_level_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="No level"):
+        select(spec_of(LOCH, ItemSpec("q1", "team")))
+
+
+def test_a_cross_needs_ten_people() -> None:
+    units = (Unit("ward", "Ward", None, None), Unit("day", "Day", "ward", None), Unit("desk", "Desk", None, None))
+    structure = Structure(units, (Role("nurse", "Nurse"),))
+    rest = {"day/not-stated": 20, "desk/nurse": 20, "desk/not-stated": 20}
+    assert "cross:ward/nurse" not in select(spec_of(structure), rest | {"day/nurse": 9}).base
+    assert "cross:ward/nurse" in select(spec_of(structure), rest | {"day/nurse": 10}).base
+
+
+def test_the_smallest_sibling_is_the_one_given_up() -> None:
+    organisation = teams(a=5, b=7, c=9, d=3)
+    base = select_groups(organisation.spec(), organisation.people, {}).base
+    assert base == ("organisation", "unit:b", "unit:c")
+
+
+def test_a_score_rests_on_the_questions_offered_at_the_level_of_the_group() -> None:
+    organisation = teams(a=9, b=7)
+    spec = organisation.spec(q1="unit", q2="organisation")
+    answered = {"q1": organisation.people, "q2": organisation.people}
+    assert select_groups(spec, organisation.people, answered).themes["all"] == ("organisation", "unit:a", "unit:b")
+
+
+def test_a_score_without_a_question_at_a_level_is_not_shown_there() -> None:
+    organisation = teams(a=9, b=7)
+    spec = organisation.spec(q1="organisation")
+    selection = select_groups(spec, organisation.people, {"q1": organisation.people})
+    assert selection.themes["all"] == ("organisation",)
+
+
+def test_more_known_ballots_than_ballots_is_a_mistake_of_ours() -> None:
+    organisation: Organisation = teams(a=9)
+    with pytest.raises(ValueError, match="More ballots"):
+        select_groups(organisation.spec(), organisation.people, {}, known=Tally({"a/not-stated": 10}))

@@ -79,7 +79,7 @@ def show_command(reference: str) -> None:
 def compose_command(parts: tuple[str, ...], questionnaire_id: str, title: str | None, out: Path) -> None:
     """Compose one questionnaire of several parts: ID[@VERSION][:full|core|anchors] each.
 
-    Example: tiassess instrument compose ti-organisation:core workforce-wellbeing:core --id core-30 --out core-30.yaml
+    Example: tiassess instrument compose ti-organisation:core pulse --id short --out short.yaml
     """
     library = _library()
     references = [parse_part(part) for part in parts]

@@ -82,7 +82,7 @@ def fill_answer_sheet(
         try:
             codes = bytes([table[answer] for table, answer in zip(tables, content.answers, strict=True)])
             sheet.atoms[filled] = place[content.unit, content.role]
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             sheet.refused[Refusal.UNREADABLE] += 1
             continue
         sheet.codes[filled] = np.frombuffer(codes, np.uint8)

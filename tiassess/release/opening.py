@@ -77,6 +77,8 @@ class BallotOpener:
             return Refusal.UNREADABLE
         if content.wave != self.wave.id.hex or content.questionnaire != self.questionnaire_sha256:
             return Refusal.OF_ANOTHER_WAVE
+        if not isinstance(content.ballot, str):
+            return Refusal.UNREADABLE
         if content.ballot in seen:
             return Refusal.DUPLICATE
         seen.add(content.ballot)

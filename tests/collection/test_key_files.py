@@ -1,0 +1,54 @@
+"""Wave key files: private, durable, never replaced, and gone when destroyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tiassess.collection.errors import WaveKeyError
+from tiassess.collection.key_files import KeyFiles
+from tiassess.wave.states import RANK
+
+WAVE = uuid4()
+
+
+def test_a_key_file_is_its_owners_alone_and_never_replaced(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    content = files.create(WAVE)
+    assert files.read(WAVE) == content
+    assert (tmp_path / f"{WAVE}.key").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(WaveKeyError, match="never replaced"):
+        files.create(WAVE)
+
+
+def test_a_destroyed_key_file_is_gone_and_destroying_twice_is_no_fault(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    files.create(WAVE)
+    files.destroy(WAVE)
+    files.destroy(WAVE)
+    with pytest.raises(WaveKeyError, match="cannot be read"):
+        files.read(WAVE)
+
+
+def test_a_damaged_or_open_key_file_is_refused(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    files.create(WAVE)
+    (tmp_path / f"{WAVE}.key").chmod(0o644)
+    with pytest.raises(WaveKeyError, match="chmod 600"):
+        files.read(WAVE)
+    (tmp_path / f"{WAVE}.key").chmod(0o600)
+    (tmp_path / f"{WAVE}.key").write_bytes(b"short")
+    with pytest.raises(WaveKeyError, match="damaged"):
+        files.read(WAVE)
+
+
+def test_a_database_behind_the_key_directory_is_refused_and_one_ahead_is_not(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    files.refuse_older(WAVE, "draft", RANK)
+    files.record_state(WAVE, "closed")
+    files.refuse_older(WAVE, "closed", RANK)
+    files.refuse_older(WAVE, "counted", RANK)
+    with pytest.raises(WaveKeyError, match="it says the wave is open, and it was closed already"):
+        files.refuse_older(WAVE, "open", RANK)

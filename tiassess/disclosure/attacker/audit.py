@@ -90,7 +90,7 @@ def _attack(results: Results, blocks: Blocks, people: Mapping[str, int] | None, 
         found = find_few_people(blocks.rows, in_blocks, k)
     except SearchTooLongError:
         return Method.CERTIFICATE, mismatch + list(_by_certificate(results, blocks, in_blocks, k))
-    return Method.EVERY_COMBINATION, mismatch + ([_few_people(results, blocks, found, k)] if found else [])
+    return Method.EVERY_COMBINATION, mismatch + ([_few_people(results, blocks, people, found, k)] if found else [])
 
 
 def _by_printed_counts(results: Results, blocks: Blocks, k: int) -> Iterator[str]:
@@ -113,8 +113,8 @@ def _by_certificate(results: Results, blocks: Blocks, people: Mapping[int, int],
         yield f"{_subject(results)}: it could not be shown that every number rests on {k} people or more."
 
 
-def _few_people(results: Results, blocks: Blocks, found: frozenset[int], k: int) -> str:
-    atoms = ", ".join(atom for block in sorted(found) for atom in blocks.atoms[block])
+def _few_people(results: Results, blocks: Blocks, people: Mapping[str, int], found: frozenset[int], k: int) -> str:
+    atoms = ", ".join(atom for block in sorted(found) for atom in blocks.atoms[block] if people.get(atom))
     factors = combination_within(blocks.rows, found)
     how = f" It is {write_formula(results.groups, factors)}." if factors else ""
     return f"{_subject(results)}: a number that follows rests on fewer than {k} people, in {atoms}.{how}"

@@ -50,6 +50,9 @@ def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: set[
         return
     if theme["n"] != min(item["n"] for item in items):
         yield "has another n than the smallest of its questions"
+    if not all(len(item["counts"]) > 1 and any(item["counts"].values()) for item in items):
+        yield "stands on a question without answers"
+        return
     means = [_mean(item["counts"], item["id"] in reversed_items) for item in items]
     exact = sum(means, Fraction(0)) / len(means)
     if abs(Fraction(str(theme["score"])) - exact) > Fraction(1, 20):

@@ -1,0 +1,192 @@
+"""The attacker holds what was selected, and finds what should not have been."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from tests.disclosure.organisations import Organisation, People, table, teams
+from tests.disclosure.releases import Document, counts_of, document_of, example, example_release, spread_out, waves
+from tiassess.disclosure.attacker import audit, audit_release
+from tiassess.disclosure.attacker.known_people import SearchTooLongError
+from tiassess.disclosure.attacker.programme import UndecidedError
+from tiassess.disclosure.attacker.report import Method
+from tiassess.disclosure.release import finish_release
+from tiassess.disclosure.tabulation import Counts
+
+SCORES = {"all": ["q1", "q2"]}
+
+
+def reveal(document: Document, group_id: str, people: People) -> Document:
+    """Show a group that was hidden, with the true counts, as a careless selection would."""
+    group = next(group for group in document["groups"] if group["id"] == group_id)
+    n = sum(people.get(atom, 0) for atom in group["members"])
+    item: dict[str, Any] = {"id": "q1", "shown": True, "n": n}
+    item["counts"] = {str(option): count for option, count in spread_out(n).items()}
+    group |= {"shown": True, "n": n, "themes": [], "items": [item]}
+    return document
+
+
+@given(waves())
+def test_every_selected_release_holds(wave: tuple[Organisation, dict[str, People], Counts]) -> None:
+    organisation, answered, _ = wave
+    release = finish_release(document_of(*wave))
+    assert audit_release(release, answered, forms=organisation.people, scores=SCORES).findings == ()
+    assert audit_release(release, scores=SCORES).findings == ()
+
+
+def hidden_complement() -> tuple[Document, People]:
+    """E2: the last of three teams has three people."""
+    organisation = teams(a=9, b=7, c=3)
+    return reveal(document_of(organisation, {"q1": organisation.people}), "unit:b", organisation.people), (
+        organisation.people
+    )
+
+
+def test_e2_is_found_from_the_file_alone_and_says_how() -> None:
+    document, _ = hidden_complement()
+    findings = audit_release(finish_release(document)).findings
+    assert "Question q1: the answers of fewer than 5 people follow from organisation − unit:a − unit:b." in findings
+
+
+def test_e2_is_found_with_the_people_of_every_atom_and_says_whom() -> None:
+    document, people = hidden_complement()
+    report = audit_release(finish_release(document), {"q1": people}, forms=people)
+    assert not report.holds
+    assert (
+        "Question q1: a number that follows rests on fewer than 5 people, in c/not-stated. "
+        "It is organisation − unit:a − unit:b." in report.findings
+    )
+
+
+def test_e10_is_found_only_by_whoever_knows_the_people_of_every_atom() -> None:
+    """T1 − R1 is the difference of two cells of two people each: no set of atoms, so no printed count follows."""
+    organisation = table([7, 2], [2, 7])
+    document = document_of(organisation, {"q1": organisation.people})
+    for name in ("unit:t1", "unit:t2", "role:r1", "role:r2"):
+        reveal(document, name, organisation.people)
+    release = finish_release(document)
+    assert audit_release(release).holds
+    findings = audit_release(release, {"q1": organisation.people}).findings
+    assert any("in t1/r2, t2/r1" in finding for finding in findings)
+
+
+def test_a_group_below_the_threshold_is_found() -> None:
+    organisation = teams(a=9, b=4)
+    with pytest.raises(Exception, match="At groups/2"):
+        finish_release(reveal(document_of(organisation, {"q1": organisation.people}), "unit:b", organisation.people))
+
+
+def test_the_report_says_how_each_question_was_attacked() -> None:
+    people = teams(a=9, b=7, c=8, d=12).people
+    report = audit_release(example_release(), {"q1": people}, forms=people)
+    assert [attempt.method for attempt in report.tried] == [
+        *(Method.EVERY_COMBINATION, Method.EVERY_COMBINATION, Method.PRINTED_COUNTS),
+    ]
+    assert report.holds
+    assert "rests on fewer than 5 people" in report.sentences[0]
+
+
+def test_a_release_that_shows_nothing_holds() -> None:
+    organisation = teams(a=4)
+    report = audit_release(finish_release(document_of(organisation, {"q1": organisation.people})))
+    assert report.holds
+    assert {attempt.method for attempt in report.tried} == {Method.NOTHING_SHOWN}
+    assert "It shows no results." in report.sentences
+
+
+def test_the_report_is_plain_json_and_holds_no_number_of_people_below_the_threshold() -> None:
+    document, people = hidden_complement()
+    for report in (audit_release(finish_release(document), {"q1": people}), audit_release(finish_release(document))):
+        written = json.loads(json.dumps(report.to_document()))
+        assert written["holds"] is False
+        assert " 3 " not in json.dumps(written["findings"])
+
+
+def test_what_stays_undecided_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecided(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(audit, "find_small_set", undecided)
+    report = audit_release(example_release())
+    assert not report.holds
+    assert "stayed undecided" in report.findings[0]
+
+
+def test_a_search_that_takes_too_long_is_replaced_by_the_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*_: object) -> None:
+        raise SearchTooLongError
+
+    monkeypatch.setattr(audit, "find_few_people", too_long)
+    people = teams(a=9, b=7, c=8, d=12).people
+    report = audit_release(example_release(), {"q1": people})
+    assert report.holds
+    assert Method.CERTIFICATE in {attempt.method for attempt in report.tried}
+    document, people = hidden_complement()
+    report = audit_release(finish_release(document), {"q1": people})
+    assert any("could not be shown" in finding for finding in report.findings)
+
+
+def test_a_certificate_that_stays_undecided_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*_: object) -> None:
+        raise SearchTooLongError
+
+    def undecided(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(audit, "find_few_people", too_long)
+    monkeypatch.setattr(audit, "is_certified", undecided)
+    assert not audit_release(example_release(), {"q1": teams(a=9, b=7, c=8, d=12).people}).holds
+
+
+def test_more_people_in_the_atoms_than_printed_would_hide_a_leak_and_is_a_finding() -> None:
+    people = {**teams(a=9, b=7, c=8, d=12).people, "c/not-stated": 80}
+    assert any("more than the release prints" in f for f in audit_release(example_release(), {"q1": people}).findings)
+
+
+def test_known_ballots_are_left_out_of_the_people_to_protect() -> None:
+    """Whoever planted five of eight ballots in team c reads the other three off its result."""
+    people = {**teams(a=9, b=7, c=3, d=12).people}
+    assert not audit_release(example_release(), {"q1": people}).holds
+
+
+def test_nobody_reports_a_leak_in_questions_of_separate_waves() -> None:
+    organisation = teams(a=9, b=7)
+    for wave in ("baseline", "second"):
+        document = document_of(organisation, {"q1": organisation.people})
+        document["wave"]["id"] = wave
+        assert audit_release(finish_release(document)).holds
+
+
+def test_a_theme_is_never_shown_with_a_hidden_question() -> None:
+    """E13: three question means and their theme give the hidden one away."""
+    document = example()
+    team = next(group for group in document["groups"] if group["id"] == "unit:c")
+    team["themes"] = [{"id": "all", "shown": True, "score": 50.0, "n": 8}]
+    findings = audit_release(finish_release(document), scores=SCORES).findings
+    assert "The score all in unit:c is shown where one of its questions is hidden." in findings
+
+
+def test_neither_scipy_nor_numpy_is_loaded_before_an_audit_runs() -> None:
+    code = "import sys, tiassess.disclosure.attacker; print(sorted({'scipy', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.long
+def test_a_large_organisation_is_audited_exactly() -> None:
+    """60 teams × 6 roles with skips: selection and attack agree at a size that nobody can enumerate."""
+    organisation = table(*[[(team * role) % 7 + 1 for role in range(1, 7)] for team in range(3, 63)])
+    answered = {
+        "q1": {atom: max(0, people - place % 3) for place, (atom, people) in enumerate(organisation.people.items())}
+    }
+    release = finish_release(document_of(organisation, answered, counts_of(answered)))
+    report = audit_release(release, answered, forms=organisation.people, scores={"all": ["q1"]})
+    assert report.holds
+    assert {attempt.method for attempt in report.tried} == {Method.EVERY_COMBINATION}
+    assert audit_release(release).holds

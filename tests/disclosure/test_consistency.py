@@ -1,0 +1,143 @@
+"""Each thing that cannot be right about a release is found, and by its own sentence."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.disclosure.organisations import teams
+from tests.disclosure.releases import Document, document_of, example
+from tiassess.disclosure.attacker import audit_release
+from tiassess.disclosure.attacker.consistency import find_inconsistencies
+from tiassess.disclosure.errors import ReleaseFormatError
+from tiassess.disclosure.release import Release, finish_release, hash_of
+
+SCORES = {"all": ["q1", "q2"]}
+
+
+def group(document: Document, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in document["groups"] if each["id"] == name)
+    return found
+
+
+def item(document: Document, name: str, question: str = "q1") -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in group(document, name)["items"] if each["id"] == question)
+    return found
+
+
+def theme(document: Document, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = group(document, name)["themes"][0]
+    return found
+
+
+def findings(change: Callable[[Document], object], document: Document | None = None) -> list[str]:
+    """Change a release, hash it again as a forger would, and return what is found."""
+    changed = copy.deepcopy(document or example())
+    change(changed)
+    changed["sha256"] = hash_of(changed)
+    return list(find_inconsistencies(changed, SCORES))
+
+
+def unchanged(document: Document) -> None:
+    """Leave a release as it is."""
+
+
+def test_a_release_of_ours_is_consistent() -> None:
+    assert findings(unchanged) == []
+
+
+def test_a_release_with_another_hash_is_found() -> None:
+    document = example() | {"sha256": "0" * 64}
+    assert list(find_inconsistencies(document, SCORES)) == ["The content does not match its sha256."]
+    assert not audit_release(Release(document)).holds
+
+
+CHANGES: list[tuple[str, Callable[[Document], object]]] = [
+    ("It holds “comparison”", lambda d: d.update(comparison=[])),
+    ("“unit:a” stands twice among the groups", lambda d: d["groups"].append(group(d, "unit:a"))),
+    ("“q1” stands twice among the items of unit:a", lambda d: group(d, "unit:a")["items"].append(item(d, "unit:a"))),
+    ("“a/not-stated” stands twice among the atoms", lambda d: d["atoms"].append(d["atoms"][0])),
+    ("unit:a has members that are no atoms", lambda d: group(d, "unit:a")["members"].append("x/y")),
+    ("organisation does not hold every atom", lambda d: group(d, "organisation")["members"].pop()),
+    ("unit:a has a question “q9” that was not asked", lambda d: item(d, "unit:a").update(id="q9")),
+    ("unit:a is hidden and still says something", lambda d: group(d, "unit:a").update(shown=False)),
+    ("q2 in unit:c is hidden and still says something", lambda d: item(d, "unit:c", "q2").update(n=3)),
+    ("all in unit:c is hidden and still says something", lambda d: theme(d, "unit:c").update(reason="few")),
+    ("unit:a is shown, which the rules", lambda d: d["rules"].update(profile="whole-service")),
+    ("unit:a is shown with fewer than 11 people", lambda d: d["rules"].update(unit_threshold=11)),
+    ("q1 in unit:a is shown with fewer than 11 people", lambda d: d["rules"].update(unit_threshold=11)),
+    ("The answers to q1 in unit:a do not add up", lambda d: item(d, "unit:a").update(n=8)),
+    ("q1 in unit:a has more answers than ballots", lambda d: group(d, "unit:a").update(n=8)),
+    ("q1 in unit:a lists other options", lambda d: item(d, "unit:a")["counts"].update({"6": 0})),
+    ("unit:a has more people in n than organisation", lambda d: group(d, "unit:a").update(n=99)),
+    ("unit:a has more people in q1 option 1 than", lambda d: item(d, "unit:a")["counts"].update({"1": 79})),
+    ("all in unit:a stands on a question without", lambda d: item(d, "unit:a").update(counts={"1": 0, "2": 0})),
+    ("The ballots counted are not those", lambda d: d.update(ballots={"counted": 35})),
+    ("The ballots per way in", lambda d: d.update(ballots={"counted": 36, "by_way_in": {"cards": 33}})),
+    ("The ballots per way in", lambda d: d.update(ballots={"counted": 36, "by_way_in": {"cards": 33, "paper": 3}})),
+    ("The ballots per way in", lambda d: d.update(ballots={"counted": 36, "by_way_in": {"cards": 40}})),
+    ("all in unit:a has a spread of fewer than 10", lambda d: theme(d, "unit:a").update(sd=20.0)),
+    ("all in unit:a has more than one decimal", lambda d: theme(d, "unit:a").update(score=45.83)),
+    ("all in unit:a has an interval too narrow", lambda d: theme(d, "unit:a").update(low=44)),
+    ("all in unit:a lies outside its interval", lambda d: theme(d, "unit:a").update(low=95, high=100)),
+    ("all in unit:a has another n", lambda d: theme(d, "unit:a").update(n=8)),
+    ("all in unit:a is not the mean", lambda d: theme(d, "unit:a").update(score=45.9)),
+    ("all in unit:a is not the mean", lambda d: d["questions"][0].update(reversed=True)),
+]
+
+
+@pytest.mark.parametrize(("sentence", "change"), CHANGES)
+def test_a_change_is_found(sentence: str, change: Callable[[Document], object]) -> None:
+    found = findings(change)
+    assert any(sentence in finding for finding in found), found
+
+
+def test_the_ballots_of_a_hidden_whole_are_not_printed() -> None:
+    organisation = teams(a=4)
+    document = document_of(organisation, {"q1": organisation.people}) | {"ballots": {"counted": 5}}
+    assert any("or it is not shown" in finding for finding in findings(unchanged, document))
+
+
+def test_ballots_that_add_up_are_fine() -> None:
+    ballots = {"counted": 36, "codes_issued": 50, "by_way_in": {"cards": 30, "e-mail": 6}}
+    assert findings(lambda document: document.update(ballots=ballots)) == []
+
+
+def test_roles_are_not_shown_behind_a_link() -> None:
+    def link_with_a_role(document: Document) -> None:
+        document["rules"]["ways_in"] = ["link"]
+        group(document, "unit:a")["kind"] = "role"
+
+    assert "unit:a is shown, which the rules of this wave do not allow for its kind." in findings(link_with_a_role)
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List the places of all plain values in a document."""
+    if isinstance(value, dict):
+        return [place for key, each in value.items() for place in leaves(each, (*path, key))]
+    if isinstance(value, list):
+        return [place for at, each in enumerate(value) for place in leaves(each, (*path, at))]
+    return [path]
+
+
+PLACES = leaves(example())
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.integers(0, 40) | st.booleans() | st.just("x")), max_size=4))
+def test_a_forged_release_is_refused_or_audited_and_never_crashes(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    document = example()
+    for place, value in changes:
+        inner: Any = document
+        for step in place[:-1]:
+            inner = inner[step]
+        inner[place[-1]] = value
+    try:
+        release = finish_release(document)
+    except ReleaseFormatError:
+        return
+    audit_release(release, scores=SCORES)

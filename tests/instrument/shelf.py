@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +19,13 @@ SHIPPED: Final = shipped_folder("instruments")
 BUILT_IN: Final = ("ti-organisation", "workforce-wellbeing", "leadership-and-commissioning", "pulse")
 
 
+@cache
 def shipped(reference: str) -> Instrument:
     """Give an instrument that ships with tiassess."""
     return InstrumentLibrary(SHIPPED).find(reference)
 
 
+@cache
 def example(name: str) -> Instrument:
     """Give one of the valid examples."""
     return parse_instrument((HERE / "valid" / f"{name}.yaml").read_text("utf-8"), name)

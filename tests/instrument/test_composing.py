@@ -233,6 +233,13 @@ def test_a_later_wave_asks_what_changed_once_and_last(name: str) -> None:
     assert parse_instrument(write_yaml(later), "later.yaml") == later
 
 
+def test_what_changed_is_asked_whatever_the_language_and_rules_of_the_questionnaire() -> None:
+    welsh = edited("smallest", ("language: en", "language: cy"), ("completeness: 0.6", "completeness: 0.5"))
+    later = for_wave(welsh, is_first_wave=False, loop=shipped("pulse"))
+    assert [item.id for item in later.items] == ["t1", "PU14"]
+    assert (later.language, later.scoring) == (welsh.language, welsh.scoring)
+
+
 def test_a_wave_that_needs_no_change_holds_the_questionnaire_itself() -> None:
     pulse, questionnaire = shipped("pulse"), county()
     assert for_wave(questionnaire, is_first_wave=True, loop=pulse) is questionnaire

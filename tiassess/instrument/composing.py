@@ -91,7 +91,10 @@ def for_wave(questionnaire: Instrument, is_first_wave: bool, loop: Instrument) -
     if is_first_wave:
         return _without_later_items(questionnaire)
     later = frozenset(item.id for item in loop.items if item.ask_if is AskIf.FROM_WAVE_2)
-    joined = join(questionnaire, keep_items(loop, later))
+    # The loop's question is in no score, so it joins whatever the questionnaire's rules and language are.
+    rules = replace(questionnaire.scoring, families=())
+    question = replace(keep_items(loop, later), language=questionnaire.language, scoring=rules)
+    joined = join(questionnaire, question)
     return questionnaire if len(joined.items) == len(questionnaire.items) else joined
 
 

@@ -28,8 +28,11 @@ def rows(document: Path, heading: str) -> set[str]:
 
 def commands_in(document: Path) -> Iterator[list[str]]:
     """Give the lines of a document that somebody would type to run tiassess, as words."""
-    for line in document.read_text().splitlines():
-        typed = re.match(r"^(?:    |\$ )?tiassess ([a-z].*)", line)
+    text = document.read_text().replace("\\\n", " ")  # a long command goes on in the next line
+    fenced = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"^    (.*\n)", text, flags=re.MULTILINE)
+    for line in "".join([*fenced, *indented]).splitlines():
+        typed = re.match(r"\s*(?:\$ )?(?:\.venv/bin/)?tiassess ([a-z].*)", line)
         if typed:
             yield shlex.split(typed[1].split("  #")[0], comments=True)
 

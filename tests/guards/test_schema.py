@@ -1,0 +1,58 @@
+"""What the database may hold: nothing beside a ballot that speaks, and an organisation on every row."""
+
+from __future__ import annotations
+
+from sqlalchemy import LargeBinary, Table, Uuid
+
+import tiassess.collection.tables
+import tiassess.release.tables
+import tiassess.wave.tables  # noqa: F401 - imported for their tables
+from tiassess.storage.base import Base
+
+TABLES = Base.metadata.tables
+ACCOUNTS = {"organisation"}
+"""Tables that belong to nobody: organisations themselves, and later accounts."""
+
+SEALED = {"ballot": {"organisation_id", "wave_id", "id", "sealed", "mac"}}
+"""Every column that may stand beside a ballot. A further one needs a reason here and in docs/privacy.md."""
+
+KNOWN = {"organisation", "unit", "role", "wave", "wave_key", "ballot", "import_batch", "release", "ledger_entry"}
+
+
+def test_there_is_no_table_of_responses_and_no_unknown_table() -> None:
+    assert set(TABLES) == KNOWN
+
+
+def test_every_table_but_accounts_names_its_organisation() -> None:
+    for name, table in TABLES.items():
+        if name not in ACCOUNTS:
+            column = table.columns["organisation_id"]
+            assert not column.nullable, name
+            assert [key.target_fullname for key in column.foreign_keys] == ["organisation.id"], name
+
+
+def test_beside_a_ballot_stands_nothing_that_could_speak() -> None:
+    for name, columns in SEALED.items():
+        table = TABLES[name]
+        assert set(table.columns.keys()) == columns
+        for column in table.columns:
+            assert isinstance(column.type, LargeBinary | Uuid), column
+            assert column.default is None, column
+            assert column.server_default is None, column
+            assert not column.autoincrement or column.autoincrement == "auto", column
+
+
+def test_tables_whose_order_could_speak_have_no_row_ids_on_sqlite() -> None:
+    for name in ("ballot", "import_batch"):
+        assert TABLES[name].dialect_options["sqlite"]["with_rowid"] is False
+
+
+def test_no_key_of_any_table_counts_upwards() -> None:
+    for table in TABLES.values():
+        for column in table.primary_key.columns:
+            assert isinstance(column.type, LargeBinary | Uuid) or _is_a_ledgers_number(table, column.name), column
+
+
+def _is_a_ledgers_number(table: Table, column: str) -> bool:
+    """Lines of a ledger are numbered on purpose: a missing one must show. They say nothing about a respondent."""
+    return (table.name, column) == ("ledger_entry", "number")

@@ -18,6 +18,22 @@ from tiassess.instrument.kinds import AskIf, FormId, ItemKind, Level, ScoreKind,
 from tiassess.instrument.terms import Construct, Licence, Part, Routing, Token, Translation
 from tiassess.instrument.words import nested
 
+__all__ = [
+    "Family",
+    "Form",
+    "Instrument",
+    "Item",
+    "Option",
+    "OwnOption",
+    "Scale",
+    "Score",
+    "Scoring",
+    "Section",
+    "Theme",
+]
+__all__ += ["AskIf", "FormId", "ItemKind", "Level", "ScoreKind", "Status"]
+__all__ += ["COMMENT_LENGTH", "EVERYBODY", "FORMAT", "MOST_COMMENTS"]
+
 FORMAT: Final = "tiassess-instrument/1"
 EVERYBODY: Final = "all"
 COMMENT_LENGTH: Final = 300

@@ -18,19 +18,8 @@ from tiassess.instrument.kinds import AskIf, FormId, ItemKind, Level, ScoreKind,
 from tiassess.instrument.terms import Construct, Licence, Part, Routing, Token, Translation
 from tiassess.instrument.words import nested
 
-__all__ = [
-    "Family",
-    "Form",
-    "Instrument",
-    "Item",
-    "Option",
-    "OwnOption",
-    "Scale",
-    "Score",
-    "Scoring",
-    "Section",
-    "Theme",
-]
+__all__ = ["Instrument", "Item", "Option", "OwnOption", "Scale", "Section", "Theme"]
+__all__ += ["Family", "Form", "Score", "Scoring"]
 __all__ += ["AskIf", "FormId", "ItemKind", "Level", "ScoreKind", "Status"]
 __all__ += ["COMMENT_LENGTH", "EVERYBODY", "FORMAT", "MOST_COMMENTS"]
 

@@ -7,7 +7,6 @@ about answers or results itself. ``tiassess --help`` must stay light: command fi
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import ClassVar
 
 import click
@@ -48,6 +47,14 @@ class NounGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(self.nouns.items()))
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a refusal is its sentences and exit 1, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except RefusedError as refusal:
+            click.echo(str(refusal), err=True)
+            ctx.exit(1)
+
 
 @click.group(cls=NounGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tiassess")
@@ -60,8 +67,4 @@ def tiassess() -> None:
 
 def main() -> None:
     """Run the command line: exit 0 when done, 1 when refused with a reason, 2 on wrong usage."""
-    try:
-        tiassess()
-    except RefusedError as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(1)
+    tiassess()

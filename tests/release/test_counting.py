@@ -26,7 +26,7 @@ from tiassess.release.tables import StoredRelease
 from tiassess.wave.tables import WaveState
 
 ANSWERS = ["112", "233", "321", "333", "213", "222", "13.", "131", "212", "323", "311", "122"]
-AHEAD = {"opens": NOW.date(), "closes": NOW.date() + timedelta(days=20)}
+AHEAD: dict[str, Any] = {"opens": NOW.date(), "closes": NOW.date() + timedelta(days=20)}
 AFTER = NOW + timedelta(days=21)
 
 
@@ -36,7 +36,7 @@ a rule changes it, and only that may."""
 
 
 def everyone(seed: int = 7) -> list[Row]:
-    rows = [
+    rows: list[Row] = [
         *rows_of("ward-a", "nurse", ANSWERS * 2),
         *rows_of("ward-b", "admin", ANSWERS[:9]),
         *rows_of("ward-c", "nurse", ANSWERS),

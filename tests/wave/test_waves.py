@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tiassess.wave.units import import_units
 from tiassess.wave.waves import WavePlan, create_wave
 
 TODAY = NOW.date()
-LATER = {"opens": TODAY, "closes": TODAY + timedelta(days=20)}
+LATER: dict[str, Any] = {"opens": TODAY, "closes": TODAY + timedelta(days=20)}
 
 
 def units_of(staff: int | str) -> str:
@@ -70,7 +71,7 @@ def test_days_default_to_four_weeks_each_and_destruction_lies_ahead(loch: Lead) 
         ({"profile": Profile.STRICT, "threshold": 9}, "threshold of 9"),
     ],
 )
-def test_conditions_that_do_not_go_together_are_refused(loch: Lead, plan: dict[str, object], sentence: str) -> None:
+def test_conditions_that_do_not_go_together_are_refused(loch: Lead, plan: dict[str, Any], sentence: str) -> None:
     with pytest.raises((WaveConditionsError, ThresholdError)) as refusal:
         loch.plans_a_wave(**plan)
     assert sentence in str(refusal.value)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,18 @@ from tiassess.collection.ballot import BallotContent
 from tiassess.disclosure.structure import Structure
 from tiassess.instrument.definition import Instrument
 from tiassess.measurement.answers import answer_codes
-from tiassess.release.opening import Refusal
 
 KNOWN_WAYS_IN = frozenset({"import", "paper"})
 """Ways in by which somebody besides the respondent knows the ballot (rule R15 c)."""
+
+
+class Refusal(StrEnum):
+    """Why a row of the ballot table is not on the sheet."""
+
+    FORGED = "forged"  # its mark is not ours: put in, moved or changed by somebody else
+    UNREADABLE = "unreadable"  # it does not open with this wave's key, or holds no ballot
+    OF_ANOTHER_WAVE = "of another wave"  # it was sealed for another wave or questionnaire
+    DUPLICATE = "duplicate"  # a row with the same inner id was counted already
 
 
 @dataclass(eq=False)
@@ -30,12 +39,14 @@ class AnswerSheet:
         codes: uint8, people × choice items in the questionnaire's order; codes of ``measurement.answers``.
         atoms: int32, for each person the place of their atom in the structure's order.
         known: bool, for each person whether somebody besides them knows their ballot.
+        ways_in: by which ways ballots came.
         refused: how many rows were not counted, by reason.
     """
 
     codes: NDArray[np.uint8]
     atoms: NDArray[np.int32]
     known: NDArray[np.bool_]
+    ways_in: set[str] = field(default_factory=set)
     refused: Counter[Refusal] = field(default_factory=Counter)
 
     def count(self, item: int, atoms: int, points: int, people: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -87,5 +98,6 @@ def fill_answer_sheet(
             continue
         sheet.codes[filled] = np.frombuffer(codes, np.uint8)
         sheet.known[filled] = content.way_in in KNOWN_WAYS_IN
+        sheet.ways_in.add(content.way_in)
         filled += 1
-    return AnswerSheet(sheet.codes[:filled], sheet.atoms[:filled], sheet.known[:filled], sheet.refused)
+    return replace(sheet, codes=sheet.codes[:filled], atoms=sheet.atoms[:filled], known=sheet.known[:filled])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from tiassess.disclosure.release import FORMAT, Release, finish_release
@@ -19,7 +20,7 @@ PREVIEW = True
 def compose_release(tallies: Tallies) -> Release:
     """Select what may be shown, compute its figures, and finish the document."""
     frame = tallies.frame
-    spec = release_spec(frame)
+    spec = release_spec(frame, tallies.sheet.ways_in)
     selection = select_groups(spec, tallies.forms, tallies.answered, known=tallies.known)
     figures = theme_figures(spec, selection, tallies)
     questionnaire = frame.questionnaire
@@ -42,14 +43,19 @@ def compose_release(tallies: Tallies) -> Release:
     )
 
 
-def release_spec(frame: Frame) -> ReleaseSpec:
-    """Gather from a frame everything that decides what may be shown."""
+def release_spec(frame: Frame, ways_in: Set[str]) -> ReleaseSpec:
+    """Gather everything that decides what may be shown.
+
+    Args:
+        frame: what was promised.
+        ways_in: by which ways ballots really came, beside those that were promised.
+    """
     questionnaire = frame.questionnaire
     return ReleaseSpec(
         structure=frame.structure,
         groups=frame.groups,
         thresholds=frame.thresholds,
-        ways_in=frozenset(frame.ways_in or ("import",)),
+        ways_in=frozenset(frame.ways_in) | ways_in,
         imported=frame.import_only,
         items=tuple(ItemSpec(item.id, item.report_from.value) for item in questionnaire.choice_items),
         scores=tuple(ScoreSpec(score.id, score.items) for score in questionnaire.scores),

@@ -25,12 +25,12 @@ from tiassess.config import Settings, load_settings
 from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
-from tiassess.release.answer_sheet import AnswerSheet, fill_answer_sheet
+from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
 from tiassess.release.composing import compose_release
 from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
 from tiassess.release.fieldwork import WaveName
 from tiassess.release.ledger import Event, enter
-from tiassess.release.opening import BallotOpener, Refusal
+from tiassess.release.opening import BallotOpener
 from tiassess.release.process import REFUSED
 from tiassess.release.tables import StoredRelease
 from tiassess.release.tallies import Tallies

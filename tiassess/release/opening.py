@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
@@ -23,17 +22,9 @@ from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.sealing import MAC_LABEL, WRAP_LABEL, wrapping_key_of
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.config import Settings
+from tiassess.release.answer_sheet import Refusal
 from tiassess.storage.loading import load_for
 from tiassess.wave.tables import Wave
-
-
-class Refusal(StrEnum):
-    """Why a row of the ballot table is not counted."""
-
-    FORGED = "forged"  # its mark is not ours: put in, moved or changed by somebody else
-    UNREADABLE = "unreadable"  # it does not open with this wave's key, or holds no ballot
-    OF_ANOTHER_WAVE = "of another wave"  # it was sealed for another wave or questionnaire
-    DUPLICATE = "duplicate"  # a row with the same inner id was counted already
 
 
 @dataclass

@@ -35,7 +35,7 @@ class Database:
         self.engine = make_engine(url)
         self._readers = self.engine.execution_options(tiassess_writing=False)
         if self.engine.dialect.name == "postgresql":
-            self._readers = self._readers.execution_options(postgresql_readonly=True)
+            self._readers = self._readers.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         self._writers = self.engine.execution_options(tiassess_writing=True)
 
     @contextmanager

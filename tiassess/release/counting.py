@@ -98,7 +98,9 @@ def _count(database: Database, settings: Settings, name: WaveName, progress: Pro
     frame, sheet = _open(database, settings, name, progress)
     tallies = Tallies(frame, sheet)
     release = compose_release(tallies)
-    audit = audit_release(release, tallies.unknown)
+    unknown = tallies.unknown
+    scores = {score.id: score.items for score in frame.questionnaire.scores}
+    audit = audit_release(release, unknown.answered, forms=unknown.forms, scores=scores)
     return Count(frame, release, audit, sheet.refused)
 
 

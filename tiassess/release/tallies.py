@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,13 +64,13 @@ class Tallies:
         return Tally(self._by_atom(self.sheet.forms(len(self.atoms), people)), answered)
 
     @cached_property
-    def unknown(self) -> dict[str, dict[str, int]]:
-        """Count, as in `answered`, the people whose ballot nobody else knows: the people to protect."""
-        known = self.known.answered
-        return {
-            item: {atom: people - known.get(item, {}).get(atom, 0) for atom, people in atoms.items()}
-            for item, atoms in self.answered.items()
-        }
+    def unknown(self) -> Tally:
+        """Count the people whose ballot nobody else knows: the people to protect."""
+        known = self.known
+        return Tally(
+            _less(self.forms, known.forms),
+            {item: _less(atoms, known.answered.get(item, {})) for item, atoms in self.answered.items()},
+        )
 
     @cached_property
     def options(self) -> dict[str, dict[str, dict[int, int]]]:
@@ -105,3 +106,7 @@ class Tallies:
 
     def _by_atom(self, people: NDArray[np.int64]) -> dict[str, int]:
         return {self.atoms[at]: int(people[at]) for at in np.flatnonzero(people).tolist()}
+
+
+def _less(people: Mapping[str, int], known: Mapping[str, int]) -> dict[str, int]:
+    return {atom: count - known.get(atom, 0) for atom, count in people.items()}

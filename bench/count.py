@@ -107,13 +107,14 @@ def open_a_wave(database: Database, settings: Settings, service: LargeService, f
 
 def print_table(steps: list[Step], counting: list[Step]) -> None:
     """Print what each step took, and the count in multiples of bare libsodium."""
-    print(f"{'step':40}{'seconds':>9}{'peak MB':>9}")
-    for step in [*steps, *(Step(f"  {each.name}", each.seconds, each.peak_mb) for each in counting)]:
-        print(f"{step.name:40}{step.seconds:9.1f}{step.peak_mb:9.0f}")
-    *parts, baseline = counting
-    opening = parts[0].seconds
-    whole = sum(part.seconds for part in parts)
-    print(f"opening is {opening / baseline.seconds:.1f} times bare libsodium, counting {whole / baseline.seconds:.1f}")
+    print(f"{'step':40}{'seconds':>9}{'of CPU':>9}{'peak MB':>9}")
+    for step in steps:
+        print(f"{step.name:40}{step.seconds:9.1f}{step.processor:9.1f}{step.peak_mb:9.0f}")
+    print("the count's own steps:")
+    for step in counting:
+        print(f"  {step.name:38}{step.seconds:9.1f}{step.processor:9.1f}{step.peak_mb:9.0f}")
+    *parts, baseline = (step.processor for step in counting)
+    print(f"opening is {parts[0] / baseline:.1f} times bare libsodium, counting {sum(parts) / baseline:.1f} (of CPU)")
 
 
 if __name__ == "__main__":

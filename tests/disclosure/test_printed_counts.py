@@ -59,9 +59,14 @@ def test_empty_atoms_never_protect_a_small_set(groups: list[set[int]], people: l
 
 
 def test_atoms_proved_empty_uncover_what_they_hid() -> None:
-    """Six people in blocks 0 and 1, four in 1 and 2, six in all: block 2 is empty, so the difference is block 0."""
-    groups = [{0, 1}, {1, 2}, {0, 1, 2}]
-    assert attack(groups, [2, 4, 0], k=3)
+    """The first two groups prove blocks 2 and 4 empty; only then is the difference of the others the people of block 0.
+
+    In the combination it is 1 on block 4 and −1 on block 2, and nothing that follows is a set.
+    """
+    groups = [{2, 4, 5}, {5}, {0, 1, 4}, {1, 2}]
+    people = [2, 5, 0, 0, 0, 5]
+    assert not small_set_follows(groups, people, k=5)
+    assert attack(groups, people, k=5)
 
 
 def test_factors_may_be_fractions() -> None:

@@ -7,11 +7,11 @@ from random import Random
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.disclosure.oracle import is_safe
-from tests.disclosure.organisations import Organisation, hand_drawn, organisations, some_of, with_thresholds
+from tests.disclosure.organisations import Organisation, hand_drawn, organisations, some_of, table, with_thresholds
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.attacker.known_people import find_few_people
 from tiassess.disclosure.attacker.reading import Blocks, Results, blocks_of
@@ -63,6 +63,14 @@ def check_selection(organisation: Organisation, k: int) -> None:
     for group in organisation.groups:
         if group.id not in base and any(organisation.people.get(atom, 0) for atom in group.members):
             assert not is_safe([each.members for each in [*shown, group]], organisation.people, k)
+
+
+def check_large_verdicts(data: st.DataObject) -> None:
+    cells = st.lists(st.integers(0, 3), min_size=4, max_size=4)
+    organisation = table(*data.draw(st.lists(cells, min_size=4, max_size=10)))
+    people, k = dict(organisation.people), data.draw(st.integers(2, 11))
+    groups = data.draw(some_of(organisation.groups))
+    assert cuts_say_safe(organisation, groups, k) == attacker_says_safe(groups, people, k)
 
 
 @given(st.data())
@@ -133,16 +141,33 @@ def test_known_ballots_protect_nobody(organisation: Organisation, k: int, data: 
     assert attacker_says_safe([group for group in organisation.groups if group.id in base], unknown, k)
 
 
-systems = st.lists(st.sets(st.sampled_from("abcdefg"), min_size=1), min_size=1, max_size=5)
+@given(st.data())
+def test_cuts_and_attacker_agree_where_nobody_can_enumerate(data: st.DataObject) -> None:
+    """Some forty atoms of one to three people: most cuts need several paths, and the attacker must search."""
+    check_large_verdicts(data)
 
 
-@given(systems, st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 6), min_size=1), thresholds)
+@pytest.mark.long
+@settings(max_examples=3000)
+@given(st.data())
+def test_cuts_and_attacker_agree_on_thousands_of_large_organisations(data: st.DataObject) -> None:
+    check_large_verdicts(data)
+
+
+ATOMS = "abcdefgh"
+masks = st.lists(st.booleans(), min_size=len(ATOMS), max_size=len(ATOMS)).filter(any)
+systems = st.lists(masks.map(lambda mask: {atom for atom, is_in in zip(ATOMS, mask, strict=True) if is_in}), max_size=7)
+few_people = st.fixed_dictionaries({atom: st.sampled_from([1, 1, 2, 0]) for atom in ATOMS})
+
+
+@example([set("ace"), set("bcd"), set("de")], dict.fromkeys(ATOMS, 1), 3)
+@given(systems, few_people, thresholds)
 def test_the_attacker_is_exact_on_groups_of_any_kind(systems: list[set[str]], people: dict[str, int], k: int) -> None:
     groups = [hand_drawn(str(number), *atoms) for number, atoms in enumerate(systems)]
     assert attacker_says_safe(groups, people, k) == is_safe(systems, people, k)
 
 
-@given(systems, st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 6), min_size=1), thresholds)
+@given(systems, few_people, thresholds)
 def test_a_certificate_is_never_given_to_what_is_unsafe(
     systems: list[set[str]], people: dict[str, int], k: int
 ) -> None:

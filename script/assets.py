@@ -59,9 +59,10 @@ def fonts() -> Iterator[tuple[str, Path]]:
 
 def compile_style() -> str:
     """Compile our style sheet, which takes what we use of the kit."""
-    sass = [PACKAGES / ".bin/sass", "--style=compressed", "--no-source-map", f"--load-path={PACKAGES}"]
-    node = Path(sys.executable).parent / "node"
-    made = subprocess.run([node, *sass, STYLE / "tiassess.scss"], check=True, capture_output=True, encoding="utf-8")
+    node, sass = Path(sys.executable).with_name("node"), PACKAGES / ".bin" / "sass"
+    options = ["--style=compressed", "--no-source-map", f"--load-path={PACKAGES}"]
+    command = [str(node), str(sass), *options, str(STYLE / "tiassess.scss")]
+    made = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     return made.stdout
 
 

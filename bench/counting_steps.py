@@ -1,49 +1,52 @@
-"""The steps of one count, each measured by itself, in a process that does nothing else.
-
-The product counts in `tiassess.release.counting`; these are the same calls in the same order, and nothing is stored.
-"""
+"""One count in a process that does nothing else, with a stopwatch on its steps."""
 
 from __future__ import annotations
 
-from itertools import cycle, islice
+import secrets
+from datetime import datetime
 
-from nacl.public import SealedBox
-from sqlalchemy import select
+from nacl.public import PrivateKey, SealedBox
+from sqlalchemy import func, select
 
 from bench.stopwatch import Step, Stopwatch
-from tiassess.collection.ballots import CHUNK, count_ballots, no_progress
 from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
-from tiassess.disclosure.attacker import audit_release
-from tiassess.release.answer_sheet import fill_answer_sheet
-from tiassess.release.composing import compose_release
+from tiassess.release import counting
 from tiassess.release.fieldwork import WaveName
-from tiassess.release.opening import BallotOpener
-from tiassess.release.tallies import Tallies
 from tiassess.storage.database import Database
-from tiassess.wave.frame import Frame
+
+STEPS = {
+    "fill_answer_sheet": "open ballots, fill the answer sheet",  # it draws the ballots one by one as they are opened
+    "compose_release": "select and compose the release",
+    "audit_release": "attack it",
+}
+SEAL_BYTES = 48
 
 
-def count_in_steps(settings: Settings, name: WaveName) -> list[Step]:
-    """Count a closed wave and give what each step cost; memory is the process's peak up to then."""
+def count_in_steps(settings: Settings, name: WaveName, moment: datetime) -> tuple[list[Step], Step]:
+    """Count a closed wave for good.
+
+    Returns:
+        What the steps cost and then the whole count, with the process's peak of memory up to then; and what libsodium
+        alone takes to open as many boxes of the same size.
+    """
     watch = Stopwatch()
-    with Database(settings.database_url).reading() as session:
-        wave = name.find(session)
-        assert wave.frame is not None
-        frame = Frame.from_text(wave.frame)
-        rows = count_ballots(session, wave.id)
-        opener = BallotOpener.of(session, settings, wave, frame.questionnaire.sha256)
-        with watch.step("open ballots, fill the answer sheet"):
-            opened = opener.open_ballots(session, no_progress)
-            sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
-        tallies = Tallies(frame, sheet)
-        with watch.step("select and compose the release"):
-            release = compose_release(tallies)
-        with watch.step("attack it"):
-            assert audit_release(release, tallies.unknown, forms=tallies.forms).holds
-        some = session.scalars(select(Ballot.sealed).where(Ballot.wave_id == wave.id).limit(CHUNK)).all()
-    with watch.step("(bare libsodium, as many boxes)"):
-        box = SealedBox(opener.private_key)
-        for sealed in islice(cycle(some), rows):
+    for function, title in STEPS.items():
+        setattr(counting, function, watch.timed(title, getattr(counting, function)))
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        ballots, size = session.execute(select(func.count(), func.max(func.length(Ballot.sealed)))).one()
+    with watch.step("the whole count"):
+        counting.count_wave(database, settings, name, moment)
+    return watch.steps, _bare_libsodium(ballots, size)
+
+
+def _bare_libsodium(ballots: int, size: int) -> Step:
+    watch = Stopwatch()
+    key = PrivateKey.generate()
+    sealed = SealedBox(key.public_key).encrypt(secrets.token_bytes(size - SEAL_BYTES))
+    box = SealedBox(key)
+    with watch.step("bare libsodium, as many boxes"):
+        for _ in range(ballots):
             box.decrypt(sealed)
-    return watch.steps
+    return watch.steps[0]

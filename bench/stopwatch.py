@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,16 @@ class Stopwatch:
         start, processor = time.perf_counter(), _processor()
         yield
         self.steps.append(Step(name, time.perf_counter() - start, _processor() - processor, peak_mb()))
+
+    def timed(self, name: str, function: Callable[P, R]) -> Callable[P, R]:
+        """Give a function that does the same and is measured."""
+
+        @wraps(function)
+        def measured(*args: P.args, **kwargs: P.kwargs) -> R:
+            with self.step(name):
+                return function(*args, **kwargs)
+
+        return measured
 
 
 def _processor() -> float:

@@ -40,6 +40,7 @@ def attacker_finds(groups: list[Group], people: dict[str, int], k: int) -> bool:
 
 
 E10 = table([7, 2], [2, 7])
+BACKWARDS = table([2, 1, 8], [2, 8, 0], [0, 1, 8], [8, 0, 1])
 E11 = table([8, 1], [2, 9], [6, 6])
 LEAF_CROSS = Group("cross:t1/r1", "t1 × r1", Kind.CROSS, ("t1/r1",), 9)
 E11_E = Group("cross:t3/r1", "t3 × r1", Kind.CROSS, ("t3/r1",), 9)
@@ -60,6 +61,7 @@ E11_E = Group("cross:t3/r1", "t3 × r1", Kind.CROSS, ("t3/r1",), 9)
         pytest.param(E11, "t1 t2 t3 r1 r2", [], 9, id="E11 margins"),
         pytest.param(E11, "t1 t2 t3 r1 r2", [E11_E], 3, id="E11 margins and e"),
         pytest.param(E11, "t1 t2 t3 r1 r2", [LEAF_CROSS], 1, id="E11 margins and a"),
+        pytest.param(BACKWARDS, "organisation r3 t1 t2 t3", [], 5, id="the largest flow takes back an earlier path"),
     ],
 )
 def test_the_fewest_people_behind_what_is_shown(

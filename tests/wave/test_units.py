@@ -21,8 +21,8 @@ FAULTS = {
     "id,name,parent,headcount\na,A,,4\na,B,,5": "line 3: the id “a” stands in line 2 already",
     "id,name,parent,headcount\na,A,,4\nA,B,,5": "line 3: the id “A” stands in line 2 already",
     "id,name,parent,headcount\na,A,x,4": "line 2: the parent “x” is not in the file",
-    "id,name,parent,headcount\na,A,b,\nb,B,c,\nc,C,a,": "line 2: “a” is above itself",
-    "id,name,parent,headcount\na,A,a,": "line 2: “a” is above itself",
+    "id,name,parent,headcount\na,A,b,\nb,B,c,\nc,C,a,": "above “a”, or it is above itself",
+    "id,name,parent,headcount\na,A,a,": "above “a”, or it is above itself",
     "id,name,parent,headcount\na,,,4": "line 2: the name is empty",
     "id,name,parent,headcount\nward a,A,,4": "line 2: “ward a” cannot be an id",
     "id,name,parent,headcount\nnot-stated,A,,4": "“not-stated” cannot be an id",
@@ -56,6 +56,16 @@ def test_binary_garbage_a_folder_and_a_missing_file_are_refused(loch: Lead, tmp_
     for path in (tmp_path / "garbage.csv", tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(FileRefusedError):
             import_units(loch.database, "loch", path)
+
+
+def test_a_tree_of_twenty_levels_is_taken_and_a_deeper_one_refused(loch: Lead) -> None:
+    def tree(levels: int) -> str:
+        rows = [f"u{level},U,{f'u{level - 1}' if level else ''},\n" for level in range(levels)]
+        return "id,name,parent,headcount\n" + "".join(rows)
+
+    assert import_units(loch.database, "loch", loch.writes("deep.csv", tree(21))) == 21
+    with pytest.raises(FileRefusedError, match="line 23: more than 20 levels lie above “u21”"):
+        import_units(loch.database, "loch", loch.writes("deeper.csv", tree(22)))
 
 
 def test_every_fault_of_a_file_is_named_up_to_twenty(loch: Lead) -> None:

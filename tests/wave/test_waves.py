@@ -65,6 +65,8 @@ def test_days_default_to_four_weeks_each_and_destruction_lies_ahead(loch: Lead) 
         ({"results": date(2026, 2, 1)}, "results would come on 2026-02-01, before the wave closes"),
         ({"destroy_on": date(2026, 3, 1)}, "destroyed on 2026-03-01, before the results"),
         ({"destroy_on": TODAY}, "must be after today"),
+        ({"closes": date(9999, 12, 31)}, "outside the years 1990 to 2200"),
+        ({"opens": date(26, 1, 5)}, "outside the years 1990 to 2200"),
         ({"profile": Profile.WHOLE_SERVICE}, "shows no breakdown"),
         ({"threshold": 4}, "threshold of 4"),
         ({"threshold": 12}, "threshold of 12"),

@@ -19,6 +19,8 @@ from tiassess.wave.table_file import open_table, refuse
 from tiassess.wave.tables import Role, Unit
 
 LARGEST_HEADCOUNT = 10_000_000
+MOST_LEVELS = 20
+"""A board of boards has five or six levels; more is a fault in the file."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,11 @@ def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
         where = f"{file}, line {row.line}"
         if row.parent and row.parent not in parents:
             faults.append(f"{where}: the parent “{row.parent}” is not in the file. Add it, or leave the cell empty.")
-        elif _goes_in_a_circle(row.slug, parents):
-            faults.append(f"{where}: “{row.slug}” is above itself. Check the parents of the units it is in.")
+        elif _levels_above(row.slug, parents) > MOST_LEVELS:
+            faults.append(
+                f"{where}: more than {MOST_LEVELS} levels lie above “{row.slug}”, or it is above itself. "
+                "Check the parents of the units it is in."
+            )
         if row.headcount and not (row.headcount.isascii() and row.headcount.isdigit()):
             faults.append(f"{where}: the headcount “{row.headcount}” is not a whole number. Leave it empty if unknown.")
         elif row.headcount and int(row.headcount) > LARGEST_HEADCOUNT:
@@ -131,13 +136,12 @@ def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
     return faults
 
 
-def _goes_in_a_circle(slug: str, parents: dict[str, str]) -> bool:
-    above = parents[slug]
-    for _ in parents:
-        if above in {"", slug} or above not in parents:
-            break
-        above = parents[above]
-    return above == slug
+def _levels_above(slug: str, parents: dict[str, str]) -> int:
+    """Count the units above a unit, giving up at one more than there may be, as in a circle."""
+    levels = 0
+    while (slug := parents.get(slug, "")) and levels <= MOST_LEVELS:
+        levels += 1
+    return levels
 
 
 def _faults_of_sums(file: str, rows: Sequence[_Row]) -> list[str]:

@@ -35,6 +35,9 @@ UNITS_ONLY_BELOW = 100
 DAYS_BETWEEN = timedelta(days=28)
 """Default time from the last day of answering to results, and from results to destruction."""
 
+YEARS = range(1990, 2201)
+"""Years that a wave can lie in; another one is a slip of the keyboard."""
+
 
 @dataclass(frozen=True)
 class WavePlan:
@@ -92,9 +95,7 @@ def create_wave(database: Database, organisation: str, plan: WavePlan, loop: Ins
         _refuse_slug(session, owner, plan.slug)
         headcount = present_structure(session, owner.id).headcount(ORGANISATION)
         profile = plan.profile or _default_profile(headcount)
-        results = plan.results or plan.closes + DAYS_BETWEEN
-        destroy_on = plan.destroy_on or max(results, today) + DAYS_BETWEEN
-        _refuse_days(plan, results, destroy_on, today)
+        results, destroy_on = _promised_days(plan, today)
         session.add(
             Wave(
                 organisation_id=owner.id,
@@ -163,7 +164,18 @@ def _refuse_slug(session: Session, owner: Organisation, slug: str) -> None:
         raise TakenNameError(message)
 
 
-def _refuse_days(plan: WavePlan, results: date, destroy_on: date, today: date) -> None:
+def _promised_days(plan: WavePlan, today: date) -> tuple[date, date]:
+    """Give the day of results and the day of destruction.
+
+    Raises:
+        WaveConditionsError: the days of the plan do not follow each other, or cannot be meant.
+    """
+    odd = [day for day in (plan.opens, plan.closes, plan.results, plan.destroy_on) if day and day.year not in YEARS]
+    if odd:
+        message = f"{odd[0]} lies outside the years {YEARS[0]} to {YEARS[-1]}. Check the year."
+        raise WaveConditionsError(message)
+    results = plan.results or plan.closes + DAYS_BETWEEN
+    destroy_on = plan.destroy_on or max(results, today) + DAYS_BETWEEN
     faults = []
     if plan.closes < plan.opens:
         faults.append(f"The wave would close on {plan.closes}, before it opens on {plan.opens}.")
@@ -175,6 +187,7 @@ def _refuse_days(plan: WavePlan, results: date, destroy_on: date, today: date) -
         faults.append(f"The day of destruction, {destroy_on}, must be after today, {today}.")
     if faults:
         raise WaveConditionsError(*faults)
+    return results, destroy_on
 
 
 def _default_profile(headcount: int | None) -> Profile:

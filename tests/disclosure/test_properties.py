@@ -12,38 +12,13 @@ from hypothesis import strategies as st
 
 from tests.disclosure.oracle import is_safe
 from tests.disclosure.organisations import Organisation, hand_drawn, organisations, some_of, table, with_thresholds
+from tests.disclosure.verdicts import attacker_says_safe, blocks_with_people, cuts_say_safe
 from tiassess.disclosure.attacker.certificate import is_certified
-from tiassess.disclosure.attacker.known_people import find_few_people
-from tiassess.disclosure.attacker.reading import Blocks, Results, blocks_of
-from tiassess.disclosure.cut_graph import CutGraph, cell_of
-from tiassess.disclosure.groups import Group
 from tiassess.disclosure.selection import Tally, select_groups
 from tiassess.disclosure.structure import Structure
 
 thresholds = st.integers(2, 7)
 T = TypeVar("T")
-
-
-def cuts_say_safe(organisation: Organisation, groups: list[Group], k: int) -> bool:
-    graph = CutGraph(organisation.structure, organisation.people, k)
-    return all(graph.publish(cell_of(group)) in {0, k} for group in groups)
-
-
-def attacked(groups: list[Group], people: dict[str, int]) -> tuple[Blocks, dict[int, int]]:
-    results = Results(
-        name="q1",
-        groups=tuple(group.id for group in groups),
-        members=tuple(frozenset(group.members) for group in groups),
-        n=tuple(sum(people.get(atom, 0) for atom in group.members) for group in groups),
-    )
-    atoms = sorted({atom for group in groups for atom in group.members})
-    blocks = blocks_of(results, atoms)
-    return blocks, {at: sum(people.get(atom, 0) for atom in block) for at, block in enumerate(blocks.atoms)}
-
-
-def attacker_says_safe(groups: list[Group], people: dict[str, int], k: int) -> bool:
-    blocks, weights = attacked(groups, people)
-    return find_few_people(blocks.rows, weights, k) is None
 
 
 def check_verdicts(data: st.DataObject) -> None:
@@ -171,7 +146,9 @@ def test_the_attacker_is_exact_on_groups_of_any_kind(systems: list[set[str]], pe
 def test_a_certificate_is_never_given_to_what_is_unsafe(
     systems: list[set[str]], people: dict[str, int], k: int
 ) -> None:
-    blocks, weights = attacked([hand_drawn(str(number), *atoms) for number, atoms in enumerate(systems)], people)
+    blocks, weights = blocks_with_people(
+        [hand_drawn(str(number), *atoms) for number, atoms in enumerate(systems)], people
+    )
     if is_certified(blocks.rows, weights, k):
         assert is_safe(systems, people, k)
 
@@ -180,5 +157,5 @@ def test_a_certificate_is_never_given_to_what_is_unsafe(
 def test_every_selection_gets_the_certificate(organisation: Organisation, k: int) -> None:
     """For units × roles the bound of linear programming is no stricter than the truth."""
     base = set(select_groups(organisation.spec(with_thresholds(k)), organisation.people, {}).base)
-    blocks, weights = attacked([g for g in organisation.groups if g.id in base], dict(organisation.people))
+    blocks, weights = blocks_with_people([g for g in organisation.groups if g.id in base], dict(organisation.people))
     assert is_certified(blocks.rows, weights, k)

@@ -6,8 +6,7 @@ import pytest
 
 from tests.disclosure.oracle import smallest_support
 from tests.disclosure.organisations import Organisation, hand_drawn, table, teams, with_thresholds
-from tiassess.disclosure.attacker.known_people import find_few_people
-from tiassess.disclosure.attacker.reading import Results, blocks_of
+from tests.disclosure.verdicts import attacker_says_safe
 from tiassess.disclosure.cut_graph import CutGraph, cell_of
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.selection import Tally, select_groups
@@ -25,18 +24,6 @@ def smallest_cut(organisation: Organisation, groups: list[Group]) -> int:
     """Publish groups one after the other and return the smallest cut that any of them opened."""
     graph = CutGraph(organisation.structure, organisation.people, EVERYBODY)
     return min(cut for cut in [graph.publish(cell_of(group)) for group in groups] if cut)
-
-
-def attacker_finds(groups: list[Group], people: dict[str, int], k: int) -> bool:
-    results = Results(
-        name="q1",
-        groups=tuple(group.id for group in groups),
-        members=tuple(frozenset(group.members) for group in groups),
-        n=tuple(sum(people.get(atom, 0) for atom in group.members) for group in groups),
-    )
-    blocks = blocks_of(results, people)
-    weights = {block: sum(people[atom] for atom in atoms) for block, atoms in enumerate(blocks.atoms)}
-    return find_few_people(blocks.rows, weights, k) is not None
 
 
 E10 = table([7, 2], [2, 7])
@@ -71,8 +58,8 @@ def test_the_fewest_people_behind_what_is_shown(
     people = dict(organisation.people)
     assert smallest_cut(organisation, groups) == fewest
     assert smallest_support([group.members for group in groups], people) == fewest
-    assert attacker_finds(groups, people, fewest + 1)
-    assert not attacker_finds(groups, people, fewest)
+    assert not attacker_says_safe(groups, people, fewest + 1)
+    assert attacker_says_safe(groups, people, fewest)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +81,8 @@ def test_the_fewest_people_behind_what_is_shown(
 )
 def test_the_attacker_also_knows_groups_drawn_by_hand(people: dict[str, int], groups: list[Group], fewest: int) -> None:
     assert smallest_support([group.members for group in groups], people) == fewest
-    assert attacker_finds(groups, people, fewest + 1)
-    assert not attacker_finds(groups, people, fewest)
+    assert not attacker_says_safe(groups, people, fewest + 1)
+    assert attacker_says_safe(groups, people, fewest)
 
 
 def test_a_group_drawn_by_hand_is_not_decided_by_a_cut() -> None:

@@ -180,6 +180,19 @@ def test_imported_rows_protect_nobody_beside_another_way_in(sqlite_lead: Lead) -
     assert [entry["id"] for entry in release.document["groups"] if entry["shown"]] == ["organisation"]
 
 
+def test_where_known_rows_hide_the_whole_nothing_says_how_many_there_were(sqlite_lead: Lead) -> None:
+    lead = sqlite_lead
+    lead.has_an_organisation(units="id,name,parent,headcount\na,A,,20\n")
+    lead.plans_a_wave(ways_in=("cards",), breakdown=Breakdown.UNITS, **AHEAD)
+    lead.opens()
+    lead.receives(rows_of("a", "nurse", ANSWERS[:3]), "cards")
+    lead.imports(rows_of("a", "nurse", ANSWERS))
+    lead.closes(moment=AFTER)
+    document = lead.counts().document
+    assert "ballots" not in document
+    assert not any(entry["shown"] for entry in document["groups"])
+
+
 def test_a_release_that_the_attacker_breaks_is_not_stored(sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
     """A selection that forgets what can be worked out is caught by the attacker, which shares no code with it."""
     lead = sqlite_lead

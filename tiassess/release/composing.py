@@ -6,7 +6,8 @@ from collections.abc import Set
 from typing import Any
 
 from tiassess.disclosure.release import FORMAT, Release, finish_release
-from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, ScoreSpec, is_reliable, select_groups
+from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, ScoreSpec, Selection, is_reliable, select_groups
+from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import release_groups
 from tiassess.instrument.definition import Instrument
 from tiassess.release.figures import theme_figures
@@ -38,7 +39,7 @@ def compose_release(tallies: Tallies) -> Release:
             "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.forms)),
             "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
             "groups": release_groups(spec, selection, tallies.forms, tallies.options, figures),
-            "ballots": {"counted": sum(tallies.forms.values())},
+            **_ballots(selection, tallies),
         }
     )
 
@@ -60,6 +61,11 @@ def release_spec(frame: Frame, ways_in: Set[str]) -> ReleaseSpec:
         items=tuple(ItemSpec(item.id, item.report_from.value) for item in questionnaire.choice_items),
         scores=tuple(ScoreSpec(score.id, score.items) for score in questionnaire.scores),
     )
+
+
+def _ballots(selection: Selection, tallies: Tallies) -> dict[str, Any]:
+    """Say how many ballots were counted, unless the whole organisation's number is hidden (R7)."""
+    return {"ballots": {"counted": sum(tallies.forms.values())}} if ORGANISATION in selection.base else {}
 
 
 def _questions(questionnaire: Instrument) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from tiassess.collection.errors import BallotTooLargeError
 from tiassess.disclosure.structure import Structure
@@ -58,7 +58,7 @@ class BallotContent:
         >>> len(short.to_bytes(2048)), BallotContent.from_bytes(short.to_bytes(2048)) == short
         (2048, True)
         """
-        content = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode() + END
+        content = json.dumps(vars(self), ensure_ascii=False, separators=(",", ":")).encode() + END
         if len(content) > size:
             message = "This form is longer than a form of this wave can be. Shorten the comments."
             raise BallotTooLargeError(message)

@@ -10,8 +10,7 @@ Computing 17; Kao, "Data security equals graph connectivity", arXiv cs/0101034).
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.structure import ORGANISATION, Structure
@@ -23,6 +22,8 @@ Cell = tuple[str, str]
 
 Vertex = tuple[str, str]
 """An identity, named by the cell that stands alone on one side of it."""
+
+Edge = tuple[Vertex, Vertex]
 
 ROOT: Vertex = ("", "")
 
@@ -112,9 +113,9 @@ class CutGraph:
 
     def _flow(self, source: Vertex, sink: Vertex) -> int:
         """Return the maximum flow between two vertices, or `k` as soon as it reaches that."""
-        used: dict[tuple[Vertex, Vertex], int] = {}
+        used: dict[Edge, int] = {}
         total = 0
-        while total < self._k and (path := self._shortest_path(source, sink, used)):
+        while total < self._k and (path := self._way(source, sink, used)):
             room = min(self._edges[one][other] - used.get((one, other), 0) for one, other in path)
             for one, other in path:
                 used[one, other] = used.get((one, other), 0) + room
@@ -122,21 +123,43 @@ class CutGraph:
             total += room
         return min(total, self._k)
 
-    def _shortest_path(
-        self, source: Vertex, sink: Vertex, used: Mapping[tuple[Vertex, Vertex], int]
-    ) -> list[tuple[Vertex, Vertex]]:
-        """Return the edges of a shortest way with room left, from the sink backwards; empty if there is none."""
-        came_from = {source: source}
-        waiting = deque([source])
-        while waiting and sink not in came_from:
-            here = waiting.popleft()
+    def _way(self, source: Vertex, sink: Vertex, used: Mapping[Edge, int]) -> list[Edge]:
+        """Return the edges of a way with room left, from source to sink; empty if there is none.
+
+        The search goes out from both ends in rings, the smaller one first, so that in a large organisation it seldom
+        sees more than the surroundings of the two.
+        """
+        before, after = {source: source}, {sink: sink}
+        outward, backward = [source], [sink]
+        while outward and backward:
+            if len(outward) <= len(backward):
+                outward = self._next_ring(outward, before, used, direction=1)
+                met = next((vertex for vertex in outward if vertex in after), None)
+            else:
+                backward = self._next_ring(backward, after, used, direction=-1)
+                met = next((vertex for vertex in backward if vertex in before), None)
+            if met is not None:
+                return [*((one, other) for other, one in _steps(met, before)), *_steps(met, after)]
+        return []
+
+    def _next_ring(
+        self, ring: Sequence[Vertex], reached: dict[Vertex, Vertex], used: Mapping[Edge, int], direction: int
+    ) -> list[Vertex]:
+        """Return the vertices one step further out, and note in `reached` from where each was reached.
+
+        Against the direction of the flow there is room where flow can be taken back: `used` has the opposite sign.
+        """
+        ring_after = []
+        for here in ring:
             for there, capacity in self._edges[here].items():
-                if there not in came_from and capacity > used.get((here, there), 0):
-                    came_from[there] = here
-                    waiting.append(there)
-        if sink not in came_from:
-            return []
-        path = [(came_from[sink], sink)]
-        while path[-1][0] != source:
-            path.append((came_from[path[-1][0]], path[-1][0]))
-        return path
+                if there not in reached and capacity > direction * used.get((here, there), 0):
+                    reached[there] = here
+                    ring_after.append(there)
+        return ring_after
+
+
+def _steps(start: Vertex, towards: Mapping[Vertex, Vertex]) -> Iterator[Edge]:
+    """Give the steps from a vertex to the end that a search started from."""
+    while towards[start] != start:
+        yield start, towards[start]
+        start = towards[start]

@@ -56,11 +56,14 @@ def read_results(document: Mapping[str, Any]) -> Iterator[Results]:
 
 def blocks_of(results: Results, atoms: Collection[str]) -> Blocks:
     """Gather the atoms of a release into blocks; atoms that stand in no shown group are left out."""
+    stands_in: dict[str, list[int]] = {atom: [] for atom in sorted(atoms)}
+    for row, members in enumerate(results.members):
+        for atom in members & stands_in.keys():
+            stands_in[atom].append(row)
     signatures: dict[tuple[int, ...], list[str]] = {}
-    for atom in sorted(atoms):
-        signature = tuple(row for row, members in enumerate(results.members) if atom in members)
-        if signature:
-            signatures.setdefault(signature, []).append(atom)
+    for atom, rows_of_atom in stands_in.items():
+        if rows_of_atom:
+            signatures.setdefault(tuple(rows_of_atom), []).append(atom)
     rows: list[dict[int, int]] = [{} for _ in results.groups]
     for block, signature in enumerate(signatures):
         for row in signature:

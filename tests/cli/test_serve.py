@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from tests.lead import Lead, rows_of
+from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
+from tiassess.storage.database import Database
 
 VISITOR = "127.0.0.1"
 
@@ -91,6 +95,7 @@ def test_it_writes_down_no_visitor(server: Server) -> None:
 
 
 def test_it_stops_in_good_order(server: Server) -> None:
+    server.get("/")  # a worker that is still starting would not hear the signal
     server.stop()
     assert server.process.returncode == 0
 
@@ -114,3 +119,21 @@ def test_other_servers_find_an_application(
         check=True,
     )
     assert done.stdout.strip() == "tiassess.app"
+
+
+def test_each_start_erases_what_is_due(sqlite_lead: Lead, request: pytest.FixtureRequest) -> None:
+    """A published wave whose ballots could not be erased yet, because somebody was reading the database."""
+    sqlite_lead.has_an_organisation()
+    sqlite_lead.plans_a_wave()
+    sqlite_lead.opens()
+    sqlite_lead.imports(rows_of("ward-a", "nurse", ["123", "321", "222"] * 4))
+    sqlite_lead.closes()
+    sqlite_lead.counts()
+    reader = Database(sqlite_lead.settings.database_url)
+    with reader.reading() as session:
+        session.scalars(select(Ballot.id)).all()
+        assert not sqlite_lead.publishes()
+    reader.close()
+    server: Server = request.getfixturevalue("server")
+    assert not sqlite_lead.sees().erasure_due
+    server.stop()

@@ -12,6 +12,8 @@ from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 
 from tiassess.cli.context import opened
+from tiassess.clock import now
+from tiassess.release.purging import purge
 
 APPLICATION = "tiassess.app:create_app()"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; on a slow disk they would be killed
@@ -25,12 +27,13 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; 
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Run the server on the configured database until it is stopped.
 
-    It speaks plain HTTP to a proxy on the same machine, which adds TLS. It keeps no log of visits.
+    It speaks plain HTTP to a proxy on the same machine, which adds TLS. It keeps no log of visits. At each start it
+    destroys what is due, as `tiassess purge` does.
 
     Example: tiassess serve --port 8080 --workers 4
     """
-    with opened():  # what is not as it should be is refused here with a sentence, not later in every worker
-        pass
+    with opened() as (database, settings):  # what is wrong is refused here with a sentence, not in every worker
+        purge(database, settings, now())
     Server(f"{host}:{port}", workers, threads).run()
 
 

@@ -41,8 +41,8 @@ def opened() -> Iterator[tuple[Database, Settings]]:
     """Give the migrated database and the settings of this installation."""
     settings = load_settings()
     database = Database(settings.database_url)
-    refuse_unmigrated(database.engine)
     try:
+        refuse_unmigrated(database.engine)
         yield database, settings
     finally:
         database.close()

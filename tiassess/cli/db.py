@@ -24,6 +24,8 @@ def upgrade_command() -> None:
     Example: tiassess db upgrade
     """
     database = Database(load_settings().database_url)
-    upgrade(database.engine)
-    database.close()
+    try:
+        upgrade(database.engine)
+    finally:
+        database.close()
     click.echo("The database is up to date.")

@@ -138,6 +138,8 @@ def main(words: Sequence[str]) -> int:
     except RefusedError as refusal:
         click.echo(str(refusal))
         return REFUSED
+    finally:
+        database.close()
     return 0
 
 

@@ -57,7 +57,7 @@ class Database:
 
 def make_engine(url: str) -> Engine:
     """Make an engine for SQLite or PostgreSQL with the settings that the promises need."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # no value of a row ever stands in an error message
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_sqlite)

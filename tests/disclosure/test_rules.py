@@ -62,6 +62,22 @@ def test_a_unit_with_more_ballots_than_staff_is_not_shown() -> None:
     assert "unit:small" in select(spec_of(LOCH), FORMS | {"small/nurse": 49}).base
 
 
+def test_a_role_with_more_ballots_than_the_organisation_has_staff_is_not_shown() -> None:
+    structure = Structure((Unit("a", "A", None, 20), Unit("b", "B", None, 20)), (Role("nurse", "Nurse"),))
+    rest = {"a/not-stated": 9, "b/not-stated": 9}
+    assert "role:nurse" in select(spec_of(structure), rest | {"a/nurse": 20, "b/nurse": 20}).base
+    assert "role:nurse" not in select(spec_of(structure), rest | {"a/nurse": 21, "b/nurse": 20}).base
+
+
+def test_a_cross_with_more_ballots_than_its_unit_has_staff_is_not_shown() -> None:
+    """More ballots than nurses in the ward cannot be seen; more than people in the ward can."""
+    units = (Unit("ward", "Ward", None, None), Unit("day", "Day", "ward", 30), Unit("desk", "Desk", None, 90))
+    structure = Structure(units, (Role("nurse", "Nurse"),))
+    rest = {"day/not-stated": 0, "desk/nurse": 20, "desk/not-stated": 20}
+    assert "cross:ward/nurse" in select(spec_of(structure), rest | {"day/nurse": 30}).base
+    assert "cross:ward/nurse" not in select(spec_of(structure), rest | {"day/nurse": 31}).base
+
+
 def test_an_imported_wave_may_have_more_answers_than_staff() -> None:
     assert "unit:small" in select(spec_of(LOCH, ways_in="import", imported=True), FORMS | {"small/nurse": 50}).base
 

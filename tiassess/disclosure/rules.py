@@ -58,11 +58,7 @@ def only_large_units_behind_a_link(case: Case, groups: Sequence[Group]) -> list[
     """R15 b: anyone can answer an open link twice, so only the whole and units of 50 or more staff are shown."""
     if OPEN_LINK not in case.ways_in:
         return list(groups)
-    return [
-        group
-        for group in groups
-        if group.kind is Kind.ORGANISATION or (_headcount(case, group) or 0) >= FEWEST_STAFF_BEHIND_A_LINK
-    ]
+    return [group for group in groups if group.kind is Kind.ORGANISATION or _is_large_unit(case, group)]
 
 
 def no_more_ballots_than_staff(case: Case, groups: Sequence[Group]) -> list[Group]:
@@ -125,15 +121,20 @@ def is_offered(structure: Structure, group: Group, report_from: str) -> bool:
 
 
 def has_too_many_ballots(case: Case, group: Group) -> bool:
-    """Tell whether a group sent more ballots than it has staff; never so for a wave filled by import only (R15 e)."""
-    headcount = _headcount(case, group)
+    """Tell whether a group sent more ballots than it can have staff; never so for a wave filled by import only (R15 e).
+
+    Nobody counts the staff of a role, but there cannot be more of them than the unit or the organisation has.
+    """
+    headcount = _headcount_around(case, group)
     if case.imported or headcount is None:
         return False
     return sum(case.forms.get(atom, 0) for atom in group.members) > headcount
 
 
-def _headcount(case: Case, group: Group) -> int | None:
-    """Return the staff of a unit or of the organisation; nobody counts the staff of a role."""
-    if group.kind not in {Kind.ORGANISATION, Kind.UNIT}:
-        return None
+def _is_large_unit(case: Case, group: Group) -> bool:
+    return group.kind is Kind.UNIT and (_headcount_around(case, group) or 0) >= FEWEST_STAFF_BEHIND_A_LINK
+
+
+def _headcount_around(case: Case, group: Group) -> int | None:
+    """Return the staff of the unit that a group is or lies in, the organisation's for a role."""
     return case.structure.headcount(cell_of(group)[0])

@@ -128,6 +128,25 @@ def half_an_interval(document: Document) -> None:
     del document["groups"][0]["themes"][0]["high"]
 
 
+def write(value: str, *place: str | int) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        inner: Any = document
+        for step in place[:-1]:
+            inner = inner[step]
+        inner[place[-1]] = value
+
+    return change
+
+
+def count_an_option_on_two_lines(document: Document) -> None:
+    counts = document["groups"][0]["items"][0]["counts"]
+    counts["1\n"] = counts.pop("1")
+
+
+def double_a_member(document: Document) -> None:
+    document["groups"][1]["members"] *= 2
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -140,6 +159,13 @@ def half_an_interval(document: Document) -> None:
         (add_comparison, "At comparison: this version knows no rule"),
         (add_key, "At groups/0: there is a key that releases do not have"),
         (half_an_interval, "At groups/0/themes/0"),
+        (write("loch\n", "organisation"), "At organisation"),
+        (write("2026-01-05\n", "wave", "opens"), "At wave/opens"),
+        (write("2026-02-30", "wave", "closes"), "At wave/closes"),
+        (write("2026-W01-1", "wave", "closes"), "At wave/closes"),
+        (write("0" * 64 + "\n", "questionnaire", "sha256"), "At questionnaire/sha256"),
+        (count_an_option_on_two_lines, "At groups/0/items/0/counts"),
+        (double_a_member, "At groups/1/members"),
     ],
 )
 def test_another_shape_is_refused_with_its_place(change: Callable[[Document], None], sentence: str) -> None:

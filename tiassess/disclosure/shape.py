@@ -37,7 +37,7 @@ def faults_of_shape(document: Document) -> tuple[str, ...]:
 
 @cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(release_schema())
+    return Draft202012Validator(release_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _sentence(fault: ValidationError) -> str:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
+from tests.disclosure.organisations import Organisation, organisations
 from tests.disclosure.test_structure import LOCH
+from tiassess.disclosure.cut_graph import ALL_ROLES, cell_of
 from tiassess.disclosure.errors import BreakdownError, ThresholdError
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds, declare_groups, thresholds_of
+from tiassess.disclosure.structure import ORGANISATION
 
 
 def declared(breakdown: Breakdown | None) -> list[str]:
@@ -52,6 +56,19 @@ def test_members_are_the_atoms_of_the_unit_and_role() -> None:
     assert group("cross:ward/nurse").members == ("day/nurse", "night/nurse", "ward.not-stated/nurse")
     assert group("role:nurse").members == tuple(f"{leaf}/nurse" for leaf in LOCH.leaves)
     assert len(group("organisation").members) == len(LOCH.atoms)
+
+
+@given(organisations())
+def test_members_are_those_atoms_whose_leaf_lies_below_and_whose_role_it_is(organisation: Organisation) -> None:
+    structure = organisation.structure
+
+    def lies_below(leaf: str, unit: str) -> bool:
+        return unit in {leaf, ORGANISATION} or (leaf != ORGANISATION and lies_below(structure.parent(leaf), unit))
+
+    for each in organisation.groups:
+        unit, role = cell_of(each)
+        atoms = (atom for atom in structure.atoms if role in {ALL_ROLES, atom.role} and lies_below(atom.unit, unit))
+        assert each.members == tuple(sorted(atom.id for atom in atoms))
 
 
 def test_labels_are_the_names_that_people_know() -> None:

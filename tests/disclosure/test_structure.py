@@ -60,6 +60,12 @@ def test_a_unit_knows_its_parent_and_depth() -> None:
     assert (LOCH.depth("ward"), LOCH.depth("day")) == (1, 2)
 
 
+def test_a_tree_may_be_deeper_than_anybody_would_draw_it() -> None:
+    chain = tuple(Unit(f"u{n}", f"Unit {n}", f"u{n - 1}" if n else None, 3) for n in range(2000))
+    structure = Structure(chain, ())
+    assert (structure.depth("u1999"), structure.headcount("u0")) == (2000, 3)
+
+
 def test_the_order_of_the_file_changes_nothing() -> None:
     assert Structure((DESK, NIGHT, DAY, WARD), (NURSE,)).atoms == LOCH.atoms
 

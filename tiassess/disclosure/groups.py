@@ -129,31 +129,29 @@ def _roles(structure: Structure) -> Iterator[Group]:
 
 
 def _units(structure: Structure) -> Iterator[Group]:
+    teams = _priority_of_teams(structure)
     for unit in structure.units:
         members = _members(structure, structure.leaves_below(unit.id), None)
-        yield Group(f"unit:{unit.id}", unit.name, Kind.UNIT, members, _priority_of_unit(structure, unit.id))
+        depth = structure.depth(unit.id)
+        # Top-level units come first, then inner units from the top down, then all teams alike.
+        priority = 1 + depth if depth == 1 or not structure.is_leaf(unit.id) else teams
+        yield Group(f"unit:{unit.id}", unit.name, Kind.UNIT, members, priority)
 
 
 def _crosses(structure: Structure) -> Iterator[Group]:
     names = {unit.id: unit.name for unit in structure.units}
+    priority = _priority_of_teams(structure) + 1
     for unit in structure.inner_units:
         leaves = structure.leaves_below(unit)
         for role in structure.roles:
             label = f"{names[unit]} × {role.name}"
-            members = _members(structure, leaves, role.id)
-            yield Group(f"cross:{unit}/{role.id}", label, Kind.CROSS, members, _after_inner_units(structure) + 1)
+            yield Group(f"cross:{unit}/{role.id}", label, Kind.CROSS, _members(structure, leaves, role.id), priority)
 
 
-def _priority_of_unit(structure: Structure, unit: str) -> int:
-    """Rank top-level units first, then inner units from the top down, then all teams alike."""
-    depth = structure.depth(unit)
-    return 1 + depth if depth == 1 or not structure.is_leaf(unit) else _after_inner_units(structure)
-
-
-def _after_inner_units(structure: Structure) -> int:
+def _priority_of_teams(structure: Structure) -> int:
     return 2 + max((structure.depth(unit) for unit in structure.inner_units), default=1)
 
 
 def _members(structure: Structure, leaves: tuple[str, ...], role: str | None) -> tuple[str, ...]:
-    inside = set(leaves)
-    return tuple(sorted(atom.id for atom in structure.atoms if atom.unit in inside and role in {None, atom.role}))
+    atoms = (atom for leaf in leaves for atom in structure.atoms_by_leaf[leaf])
+    return tuple(sorted(atom.id for atom in atoms if role in {None, atom.role}))

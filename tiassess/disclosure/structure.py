@@ -7,7 +7,7 @@ selection or an attacker needs to know of an organisation.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,17 +66,20 @@ class Structure:
         for ids in ([unit.id for unit in self.units], [role.id for role in self.roles]):
             for doubled in sorted(each for each, times in Counter(ids).items() if times > 1):
                 raise StructureError(f"The id “{doubled}” stands twice. Give each unit and each role an id of its own.")
-        reached = {unit.id for unit in self._walk(None)}
+        reached = {unit.id for unit in self._walk()}
         for unit in self.units:
             if unit.id not in reached:
                 raise StructureError(
                     f"The unit “{unit.id}” does not hang on the organisation. Name a parent that leads up to it."
                 )
 
-    def _walk(self, parent: str | None) -> Iterator[Unit]:
-        for unit in self._children.get(parent, ()):
+    def _walk(self) -> Iterator[Unit]:
+        """Give every unit that hangs on the organisation, each after the one above it."""
+        waiting = list(self._children.get(None, ()))
+        while waiting:
+            unit = waiting.pop()
             yield unit
-            yield from self._walk(unit.id)
+            waiting += self._children.get(unit.id, ())
 
     @cached_property
     def _children(self) -> dict[str | None, list[Unit]]:
@@ -111,6 +114,14 @@ class Structure:
         pairs = ((leaf, role) for leaf in self.leaves for role in self.role_ids)
         return tuple(Atom(f"{leaf}/{role}", leaf, role) for leaf, role in pairs)
 
+    @cached_property
+    def atoms_by_leaf(self) -> dict[str, tuple[Atom, ...]]:
+        """The atoms of each leaf, one for each role."""
+        by_leaf: dict[str, list[Atom]] = {}
+        for atom in self.atoms:
+            by_leaf.setdefault(atom.unit, []).append(atom)
+        return {leaf: tuple(atoms) for leaf, atoms in by_leaf.items()}
+
     def parent(self, unit: str) -> str:
         """Return the id of the unit above, `ORGANISATION` at the top."""
         return self._parents[unit]
@@ -121,7 +132,14 @@ class Structure:
 
     def depth(self, unit: str) -> int:
         """Return 1 for a unit directly under the organisation, 2 below that, and so on."""
-        return 0 if unit == ORGANISATION else 1 + self.depth(self.parent(unit))
+        return 0 if unit == ORGANISATION else 1 + self._depths[self.parent(unit)]
+
+    @cached_property
+    def _depths(self) -> dict[str, int]:
+        depths = {ORGANISATION: 0}
+        for unit in self._walk():
+            depths[unit.id] = 1 + depths[unit.parent or ORGANISATION]
+        return depths
 
     def leaves_below(self, unit: str) -> tuple[str, ...]:
         """Return the leaves whose answers count for this unit; a leaf counts for itself."""
@@ -140,12 +158,26 @@ class Structure:
 
     def headcount(self, unit: str) -> int | None:
         """Add up the people below a unit; None as soon as one leaf's headcount is unknown."""
-        known = {each.id: each.headcount for each in self.units}
-        people = [known[leaf] for leaf in self.leaves_below(unit) if leaf in known]
-        counted = [each for each in people if each is not None]
-        return sum(counted) if counted and len(counted) == len(people) else None
+        return self._headcounts.get(unit)
+
+    @cached_property
+    def _headcounts(self) -> dict[str, int | None]:
+        """Add up from the bottom, every unit once; nobody belongs to *not stated*."""
+        headcounts: dict[str, int | None] = {}
+        for unit in reversed(list(self._walk())):
+            below = self._children.get(unit.id)
+            headcounts[unit.id] = _added(headcounts[each.id] for each in below) if below else unit.headcount
+        headcounts[ORGANISATION] = _added(headcounts[each.id] for each in self._children.get(None, ()))
+        return headcounts
 
     @staticmethod
     def not_stated_below(unit: str) -> str:
         """Return the leaf for an answer that names an inner unit, or the organisation, and nothing below it."""
         return NOT_STATED if unit == ORGANISATION else f"{unit}.{NOT_STATED}"
+
+
+def _added(headcounts: Iterable[int | None]) -> int | None:
+    """Add headcounts up, to None if one is unknown or there is none at all."""
+    people = list(headcounts)
+    known = [each for each in people if each is not None]
+    return sum(known) if known and len(known) == len(people) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.lead import NOW, ROLES, UNITS, Lead
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.wave.errors import FileRefusedError, TakenNameError, UnknownNameError
 from tiassess.wave.organisations import add_organisation
-from tiassess.wave.tables import Organisation, Unit
+from tiassess.wave.tables import Organisation, Role, Unit
 from tiassess.wave.units import import_roles, import_units, present_structure
 
 FAULTS = {
@@ -29,6 +30,13 @@ FAULTS = {
     "id,name,parent,headcount\na,A,,4.5": "line 2: the headcount “4.5” is not a whole number",
     "id,name,parent,headcount\na,A,,-4": "line 2: the headcount “-4” is not a whole number",
     "id,name,parent,headcount\na,A,,99999999999": "line 2: the headcount 99999999999 is more than",
+    f"id,name,parent,headcount\na,A,,{'9' * 5_000}": "line 2: a cell is longer than 200 characters",
+    f"id,name,parent,headcount\na,{'A' * 201},,9": "line 2: a cell is longer than 200 characters",
+    "id,name,parent,headcount\na,A\x1b[2J,,9": "line 2: the name holds a control character",
+    "id,name,parent,headcount\n": "holds no units, only a header",
+    "id,name,parent,headcount\n,,,\n": "holds no units, only a header",
+    "id,name,parent,headcount\nn,N,,9\na,A,n,\nb,B,n,4": "is not the sum of its units (unknown)",
+    f"id,name,parent,headcount{',' * 9_999}\n": "the column “” is there twice",
     "id,name,parent,headcount\nn,N,,9\na,A,n,4\nb,B,n,4": "line 2: the headcount 9 of “n” is not the sum",
     "id,name,parent,headcount\na,A,,4,5": "line 2: 5 cells where the header has 4",
     'id,name,parent,headcount\na,"A,,4': "this is not CSV",
@@ -51,9 +59,11 @@ def test_a_faulty_file_is_refused_with_its_line_and_changes_nothing(loch: Lead, 
         assert len(session.scalars(select(Unit)).all()) == UNITS.count("\n") - 1
 
 
-def test_binary_garbage_a_folder_and_a_missing_file_are_refused(loch: Lead, tmp_path: Path) -> None:
+def test_binary_garbage_a_folder_a_pipe_a_device_and_a_missing_file_are_refused(loch: Lead, tmp_path: Path) -> None:
     (tmp_path / "garbage.csv").write_bytes(bytes(range(256)))
-    for path in (tmp_path / "garbage.csv", tmp_path, tmp_path / "missing.csv"):
+    os.mkfifo(tmp_path / "pipe.csv")
+    odd = [tmp_path / "garbage.csv", tmp_path, tmp_path / "missing.csv", tmp_path / "pipe.csv", Path("/dev/zero")]
+    for path in odd:
         with pytest.raises(FileRefusedError):
             import_units(loch.database, "loch", path)
 
@@ -125,3 +135,24 @@ def test_an_organisation_is_refused_with_a_reason(
     with pytest.raises(TakenNameError) as refusal:
         add_organisation(loch.database, slug=slug, name=name, timezone=timezone, moment=NOW)
     assert sentence in str(refusal.value)
+
+
+def test_a_file_of_roles_without_any_is_refused_and_changes_nothing(loch: Lead) -> None:
+    with pytest.raises(FileRefusedError, match="holds no roles, only a header"):
+        import_roles(loch.database, "loch", loch.writes("roles.csv", "id,name\n"))
+    with loch.database.reading() as session:
+        assert len(session.scalars(select(Role)).all()) == 2
+
+
+def test_a_name_is_written_in_one_way_whatever_program_saved_it(loch: Lead) -> None:
+    import_units(loch.database, "loch", loch.writes("u.csv", "id,name,parent,headcount\na,Ty\u0302  Gwyn ,,7\n"))
+    with loch.database.reading() as session:
+        assert session.scalars(select(Unit.name)).one() == "T\u0177 Gwyn"
+
+
+def test_fifty_thousand_units_are_checked(loch: Lead) -> None:
+    inner = "".join(f"i{number},I{number},,{9 if number else 8}\n" for number in range(25_000))
+    leaves = "".join(f"u{number},U{number},i{number},9\n" for number in range(25_000))
+    with pytest.raises(FileRefusedError, match="the headcount 8 of “i0” is not the sum") as refusal:
+        import_units(loch.database, "loch", loch.writes("many.csv", f"id,name,parent,headcount\n{inner}{leaves}"))
+    assert len(refusal.value.sentences) == 1

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from tiassess.collection.errors import ResponsesRefusedError
-from tiassess.wave.table_file import read_bytes
+from tiassess.wave.table_file import first_sentences
+from tiassess.wave.yaml_file import read_words
 
 PARTS = ("units", "roles", "columns", "values")
 
@@ -35,33 +34,19 @@ def read_map(path: Path) -> ImportMap:
     """Read a map from a YAML file with any of the parts units, roles, columns and values.
 
     Raises:
-        ResponsesRefusedError: the file is no such map; every sentence names a fault.
+        FileRefusedError: the file cannot be read as names and what they mean.
+        ResponsesRefusedError: it is no such map; every sentence names a fault.
     """
-    try:
-        document = yaml.safe_load(read_bytes(path).decode())
-    except (UnicodeDecodeError, yaml.YAMLError) as reason:
-        message = f"{path.name} is not YAML in UTF-8. An example is: values: {{Strongly agree: 5}}"
-        raise ResponsesRefusedError(message) from reason
-    if not isinstance(document, dict):
-        message = f"{path.name} must hold some of the parts {', '.join(PARTS)}."
-        raise ResponsesRefusedError(message)
+    document = read_words(path, "values: {Strongly agree: 5}")
     if faults := [fault for part, words in document.items() if (fault := _fault(path.name, part, words))]:
-        raise ResponsesRefusedError(*faults)
-    return ImportMap(
-        **{part: {str(text): str(code) for text, code in words.items()} for part, words in document.items()}
-    )
+        raise ResponsesRefusedError(*first_sentences(faults))
+    return ImportMap(**{part: {text: str(code) for text, code in words.items()} for part, words in document.items()})
 
 
-def _fault(file: str, part: object, words: object) -> str | None:
+def _fault(file: str, part: str, words: object) -> str | None:
     if part not in PARTS:
-        return f"{file}: “{part}” is not a part of a map. There are: {', '.join(PARTS)}."
+        return f"{file}: “{part[:40]}” is not a part of a map. There are: {', '.join(PARTS)}."
     if not isinstance(words, dict):
         return f"{file}: “{part}” must hold pairs, such as: Strongly agree: 5"
-    odd = [
-        text
-        for text, code in words.items()
-        if isinstance(text, bool) or not isinstance(code, str | int) or isinstance(code, bool)
-    ]
-    if odd:
-        return f"{file}, {part}: put “{odd[0]}” and its meaning in quotation marks."
-    return None
+    odd = [text for text, code in words.items() if isinstance(code, bool) or not isinstance(code, str | int)]
+    return f"{file}, {part}: put the meaning of “{odd[0][:40]}” in quotation marks." if odd else None

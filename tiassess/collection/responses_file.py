@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from tiassess.collection.import_map import ImportMap
 from tiassess.disclosure.structure import NOT_STATED, ORGANISATION, Structure
 from tiassess.instrument.definition import Instrument, Item
 from tiassess.measurement.answers import answer_codes
-from tiassess.wave.table_file import MOST_SENTENCES, TableFile, open_table
+from tiassess.wave.table_file import MOST_SENTENCES, TableFile, first_sentences, open_table
 
 NOT_ASKED = "-"
 
@@ -110,24 +111,27 @@ class _Names:
     def __init__(self, names: Mapping[str, str], words: Mapping[str, str], noun: str) -> None:
         self._words = words
         self._noun = noun
-        self._ids: dict[str, str] = {}
-        self._shared = {name for name in names.values() if list(names.values()).count(name) > 1}
-        for unit_id, name in names.items():
-            self._ids[name] = unit_id
-        self._ids |= {unit_id: unit_id for unit_id in names}
-        self._own_ids = set(names)
+        self._names = names
+        self._ids = {name: unit_id for unit_id, name in names.items()} | {unit_id: unit_id for unit_id in names}
+        self._shared = {name for name, times in Counter(names.values()).items() if times > 1}
+        self._disputed = {name for unit_id, name in names.items() if name in names and name != unit_id}
 
     def find(self, cell: str) -> str | None:
         """Give the id a cell means, or None for an empty cell."""
         return self._ids[self._words.get(cell, cell)] if cell else None
 
     def fault(self, cell: str) -> str | None:
-        """Say why a cell names nothing, or None."""
+        """Say why a cell names nothing, or more than one thing, or None; a map's word that can be an id is one."""
         meant = self._words.get(cell, cell)
-        if not cell or meant in self._own_ids:
+        if cell in self._disputed and cell not in self._words:
+            return (
+                f"“{cell}” is the id of one {self._noun} and the name of another. "
+                f"Say which one is meant in a map (--map), such as: {self._noun}s: {{{cell}: ID}}"
+            )
+        if not cell or meant in self._names:
             return None
         if meant in self._shared:
-            return f"more than one {self._noun} is called “{meant}”. Use the id."
+            return f"more than one {self._noun} is called “{meant[:40]}”. Use the id."
         if meant not in self._ids:
             return f"there is no {self._noun} “{meant[:40]}” in this wave."
         return None
@@ -150,20 +154,20 @@ def _item_columns(table: TableFile, questionnaire: Instrument, words: ImportMap)
         if header not in {"unit", "role"}
     }
     faults = [
-        f"{table.name}: the column “{table.header[at]}” is no question of {questionnaire.reference}. "
+        f"{table.name}: the column “{table.header[at][:40]}” is no question of {questionnaire.reference}. "
         "Remove it, or name the question in a map (--map)."
         for at, item_id in columns.items()
         if item_id not in known
     ]
     faults += [
         f"{table.name}: two columns are the question “{item_id}”."
-        for item_id in sorted(known)
-        if list(columns.values()).count(item_id) > 1
+        for item_id, times in sorted(Counter(columns.values()).items())
+        if times > 1 and item_id in known
     ]
     if not columns:
         faults.append(f"{table.name} has no column with answers beside unit and role.")
     if faults:
-        raise ResponsesRefusedError(*faults)
+        raise ResponsesRefusedError(*first_sentences(faults))
     return columns
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tiassess.instrument.reading import tidy
 from tiassess.wave.errors import FileRefusedError
 
 LARGEST_FILE = 256 * 2**20
@@ -32,7 +35,9 @@ class TableFile:
     header: tuple[str, ...]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Give each row that is not blank with the line it ends on; cells are stripped of white space.
+        """Give each line that is not blank as cells written in one way, with the line it ends on.
+
+        A line of commas is a row like others: in a survey it is somebody who skipped everything.
 
         Raises:
             FileRefusedError: a row has more or fewer cells than the header.
@@ -40,16 +45,16 @@ class TableFile:
         reader = _reader(self.name, self.content)
         next(reader)
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if not any(stripped):
+            row = [_tidy(cell) for cell in cells]
+            if not any(row) and len(row) <= 1:
                 continue
-            if len(stripped) != len(self.header):
+            if len(row) != len(self.header):
                 message = (
-                    f"{self.name}, line {reader.line_num}: {len(stripped)} cells where the header has "
+                    f"{self.name}, line {reader.line_num}: {len(row)} cells where the header has "
                     f"{len(self.header)}. Check the commas and quotation marks."
                 )
                 raise FileRefusedError(message)
-            yield reader.line_num, stripped
+            yield reader.line_num, row
 
 
 class _Reader:
@@ -97,32 +102,38 @@ def open_table(path: Path, needed: Sequence[str]) -> TableFile:
         FileRefusedError: it cannot be read, is no CSV file in UTF-8, or lacks a column.
     """
     content = read_bytes(path)
-    header = tuple(cell.strip() for cell in next(_reader(path.name, content), []))
+    header = tuple(_tidy(cell) for cell in next(_reader(path.name, content), []))
     sentences = [
         f"{path.name}: the column “{name}” is missing. The first line must name the columns: {', '.join(needed)}."
         for name in needed
         if name not in header
     ]
-    sentences += [f"{path.name}: the column “{name}” is there twice." for name in _twice(header)]
-    if sentences:
-        raise FileRefusedError(*sentences)
+    sentences += [f"{path.name}: the column “{name[:40]}” is there twice." for name in _twice(header)]
+    refuse(sentences)
     return TableFile(path.name, content, header)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     """Read a whole file, or say why not.
 
     Raises:
-        FileRefusedError: there is no such file, it is a folder, may not be read, or is too large.
+        FileRefusedError: there is no such file, it may not be read, has more bytes than `largest`, or is a folder, a
+            device or a pipe, which may never end.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            message = f"{path} is larger than {LARGEST_FILE // 2**20} MB. Split it."
+        if not stat.S_ISREG(path.stat().st_mode):
+            message = f"{path} cannot be read (it is a folder or a device). Name a file."
             raise FileRefusedError(message)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
     except OSError as reason:
         message = f"{path} cannot be read ({reason.strerror})."
         raise FileRefusedError(message) from reason
+    if len(content) > largest:
+        size = f"{largest // 2**20} MB" if largest >= 2**20 else f"{largest // 2**10} KB"
+        message = f"{path} is larger than {size}. Is it the right file?"
+        raise FileRefusedError(message)
+    return content
 
 
 def refuse(sentences: Sequence[str]) -> None:
@@ -131,10 +142,26 @@ def refuse(sentences: Sequence[str]) -> None:
     Raises:
         FileRefusedError: there is at least one sentence.
     """
-    more = len(sentences) - MOST_SENTENCES
     if sentences:
-        raise FileRefusedError(*sentences[:MOST_SENTENCES], *([f"… and {more:,} more."] if more > 0 else []))
+        raise FileRefusedError(*first_sentences(sentences))
+
+
+def first_sentences(sentences: Sequence[str]) -> list[str]:
+    """Give the first sentences, and one that says how many more there are.
+
+    >>> first_sentences(["Line 2 is odd."])
+    ['Line 2 is odd.']
+    >>> first_sentences(["A line is odd."] * 22)[-1]
+    '… and 2 more.'
+    """
+    more = len(sentences) - MOST_SENTENCES
+    return [*sentences[:MOST_SENTENCES], *([f"… and {more:,} more."] if more > 0 else [])]
+
+
+def _tidy(cell: str) -> str:
+    """Write a cell as words in YAML are written; a plain number or code, as most cells are, is left alone at once."""
+    return cell if cell.isascii() and cell.isalnum() else tidy(cell)
 
 
 def _twice(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(names).items() if times > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from tiassess.wave.table_file import open_table, refuse
 from tiassess.wave.tables import Role, Unit
 
 LARGEST_HEADCOUNT = 10_000_000
+LONGEST_CELL = 200
+"""Characters of an id, a name or a number; a longer cell is a fault in the file, most often in its quotation marks."""
+
 MOST_LEVELS = 20
 """A board of boards has five or six levels; more is a fault in the file."""
 
@@ -32,6 +36,12 @@ class _Row:
     name: str
     parent: str = ""
     headcount: str = ""
+
+    def fault_of_length(self) -> str | None:
+        """Say that a cell is too long, or None; checked first, so that no other sentence repeats such a cell."""
+        if all(len(cell) <= LONGEST_CELL for cell in (self.slug, self.name, self.parent, self.headcount)):
+            return None
+        return f"a cell is longer than {LONGEST_CELL} characters. Check the quotation marks."
 
 
 def import_units(database: Database, organisation: str, path: Path) -> int:
@@ -47,7 +57,7 @@ def import_units(database: Database, organisation: str, path: Path) -> int:
         FileRefusedError: the file has faults; every sentence names a line.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(path, ("id", "name", "parent", "headcount"))
+    rows = _read(path, ("id", "name", "parent", "headcount"), "units")
     refuse([*_faults_of_names(path.name, rows), *_faults_of_tree(path.name, rows)])
     refuse(_faults_of_sums(path.name, rows))
     with database.writing() as session:
@@ -77,7 +87,7 @@ def import_roles(database: Database, organisation: str, path: Path) -> int:
         FileRefusedError: the file has faults; every sentence names a line.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(path, ("id", "name"))
+    rows = _read(path, ("id", "name"), "roles")
     refuse(_faults_of_names(path.name, rows))
     with database.writing() as session:
         owner = find_organisation(session, organisation).id
@@ -96,10 +106,15 @@ def present_structure(session: Session, organisation_id: UUID) -> Structure:
     )
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> list[_Row]:
+def _read(path: Path, columns: tuple[str, ...], noun: str) -> list[_Row]:
+    """Read the rows of a file; the empty ones that a spreadsheet leaves at the end are none."""
     table = open_table(path, columns)
     places = [table.header.index(name) for name in columns]
-    return [_Row(line, *(cells[place] for place in places)) for line, cells in table.rows()]
+    rows = [_Row(line, *(cells[place] for place in places)) for line, cells in table.rows() if any(cells)]
+    if not rows:
+        refuse([f"{path.name} holds no {noun}, only a header."])
+    refuse([f"{path.name}, line {row.line}: {fault}" for row in rows if (fault := row.fault_of_length())])
+    return rows
 
 
 def _faults_of_names(file: str, rows: Sequence[_Row]) -> list[str]:
@@ -107,14 +122,19 @@ def _faults_of_names(file: str, rows: Sequence[_Row]) -> list[str]:
     seen: dict[str, int] = {}
     for row in rows:
         where = f"{file}, line {row.line}"
-        if fault := check_slug(row.slug):
-            faults.append(f"{where}: {fault}")
-        if not row.name:
-            faults.append(f"{where}: the name is empty.")
+        faults += [f"{where}: {fault}" for fault in (check_slug(row.slug), _fault_of_name(row.name)) if fault]
         first = seen.setdefault(row.slug.lower(), row.line)
         if first != row.line:
             faults.append(f"{where}: the id “{row.slug}” stands in line {first} already.")
     return faults
+
+
+def _fault_of_name(name: str) -> str | None:
+    if not name:
+        return "the name is empty."
+    if any(unicodedata.category(character) == "Cc" for character in name):
+        return "the name holds a control character, which no page can show."
+    return None
 
 
 def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
@@ -129,11 +149,19 @@ def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
                 f"{where}: more than {MOST_LEVELS} levels lie above “{row.slug}”, or it is above itself. "
                 "Check the parents of the units it is in."
             )
-        if row.headcount and not (row.headcount.isascii() and row.headcount.isdigit()):
-            faults.append(f"{where}: the headcount “{row.headcount}” is not a whole number. Leave it empty if unknown.")
-        elif row.headcount and int(row.headcount) > LARGEST_HEADCOUNT:
-            faults.append(f"{where}: the headcount {row.headcount} is more than {LARGEST_HEADCOUNT:,}.")
+        if fault := _fault_of_headcount(row.headcount):
+            faults.append(f"{where}: {fault}")
     return faults
+
+
+def _fault_of_headcount(headcount: str) -> str | None:
+    if not headcount:
+        return None
+    if not (headcount.isascii() and headcount.isdigit()):
+        return f"the headcount “{headcount}” is not a whole number. Leave it empty if unknown."
+    if int(headcount) > LARGEST_HEADCOUNT:
+        return f"the headcount {headcount} is more than {LARGEST_HEADCOUNT:,}."
+    return None
 
 
 def _levels_above(slug: str, parents: dict[str, str]) -> int:

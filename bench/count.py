@@ -22,16 +22,16 @@ from bench.large_service import LargeService
 from bench.stopwatch import Step, Stopwatch
 from tests.cluster import running_cluster
 from tiassess.collection.import_map import ImportMap
-from tiassess.collection.importing import ImportRequest, import_responses
+from tiassess.collection.importing import ImportRequest, check_import, import_responses
 from tiassess.config import Settings, make_private_dir
 from tiassess.disclosure.groups import Breakdown, Profile
-from tiassess.release.fieldwork import WaveName, close_wave, open_wave
+from tiassess.release.fieldwork import close_wave, open_wave
 from tiassess.release.publishing import publish_wave
 from tiassess.storage.database import Database
 from tiassess.storage.migrating import upgrade
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.units import import_roles, import_units
-from tiassess.wave.waves import WavePlan, create_wave
+from tiassess.wave.waves import WaveName, WavePlan, create_wave
 
 NAME = WaveName("bench")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -70,10 +70,10 @@ def measure(service: LargeService, url: str, folder: Path) -> tuple[list[Step], 
     database = Database(url)
     upgrade(database.engine)
     open_a_wave(database, settings, service, folder)
-    request = ImportRequest(NAME.slug, None, service.write_responses(folder / "responses.csv"), ImportMap())
+    request = ImportRequest(NAME, service.write_responses(folder / "responses.csv"), ImportMap())
     watch = Stopwatch()
     with watch.step("check, seal and import"):
-        import_responses(database, settings, request)
+        import_responses(database, settings, check_import(database, settings, request, NOW), NOW)
     with watch.step("close (mix)"):
         close_wave(database, settings, NAME, NOW)
     database.close()

@@ -12,8 +12,8 @@ from bench.stopwatch import Step, Stopwatch
 from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
 from tiassess.release import counting
-from tiassess.release.fieldwork import WaveName
 from tiassess.storage.database import Database
+from tiassess.wave.waves import WaveName
 
 STEPS = {
     "fill_answer_sheet": "open ballots, fill the answer sheet",  # it draws the ballots one by one as they are opened

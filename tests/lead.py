@@ -11,7 +11,7 @@ from typing import Any
 
 from tiassess.collection.ballot import BallotContent, ballot_size
 from tiassess.collection.import_map import ImportMap
-from tiassess.collection.importing import ImportRequest, import_responses
+from tiassess.collection.importing import ImportRequest, check_import, import_responses
 from tiassess.collection.sealing import MAC_LABEL, Sealer
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.config import Settings
@@ -20,14 +20,14 @@ from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.parsing import parse_instrument
 from tiassess.release.counting import count_wave
-from tiassess.release.fieldwork import WaveName, close_wave, open_wave
+from tiassess.release.fieldwork import close_wave, open_wave
 from tiassess.release.publishing import publish_wave
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.units import import_roles, import_units
-from tiassess.wave.waves import WavePlan, create_wave
+from tiassess.wave.waves import WaveName, WavePlan, create_wave
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BASELINE = WaveName("baseline")
@@ -143,8 +143,9 @@ class Lead:
             writer = csv.DictWriter(file, ["unit", "role", *[key for key in rows[0] if key not in {"unit", "role"}]])
             writer.writeheader()
             writer.writerows(rows)
-        request = ImportRequest(name.slug, name.organisation, path, ImportMap())
-        return import_responses(self.database, self.settings, request)
+        checked = check_import(self.database, self.settings, ImportRequest(name, path, ImportMap()), NOW)
+        import_responses(self.database, self.settings, checked, NOW)
+        return checked.rows
 
     def receives(self, rows: Sequence[Row], way_in: str, name: WaveName = BASELINE) -> None:
         """Put ballots in as they will come by a way in that is not built yet: sealed, in the final format."""
@@ -182,9 +183,11 @@ class Lead:
         """Close the wave."""
         return close_wave(self.database, self.settings, name, moment)
 
-    def counts(self, name: WaveName = BASELINE) -> Release:
+    def counts(self, name: WaveName = BASELINE, moment: datetime = NOW) -> Release:
         """Count the wave in this process."""
-        return count_wave(self.database, self.settings, name, NOW)
+        release = count_wave(self.database, self.settings, name, moment)
+        assert release is not None
+        return release
 
     def publishes(self, name: WaveName = BASELINE) -> bool:
         """Publish the wave."""

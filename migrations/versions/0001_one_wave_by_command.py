@@ -104,12 +104,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "import_batch",
-        sa.Column("wave_id", sa.Uuid(), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("wave_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_import_batch_organisation_id")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_import_batch_wave_id")),
-        sa.PrimaryKeyConstraint("wave_id", "fingerprint", name=op.f("pk_import_batch")),
+        sa.PrimaryKeyConstraint("organisation_id", "fingerprint", name=op.f("pk_import_batch")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("wave_id", sa.Uuid(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("wrapped_private_key", sa.LargeBinary(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_wave_key_organisation_id")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_wave_key_wave_id")),

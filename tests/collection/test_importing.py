@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from nacl.public import PrivateKey
 
-from tests.lead import BASELINE, Lead, rows_of
+from tests.lead import BASELINE, NOW, Lead, rows_of
 from tiassess.collection.ballots import count_ballots
 from tiassess.collection.errors import ResponsesRefusedError, WaveKeyError
 from tiassess.collection.import_map import ImportMap, read_map
-from tiassess.collection.importing import ImportRequest, check_responses, import_responses
+from tiassess.collection.importing import Import, ImportRequest, check_import, import_responses
+from tiassess.collection.tables import WaveKey
 from tiassess.errors import RefusedError
 from tiassess.wave.errors import WaveStateError
 from tiassess.wave.tables import WaveState
+from tiassess.wave.waves import WaveName
 
 GOOD = "unit,role,q1,q2,q3\nward-a,nurse,1,2,3\nWard A,Nurses,,dk,-\nNorth,,3,na,pns\n,,1,1,1\n"
 
@@ -41,8 +46,15 @@ def loch(lead: Lead) -> Lead:
     return lead
 
 
-def request(lead: Lead, text: str, words: ImportMap | None = None) -> ImportRequest:
-    return ImportRequest("baseline", "loch", lead.writes("file.csv", text), words or ImportMap())
+def checks(lead: Lead, text: str, words: ImportMap | None = None) -> Import:
+    request = ImportRequest(WaveName("baseline", "loch"), lead.writes("file.csv", text), words or ImportMap())
+    return check_import(lead.database, lead.settings, request, NOW)
+
+
+def imports(lead: Lead, text: str, words: ImportMap | None = None) -> int:
+    checked = checks(lead, text, words)
+    import_responses(lead.database, lead.settings, checked, NOW)
+    return checked.rows
 
 
 def ballots(lead: Lead) -> int:
@@ -51,7 +63,7 @@ def ballots(lead: Lead) -> int:
 
 
 def test_a_good_file_is_sealed_row_by_row(loch: Lead) -> None:
-    assert import_responses(loch.database, loch.settings, request(loch, GOOD)) == 4
+    assert imports(loch, GOOD) == 4
     assert ballots(loch) == 4
 
 
@@ -63,7 +75,7 @@ def test_a_faulty_file_is_refused_with_line_and_column_and_changes_nothing(
     sqlite_lead.plans_a_wave()
     sqlite_lead.opens()
     with pytest.raises(RefusedError) as refusal:
-        import_responses(sqlite_lead.database, sqlite_lead.settings, request(sqlite_lead, text))
+        imports(sqlite_lead, text)
     assert sentence in str(refusal.value)
     assert ballots(sqlite_lead) == 0
 
@@ -85,18 +97,16 @@ def test_faults_beyond_twenty_are_counted(loch: Lead) -> None:
 def test_binary_garbage_is_refused(loch: Lead, tmp_path: Path) -> None:
     (tmp_path / "garbage.csv").write_bytes(bytes(range(256)) * 9)
     with pytest.raises(RefusedError, match="not a text file"):
-        check_responses(
-            loch.database, loch.settings, ImportRequest("baseline", None, tmp_path / "garbage.csv", ImportMap())
-        )
+        check_import(loch.database, loch.settings, ImportRequest(BASELINE, tmp_path / "garbage.csv", ImportMap()), NOW)
 
 
 def test_a_dry_run_keeps_nothing_and_the_same_file_is_refused_twice(loch: Lead) -> None:
-    assert check_responses(loch.database, loch.settings, request(loch, GOOD)) == 4
+    assert checks(loch, GOOD).rows == 4
     assert ballots(loch) == 0
-    import_responses(loch.database, loch.settings, request(loch, GOOD))
-    for act in (import_responses, check_responses):
-        with pytest.raises(ResponsesRefusedError, match="imported into this wave before"):
-            act(loch.database, loch.settings, request(loch, GOOD))
+    imports(loch, GOOD)
+    for act in (imports, checks):
+        with pytest.raises(ResponsesRefusedError, match="imported before"):
+            act(loch, GOOD)
     assert ballots(loch) == 4
 
 
@@ -108,25 +118,7 @@ def test_a_map_says_what_the_files_own_words_mean(loch: Lead) -> None:
         )
     )
     text = "unit,role,Happy?\nA-Ward,RN,Agree\nWard B,,Disagree\n"
-    assert import_responses(loch.database, loch.settings, request(loch, text, words)) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("answers: {a: 1}", "“answers” is not a part of a map"),
-        ("- units", "must hold some of the parts"),
-        ("units: ward", "must hold pairs"),
-        ("values: {yes: 1}", "in quotation marks"),
-        ("values: {a: 1.5}", "in quotation marks"),
-        ("values: [", "is not YAML"),
-    ],
-)
-def test_a_faulty_map_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
-    (tmp_path / "map.yaml").write_text(text)
-    with pytest.raises(ResponsesRefusedError) as refusal:
-        read_map(tmp_path / "map.yaml")
-    assert sentence in str(refusal.value)
+    assert imports(loch, text, words) == 2
 
 
 def test_a_name_that_two_units_share_asks_for_the_id(sqlite_lead: Lead) -> None:
@@ -154,3 +146,47 @@ def test_a_restored_older_database_is_not_imported_into(loch: Lead) -> None:
     (loch.settings.key_dir / f"{loch.sees().id}.state").write_text(WaveState.CLOSED)
     with pytest.raises(WaveKeyError, match="older than the key directory"):
         loch.imports(rows_of("ward-a", "nurse", ["111"]), BASELINE)
+
+
+def test_the_same_answers_are_refused_in_another_order_other_units_and_another_wave(loch: Lead) -> None:
+    """Published twice under other units, the difference of two units would be the one person who moved."""
+    rows = rows_of("ward-a", "nurse", ["111", "123", "321", "213", "132", "312"])
+    moved = [*rows_of("ward-b", "nurse", ["312"]), *rows[:-1]]
+    loch.imports(rows)
+    with pytest.raises(ResponsesRefusedError, match="into this wave or another one"):
+        loch.imports(moved)
+    loch.closes()
+    loch.counts()
+    loch.publishes()
+    second = loch.plans_a_wave("second", closes=date(2026, 6, 1))
+    loch.opens(second)
+    with pytest.raises(ResponsesRefusedError, match="into this wave or another one"):
+        loch.imports(moved, second)
+
+
+def test_answers_are_known_again_after_the_secret_was_changed(loch: Lead) -> None:
+    imports(loch, GOOD)
+    loch.settings = replace(
+        loch.settings, secret_key=bytes(range(1, 33)), previous_secret_keys=(loch.settings.secret_key,)
+    )
+    with pytest.raises(ResponsesRefusedError, match="imported before"):
+        imports(loch, GOOD)
+
+
+def test_answers_of_a_wave_that_was_never_published_may_come_again(lead: Lead) -> None:
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    lead.opens()
+    lead.imports(rows_of("ward-a", "nurse", ["123"] * 4))
+    assert lead.closes() is WaveState.DESTROYED
+    again = lead.plans_a_wave("again")
+    lead.opens(again)
+    assert lead.imports(rows_of("ward-a", "nurse", ["123"] * 4), again) == 4
+
+
+def test_a_wave_key_that_somebody_replaced_is_not_sealed_to(loch: Lead) -> None:
+    with loch.database.writing() as session:
+        session.get_one(WaveKey, loch.sees().id).public_key = PrivateKey.generate().public_key.encode()
+    with pytest.raises(WaveKeyError, match="or its key was replaced"):
+        imports(loch, GOOD)
+    assert ballots(loch) == 0

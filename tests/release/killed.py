@@ -1,7 +1,25 @@
-"""A counting process that is killed, as the system does when memory runs out."""
+"""A counting process that is killed at a step, as the system does when memory runs out.
+
+Run as ``python -m tests.release.killed STEP WAVE``; without words it is killed at once.
+"""
+
+from __future__ import annotations
 
 import os
 import signal
+import sys
+from unittest import mock
+
+from tiassess.release.counting_program import main
+
+
+def kill(*_: object, **__: object) -> None:
+    """End this process as nothing can prevent."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
 
 if __name__ == "__main__":
-    os.kill(os.getpid(), signal.SIGKILL)
+    if len(sys.argv) < 3:
+        kill()
+    with mock.patch(sys.argv[1], kill):
+        main(sys.argv[2:])

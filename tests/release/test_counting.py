@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tiassess.disclosure import rules
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
-from tiassess.release import counting
+from tiassess.release.counting import count_wave
 from tiassess.release.errors import NotCountedError, UnsafeReleaseError
 from tiassess.release.ledger import read_ledger
 from tiassess.release.process import count_apart
@@ -180,19 +181,6 @@ def test_imported_rows_protect_nobody_beside_another_way_in(sqlite_lead: Lead) -
     assert [entry["id"] for entry in release.document["groups"] if entry["shown"]] == ["organisation"]
 
 
-def test_where_known_rows_hide_the_whole_nothing_says_how_many_there_were(sqlite_lead: Lead) -> None:
-    lead = sqlite_lead
-    lead.has_an_organisation(units="id,name,parent,headcount\na,A,,20\n")
-    lead.plans_a_wave(ways_in=("cards",), breakdown=Breakdown.UNITS, **AHEAD)
-    lead.opens()
-    lead.receives(rows_of("a", "nurse", ANSWERS[:3]), "cards")
-    lead.imports(rows_of("a", "nurse", ANSWERS))
-    lead.closes(moment=AFTER)
-    document = lead.counts().document
-    assert "ballots" not in document
-    assert not any(entry["shown"] for entry in document["groups"])
-
-
 def test_a_release_that_the_attacker_breaks_is_not_stored(sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
     """A selection that forgets what can be worked out is caught by the attacker, which shares no code with it."""
     lead = sqlite_lead
@@ -238,28 +226,92 @@ def test_a_count_that_was_cut_off_stores_nothing_and_says_that_no_ballot_was_los
     assert lead.sees().state is WaveState.CLOSED
 
 
-def test_a_count_killed_at_any_moment_repeats_to_the_same_checksum(lead: Lead) -> None:
+STEPS = {
+    "before the ballots are opened": "tiassess.release.counting.fill_answer_sheet",
+    "before the attack": "tiassess.release.counting.audit_release",
+    "before anything is stored": "tiassess.release.counting._store",
+    "before the ledger is written": "tiassess.release.counting.enter",
+}
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+def test_a_count_killed_at_any_step_stores_nothing_and_repeats_to_the_same_checksum(
+    sqlite_lead: Lead, step: str
+) -> None:
+    lead = sqlite_lead
     lead.has_an_organisation()
     lead.plans_a_wave()
     lead.opens()
     lead.imports(everyone())
     lead.closes()
-    expected = counting._count(lead.database, lead.settings, BASELINE, lambda _: None).release.sha256
-    for delay in (0.4, 0.8, 1.0, 1.2):
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tiassess.release.counting", "baseline"],
-            env={**os.environ, **lead.settings.as_environment()},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(delay)
-        child.kill()
-        child.wait()
-    if lead.sees().state is WaveState.CLOSED:
-        lead.counts()
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.release.killed", step, "baseline"],
+        env={**os.environ, **lead.settings.as_environment()},
+        check=False,
+    )
+    assert child.returncode == -signal.SIGKILL
     with lead.database.reading() as session:
-        assert session.scalars(select(StoredRelease.sha256)).one() == expected
-        assert [line["event"] for line in read_ledger(session)] == ["opened", "closed", "counted"]
+        assert session.scalars(select(StoredRelease)).all() == []
+        assert [line["event"] for line in read_ledger(session)] == ["opened", "closed"]
+    assert lead.counts().sha256 == SAME_EVERYWHERE
+
+
+def test_a_count_killed_after_it_was_stored_is_published_as_it_was_counted(sqlite_lead: Lead) -> None:
+    lead = sqlite_lead
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    lead.opens()
+    lead.imports(everyone())
+    lead.closes()
+    step = "tiassess.collection.key_files.KeyFiles.record_state"
+    subprocess.run(
+        [sys.executable, "-m", "tests.release.killed", step, "baseline"],
+        env={**os.environ, **lead.settings.as_environment()},
+        check=False,
+    )
+    state_file = lead.settings.key_dir / f"{lead.sees().id}.state"
+    assert (lead.sees().state, state_file.read_text()) == (WaveState.COUNTED, "closed")
+    assert lead.publishes()
+    assert state_file.read_text() == "published"
+
+
+def test_nothing_of_a_count_can_reach_the_disk_in_a_crash() -> None:
+    script = (
+        "import resource; from tiassess.release import counting_program as program;"
+        "program._count = lambda name: print(resource.getrlimit(resource.RLIMIT_CORE)); program.main(['x'])"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "(0, 0)"
+
+
+def test_a_file_in_the_leads_folder_is_not_taken_for_a_module(
+    sqlite_lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = sqlite_lead
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    lead.opens()
+    lead.imports(everyone())
+    lead.closes()
+    (tmp_path / "resource.py").write_text("raise SystemExit('hijacked')")
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    monkeypatch.chdir(tmp_path)
+    count_apart(lead.settings, BASELINE)
+    assert lead.sees().state is WaveState.COUNTED
+
+
+def test_with_fewer_than_the_threshold_of_unknown_ballots_everything_is_destroyed(sqlite_lead: Lead) -> None:
+    """Three cards among twelve imported rows are three people, whatever the number of ballots."""
+    lead = sqlite_lead
+    lead.has_an_organisation(units="id,name,parent,headcount\na,A,,20\n")
+    lead.plans_a_wave(ways_in=("cards",), breakdown=Breakdown.UNITS, **AHEAD)
+    lead.opens()
+    lead.receives(rows_of("a", "nurse", ANSWERS[:3]), "cards")
+    lead.imports(rows_of("a", "nurse", ANSWERS))
+    lead.closes(moment=AFTER)
+    assert count_wave(lead.database, lead.settings, BASELINE, AFTER) is None
+    assert lead.sees().state is WaveState.DESTROYED
+    assert not lead.sees().erasure_due
 
 
 def test_days_in_a_release_are_those_promised_and_not_those_of_a_command(sqlite_lead: Lead) -> None:

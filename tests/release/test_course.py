@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, text
 
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tiassess.collection.errors import WaveKeyError
-from tiassess.collection.tables import Ballot, ImportBatch, WaveKey
-from tiassess.release.erasure import erase_due_waves
+from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.disclosure.release import finish_release
+from tiassess.errors import RefusedError
+from tiassess.release.erasure import erase_due_waves, erase_wave
 from tiassess.release.errors import BallotsMissingError, NotPublishedError, TooEarlyError
-from tiassess.release.ledger import read_ledger, verify_ledger
+from tiassess.release.ledger import read_ledger
 from tiassess.release.purging import purge
 from tiassess.release.reading import read_publication
 from tiassess.release.tables import StoredRelease
+from tiassess.release.verifying import verify_ledger
 from tiassess.storage.database import Database
-from tiassess.wave.errors import WaveStateError
+from tiassess.wave.errors import WaveConditionsError, WaveStateError
 from tiassess.wave.tables import WaveState
 
 ROWS = [
@@ -52,7 +60,7 @@ def test_a_whole_wave_leaves_a_release_a_ledger_and_no_ballot(loch: Lead) -> Non
     assert events(loch) == ["opened", "closed", "counted", "published", "erased"]
     with loch.database.reading() as session:
         assert read_publication(session, wave.organisation_id, wave.id).release == release
-        for table in (Ballot, ImportBatch, WaveKey):
+        for table in (Ballot, WaveKey):
             assert session.scalars(select(table)).all() == []
     assert [path.name for path in loch.settings.key_dir.iterdir()] == [f"{wave.id}.state"]
 
@@ -78,7 +86,7 @@ def test_acts_in_the_wrong_state_are_refused_and_change_nothing(loch: Lead) -> N
     with pytest.raises(WaveStateError, match="counted once only"):
         loch.counts()
     loch.publishes()
-    with pytest.raises(WaveStateError, match="its answers no longer exist"):
+    with pytest.raises(WaveStateError, match="it is published already"):
         loch.publishes()
     assert events(loch) == ["opened", "closed", "counted", "published", "erased"]
 
@@ -103,7 +111,8 @@ def test_with_too_few_answers_nothing_is_counted_and_everything_is_destroyed(lea
     assert events(lead) == ["opened", "destroyed", "erased"]
     with lead.database.reading() as session:
         assert session.scalars(select(Ballot)).all() == []
-        assert "4" not in str(read_ledger(session)[1].get("reason"))
+        keys = {"format", "organisation", "number", "wave", "event", "day", "reason", "previous", "sha256"}
+        assert set(read_ledger(session)[1]) == keys, "no number of ballots stands in the ledger"
     for act in (lead.counts, lead.publishes):
         with pytest.raises(WaveStateError, match="too few people answered"):
             act()
@@ -134,12 +143,153 @@ def test_without_the_key_file_or_with_another_secret_nothing_opens(loch: Lead) -
     loch.counts()
 
 
-def test_a_restored_database_of_before_closing_is_neither_closed_nor_counted(loch: Lead) -> None:
+def test_a_restored_older_database_is_not_imported_into_closed_counted_or_published(loch: Lead) -> None:
+    acts: list[Callable[[], object]] = [lambda: loch.imports(ROWS[:3]), loch.closes, loch.counts, loch.publishes]
+    states = ["open", "open", "closed", "counted"]
     loch.closes()
+    loch.counts()
+    (loch.settings.key_dir / f"{loch.sees().id}.state").write_text("published")
+    for act, state in zip(acts, states, strict=True):
+        with loch.database.writing() as session:
+            session.execute(text(f"UPDATE wave SET state = '{state}'"))
+        with pytest.raises(WaveKeyError, match="A restored backup must not be answered or counted"):
+            act()
+
+
+def test_the_state_beside_the_key_file_follows_every_act(loch: Lead) -> None:
+    state_file = loch.settings.key_dir / f"{loch.sees().id}.state"
+    assert state_file.read_text() == "open"
+    for act, state in ((loch.closes, "closed"), (loch.counts, "counted"), (loch.publishes, "published")):
+        act()
+        assert state_file.read_text() == state
+
+
+def test_what_was_promised_at_opening_binds_and_not_the_row_of_today(loch: Lead) -> None:
     with loch.database.writing() as session:
-        session.execute(text("UPDATE wave SET state = 'open'"))
-    with pytest.raises(WaveKeyError, match="A restored backup must not be answered or counted"):
+        session.execute(text("UPDATE wave SET closes = '2026-02-20', threshold = 11, destroy_on = '2026-03-03'"))
+        session.execute(text("UPDATE organisation SET timezone = 'Pacific/Auckland'"))
+    assert purge(loch.database, loch.settings, NOW).destroyed == []
+    assert loch.closes(moment=datetime(2026, 2, 3, 0, 0, tzinfo=UTC)) is WaveState.CLOSED
+
+
+def test_closing_under_another_secret_is_refused_and_loses_no_ballot(loch: Lead) -> None:
+    right = loch.settings
+    loch.settings = replace(right, secret_key=bytes(range(1, 33)))
+    with pytest.raises(WaveKeyError, match="under another TIASSESS_SECRET_KEY"):
         loch.closes()
+    loch.settings = replace(loch.settings, previous_secret_keys=(right.secret_key,))
+    assert loch.closes() is WaveState.CLOSED
+    assert loch.counts().document["ballots"]["counted"] == len(ROWS)
+
+
+def test_from_its_day_of_destruction_on_nothing_is_done_to_a_wave_but_destroying_it(loch: Lead) -> None:
+    due = NOW + timedelta(days=28)
+    with pytest.raises(WaveConditionsError, match="were to be destroyed on 2026-12-19"):
+        loch.closes(moment=due)
+    loch.closes()
+    with pytest.raises(WaveConditionsError, match="cannot be counted"):
+        loch.counts(moment=due)
+    assert purge(loch.database, loch.settings, due).destroyed == ["baseline"]
+
+
+def test_a_draft_whose_day_of_destruction_has_come_never_opens(lead: Lead) -> None:
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    with pytest.raises(WaveConditionsError, match="Create the wave anew"):
+        lead.opens(moment=NOW + timedelta(days=28))
+
+
+def test_a_publication_that_was_cut_off_is_resumed(loch: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+    loch.closes()
+    loch.counts()
+    monkeypatch.setattr("tiassess.release.publishing.erase_wave", lambda *_: False)
+    assert not loch.publishes()
+    assert list(loch.settings.key_dir.glob("*.key"))
+    monkeypatch.undo()
+    assert loch.publishes()
+    assert events(loch) == ["opened", "closed", "counted", "published", "erased"]
+    assert not list(loch.settings.key_dir.glob("*.key"))
+
+
+def test_a_wave_whose_erasure_is_not_due_keeps_its_ballots(loch: Lead) -> None:
+    wave_id = loch.sees().id
+    assert erase_wave(loch.database, loch.settings, wave_id, NOW)
+    assert list(loch.settings.key_dir.glob("*.key"))
+    loch.closes()
+    loch.counts()
+
+
+def test_a_key_directory_that_cannot_be_used_is_said_in_a_sentence(loch: Lead) -> None:
+    state_file = loch.settings.key_dir / f"{loch.sees().id}.state"
+    state_file.write_text("nonsense")
+    with pytest.raises(WaveKeyError, match="cannot be used"):
+        loch.closes()
+    state_file.unlink()
+    state_file.mkdir()
+    with pytest.raises(WaveKeyError, match="cannot be used"):
+        loch.closes()
+
+
+def test_a_release_that_somebody_replaced_is_not_shown_and_the_ledger_finds_it(loch: Lead) -> None:
+    loch.closes()
+    release = loch.counts()
+    loch.publishes()
+    wave = loch.sees()
+    document = {key: value for key, value in release.document.items() if key != "sha256"}
+    forged = finish_release({**document, "wave": {**document["wave"], "name": "Forged"}})
+    with loch.database.writing() as session:
+        stored = session.get_one(StoredRelease, wave.id)
+        stored.document, stored.sha256 = forged.to_bytes(), forged.sha256
+    with loch.database.reading() as session:
+        with pytest.raises(NotPublishedError, match="not what was published"):
+            read_publication(session, wave.organisation_id, wave.id)
+        assert "not the one that was entered" in str(verify_ledger(session)[0])
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("DELETE FROM ledger_entry WHERE number = 5", "no line says that the wave “baseline” was erased"),
+        ("DELETE FROM ledger_entry WHERE number = 2", "line 3: the line before it was changed or is missing"),
+        ("UPDATE ledger_entry SET entry = replace(entry, '2026', '2025') WHERE number = 2", "line 2: this line was"),
+        ("DELETE FROM ledger_entry", "no line says that the wave “baseline” was opened"),
+    ],
+)
+def test_a_ledger_that_somebody_changed_is_found(loch: Lead, statement: str, sentence: str) -> None:
+    loch.closes()
+    loch.counts()
+    loch.publishes()
+    with loch.database.writing() as session:
+        session.execute(text(statement))
+    with loch.database.reading() as session:
+        assert any(sentence in str(fault) for fault in verify_ledger(session))
+
+
+def test_acts_at_the_same_time_are_done_once_and_the_ledger_holds(lead: Lead) -> None:
+    lead.has_an_organisation()
+    names = [lead.plans_a_wave(), lead.plans_a_wave("other", closes=date(2026, 6, 1))]
+    together(*[lambda name=name: lead.opens(name) for name in names])
+    assert sorted(lead.sees(name).state for name in names) == [WaveState.DRAFT, WaveState.OPEN]
+    (name,) = [name for name in names if lead.sees(name).state is WaveState.OPEN]
+    lead.imports(ROWS, name)
+    together(*[lambda: lead.closes(name)] * 3)
+    lead.counts(name)
+    together(*[lambda: lead.publishes(name)] * 3)
+    assert events(lead) == ["opened", "closed", "counted", "published", "erased"]
+
+
+def together(*acts: Callable[[], object]) -> None:
+    """Do all at the same time; those that come too late are refused with a sentence."""
+    start = Barrier(len(acts))
+
+    def act(one: Callable[[], object]) -> None:
+        start.wait()
+        with suppress(RefusedError):
+            one()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(act, one) for one in acts]:
+            done.result()
 
 
 def test_the_day_of_destruction_takes_a_wave_that_was_never_published(loch: Lead) -> None:

@@ -11,13 +11,12 @@ from tests.lead import NOW, Lead, loop, three_questions
 from tiassess.disclosure.errors import ThresholdError
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.errors import RefusedError
-from tiassess.release.fieldwork import WaveName
 from tiassess.wave.errors import TakenNameError, UnknownNameError, WaveConditionsError, WaveStateError
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.tables import WaveState
 from tiassess.wave.units import import_units
-from tiassess.wave.waves import WavePlan, create_wave
+from tiassess.wave.waves import WaveName, WavePlan, create_wave
 
 TODAY = NOW.date()
 LATER: dict[str, Any] = {"opens": TODAY, "closes": TODAY + timedelta(days=20)}
@@ -92,7 +91,7 @@ def test_a_wave_id_that_two_organisations_have_asks_which(loch: Lead) -> None:
     add_organisation(loch.database, slug="ness", name="Ness", timezone="Europe/London", moment=NOW)
     plan = WavePlan("baseline", "Baseline", three_questions(), date(2026, 1, 5), date(2026, 2, 2))
     create_wave(loch.database, "ness", plan, loop(), NOW)
-    with pytest.raises(UnknownNameError, match=r"loch, ness\)\. Say which one with --organisation"):
+    with pytest.raises(UnknownNameError, match=r"loch, ness\)\. Say which with --organisation"):
         loch.sees()
     assert loch.sees(WaveName("baseline", "ness")).name == "Baseline"
 

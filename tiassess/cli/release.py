@@ -11,10 +11,11 @@ import click
 from tiassess.cli.context import opened, organisation_option, write_new_file
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
-from tiassess.release.fieldwork import WaveName
-from tiassess.release.ledger import read_ledger, verify_ledger
+from tiassess.release.ledger import read_ledger
 from tiassess.release.reading import Publication, read_publication
+from tiassess.release.verifying import verify_ledger
 from tiassess.wave.table_file import read_bytes
+from tiassess.wave.waves import WaveName
 
 HIDDEN = "Not shown, to protect anonymity"
 
@@ -88,7 +89,7 @@ def ledger_command(organisation: str | None, *, verify: bool) -> None:
         lines = read_ledger(session, organisation)
         faults = verify_ledger(session, organisation) if verify else []
     if faults:
-        raise RefusedError(*(f"{fault.organisation}, line {fault.number}: {fault.sentence}" for fault in faults))
+        raise RefusedError(*map(str, faults))
     if verify:
         click.echo(f"The ledger holds: {len(lines)} lines.")
         return

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from tiassess.cli.context import opened, organisation_option, progress_of
+from tiassess.clock import now
 from tiassess.collection.import_map import ImportMap, read_map
-from tiassess.collection.importing import ImportRequest, check_responses, import_responses
+from tiassess.collection.importing import ImportRequest, check_import, import_responses
+from tiassess.wave.waves import WaveName
 
 
 @click.group()
@@ -37,12 +39,12 @@ def import_command(wave: str, file: Path, map_file: Path | None, organisation: s
     Example: tiassess responses import baseline responses.csv --dry-run
     """
     words = read_map(map_file) if map_file else ImportMap()
-    request = ImportRequest(wave, organisation, file, words)
     with opened() as (database, settings):
-        rows = check_responses(database, settings, request)
+        request = ImportRequest(WaveName(wave, organisation), file, words)
+        checked = check_import(database, settings, request, now())
         if dry_run:
-            click.echo(f"{file.name} has {rows:,} responses and no faults. Nothing was imported.")
+            click.echo(f"{file.name} has {checked.rows:,} responses and no faults. Nothing was imported.")
             return
-        with progress_of("Sealing", rows) as progress:
-            import_responses(database, settings, request, progress)
-    click.echo(f"Sealed {rows:,} ballots into “{wave}”. Nobody can read them until the wave is counted.")
+        with progress_of("Sealing", checked.rows) as progress:
+            import_responses(database, settings, checked, now(), progress)
+    click.echo(f"Sealed {checked.rows:,} ballots into “{wave}”. Nobody can read them until the wave is counted.")

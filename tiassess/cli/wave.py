@@ -13,13 +13,15 @@ from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.instrument.library import InstrumentLibrary
-from tiassess.release.fieldwork import WaveName, close_wave, open_wave
+from tiassess.release.fieldwork import close_wave, open_wave
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
 from tiassess.wave.questionnaires import LOOP, find_questionnaire
 from tiassess.wave.tables import WaveState
 from tiassess.wave.texts import read_texts
-from tiassess.wave.waves import WAYS_IN, WavePlan, create_wave, list_waves
+from tiassess.wave.waves import WAYS_IN, WaveName, WavePlan, create_wave, list_waves
+
+TOO_FEW = "Too few people answered “{wave}” to share results safely. All answers have been deleted."
 
 
 @click.group()
@@ -119,7 +121,7 @@ def close_command(wave: str, organisation: str | None) -> None:
         with progress_of("Mixing", ballots) as progress:
             state = close_wave(database, settings, name, now(), progress)
     if state is WaveState.DESTROYED:
-        click.echo(f"Too few people answered “{wave}” to share results safely. All answers have been deleted.")
+        click.echo(TOO_FEW.format(wave=wave))
     else:
         click.echo(f"“{wave}” is closed. Count it with: tiassess wave count {wave}")
 
@@ -132,9 +134,15 @@ def count_command(wave: str, organisation: str | None) -> None:
 
     Example: tiassess wave count baseline
     """
-    with opened() as (_, settings):
-        count_apart(settings, WaveName(wave, organisation))
-    click.echo(f"“{wave}” is counted. Publish it with: tiassess wave publish {wave}")
+    name = WaveName(wave, organisation)
+    with opened() as (database, settings):
+        count_apart(settings, name)
+        with database.reading() as session:
+            state = name.find(session).state
+    if state is WaveState.DESTROYED:
+        click.echo(TOO_FEW.format(wave=wave))
+    else:
+        click.echo(f"“{wave}” is counted. Publish it with: tiassess wave publish {wave}")
 
 
 @command.command("publish")

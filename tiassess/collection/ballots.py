@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.sealing import row_mac
-from tiassess.collection.tables import Ballot, ImportBatch
+from tiassess.collection.tables import Ballot
 
 CHUNK = 2_000
 """Ballots handled at a time, so that memory stays bounded however many there are."""
@@ -55,9 +55,8 @@ def mix_ballots(session: Session, wave_id: UUID, mac_keys: tuple[bytes, ...], pr
 
 
 def destroy_ballots(session: Session, wave_id: UUID) -> None:
-    """Delete a wave's ballots and the fingerprints of the files they came from."""
+    """Delete a wave's ballots."""
     session.execute(delete(Ballot).where(Ballot.wave_id == wave_id))
-    session.execute(delete(ImportBatch).where(ImportBatch.wave_id == wave_id))
 
 
 def is_ours(mac_keys: tuple[bytes, ...], wave_id: UUID, ballot_id: bytes, sealed: bytes, mac: bytes) -> bool:

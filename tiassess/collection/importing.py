@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,112 +17,120 @@ from tiassess.collection.ballot import BallotContent, ballot_size
 from tiassess.collection.ballots import CHUNK, ID_BYTES, Progress, no_progress
 from tiassess.collection.errors import ResponsesRefusedError
 from tiassess.collection.import_map import ImportMap
-from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.responses_file import ResponsesFile
 from tiassess.collection.sealing import MAC_LABEL, Sealer
-from tiassess.collection.tables import Ballot, ImportBatch, WaveKey
+from tiassess.collection.tables import Ballot, ImportBatch
+from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
+from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
 from tiassess.wave.frame import Frame
-from tiassess.wave.states import RANK, require_state
 from tiassess.wave.tables import Wave, WaveState
-from tiassess.wave.waves import find_wave
+from tiassess.wave.waves import WaveName
 
 WAY_IN = "import"
 FINGERPRINT_LABEL = "import-batch"
 
 
+IMPORT = Act(WaveState.OPEN, "imported into")
+
+
 @dataclass(frozen=True)
 class ImportRequest:
-    """Which file is imported into which wave.
+    """Which CSV file is to be imported into which wave, and what the file's own words mean."""
 
-    Attributes:
-        wave: the wave's id.
-        organisation: its organisation's id, where the wave's alone is not enough.
-        path: the CSV file.
-        words: what the file's own words mean.
-    """
-
-    wave: str
-    organisation: str | None
+    name: WaveName
     path: Path
     words: ImportMap
 
 
-def check_responses(database: Database, settings: Settings, request: ImportRequest) -> int:
-    """Check a whole file without keeping anything of it, and count its rows.
+@dataclass(frozen=True)
+class Import:
+    """A file that was checked whole and may be imported into a wave.
+
+    Attributes:
+        name: the wave.
+        file: the file, understood by the wave's frozen units, roles and questions.
+        rows: how many responses it holds.
+        fingerprints: see `_fingerprints`.
+    """
+
+    name: WaveName
+    file: ResponsesFile
+    rows: int
+    fingerprints: tuple[bytes, ...]
+
+
+def check_import(database: Database, settings: Settings, request: ImportRequest, moment: datetime) -> Import:
+    """Check a whole file without keeping anything of it.
 
     Raises:
-        RefusedError: the file or the wave would be refused; see `import_responses`.
+        FileRefusedError, ResponsesRefusedError: the file has faults, or its answers were imported before.
+        RefusedError: the wave does not wait to be imported into; see `waiting_wave`.
     """
     with database.reading() as session:
-        wave, frame = _open_wave(session, settings, request)
-        file = ResponsesFile(request.path, frame.questionnaire, frame.structure, request.words)
-        _refuse_again(session, settings, wave, file)
-    return file.check()
+        waiting = waiting_wave(session, settings, request.name, IMPORT, moment)
+        load_wave_key(session, settings, waiting.wave)
+        file = ResponsesFile(request.path, waiting.frame.questionnaire, waiting.frame.structure, request.words)
+        rows = file.check()
+        fingerprints = _fingerprints(settings, waiting.wave, waiting.frame, file)
+        _refuse_again(session, waiting.wave, fingerprints)
+    return Import(request.name, file, rows, fingerprints)
 
 
 def import_responses(
-    database: Database, settings: Settings, request: ImportRequest, progress: Progress = no_progress
-) -> int:
-    """Seal every row of a file into a ballot of the wave, or none of them.
+    database: Database, settings: Settings, checked: Import, moment: datetime, progress: Progress = no_progress
+) -> None:
+    """Seal every row of a checked file into a ballot of its wave, or none of them.
 
-    The file is checked whole before the first row is sealed, so that a long file with a late fault blocks nobody.
-
-    Returns:
-        How many ballots were sealed.
+    The file was checked whole before the first row is sealed, so that a long file with a late fault blocks nobody.
 
     Raises:
-        UnknownNameError: there is no such wave, or more than one.
-        WaveStateError: the wave is not open.
-        WaveKeyError: the database is older than the key directory.
-        FileRefusedError, ResponsesRefusedError: the file has faults, or was imported before.
+        ResponsesRefusedError: its answers were imported meanwhile.
+        RefusedError: the wave no longer waits to be imported into; see `waiting_wave`.
     """
-    check_responses(database, settings, request)
     with database.writing() as session:
-        wave, frame = _open_wave(session, settings, request)
-        file = ResponsesFile(request.path, frame.questionnaire, frame.structure, request.words)
-        _refuse_again(session, settings, wave, file)
-        fingerprint = _fingerprints(settings, wave, file)[0]
-        session.add(ImportBatch(organisation_id=wave.organisation_id, wave_id=wave.id, fingerprint=fingerprint))
-        total = 0
-        rows = _sealed_rows(session, settings, wave, frame, file)
+        waiting = waiting_wave(session, settings, checked.name, IMPORT, moment)
+        wave = waiting.wave
+        _refuse_again(session, wave, checked.fingerprints)
+        session.add(
+            ImportBatch(organisation_id=wave.organisation_id, wave_id=wave.id, fingerprint=checked.fingerprints[0])
+        )
+        rows = _sealed_rows(session, settings, waiting, checked.file)
         while chunk := list(islice(rows, CHUNK)):
             session.execute(insert(Ballot), chunk)
-            total += len(chunk)
             progress(len(chunk))
-    return total
 
 
-def _open_wave(session: Session, settings: Settings, request: ImportRequest) -> tuple[Wave, Frame]:
-    wave = find_wave(session, request.wave, request.organisation)
-    require_state(wave, WaveState.OPEN, "imported into")
-    KeyFiles(settings.key_dir).refuse_older(wave.id, wave.state, RANK)
-    assert wave.frame is not None
-    return wave, Frame.from_text(wave.frame)
+def _fingerprints(settings: Settings, wave: Wave, frame: Frame, file: ResponsesFile) -> tuple[bytes, ...]:
+    """Give the keyed fingerprint of a file's answers under the present and each previous secret.
+
+    It is that of the answers alone, in any order and whatever the units and roles: the same answers counted twice, in
+    one wave or in two with other units, would give single people away (rules R9 and R11 b). It is keyed, because a
+    plain checksum would let whoever holds the database confirm a guess about somebody's answers.
+    """
+    questions = "\n".join(item.id for item in frame.questionnaire.choice_items)
+    answers = sorted(",".join(response.answers) for response in file.responses())
+    content = "\n".join([wave.organisation_id.hex, questions, *answers]).encode()
+    return tuple(hmac.digest(key, content, "sha256") for key in settings.keys.all(FINGERPRINT_LABEL))
 
 
-def _refuse_again(session: Session, settings: Settings, wave: Wave, file: ResponsesFile) -> None:
-    for fingerprint in _fingerprints(settings, wave, file):
-        if load_for(session, wave.organisation_id, ImportBatch, wave_id=wave.id, fingerprint=fingerprint):
-            message = "This file was imported into this wave before. Nothing was imported again."
+def _refuse_again(session: Session, wave: Wave, fingerprints: tuple[bytes, ...]) -> None:
+    for fingerprint in fingerprints:
+        if load_for(session, wave.organisation_id, ImportBatch, fingerprint=fingerprint):
+            message = (
+                "These answers were imported before, into this wave or another one. Nothing was imported again: "
+                "the same answers counted twice could give people away."
+            )
             raise ResponsesRefusedError(message)
 
 
-def _fingerprints(settings: Settings, wave: Wave, file: ResponsesFile) -> list[bytes]:
-    """Give the keyed fingerprint of a file under the present and each previous secret.
-
-    Keyed, because a plain checksum would let whoever holds the database confirm a guess about somebody's answers.
-    """
-    return [hmac.digest(key, wave.id.bytes + file.content, "sha256") for key in settings.keys.all(FINGERPRINT_LABEL)]
-
-
 def _sealed_rows(
-    session: Session, settings: Settings, wave: Wave, frame: Frame, file: ResponsesFile
+    session: Session, settings: Settings, waiting: WaitingWave, file: ResponsesFile
 ) -> Iterator[dict[str, object]]:
-    key = load_for(session, wave.organisation_id, WaveKey, wave_id=wave.id)
-    assert key is not None
+    wave, frame = waiting.wave, waiting.frame
+    key = load_wave_key(session, settings, wave)
     sealer = Sealer(key.public_key, wave.id, settings.keys.current(MAC_LABEL))
     size = ballot_size(frame.questionnaire, frame.structure)
     for response in file.responses():

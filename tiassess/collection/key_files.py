@@ -36,6 +36,8 @@ class KeyFiles:
         except FileExistsError as reason:
             message = f"The wave has a key file already ({self._key(wave_id)}). It is never replaced."
             raise WaveKeyError(message) from reason
+        except OSError as reason:
+            raise WaveKeyError(_unusable(self._key(wave_id))) from reason
         _write_durably(descriptor, content)
         self._sync()
         return content
@@ -67,20 +69,32 @@ class KeyFiles:
             descriptor = os.open(path, os.O_WRONLY)
         except FileNotFoundError:
             return
+        except OSError as reason:
+            raise WaveKeyError(_unusable(path)) from reason
         _write_durably(descriptor, bytes(KEY_BYTES))
         path.unlink()
         self._sync()
 
     def record_state(self, wave_id: UUID, state: str) -> None:
-        """Keep a wave's state beside its key file, replacing the one before in one step."""
+        """Keep a wave's state beside its key file, replacing the one before in one step.
+
+        Raises:
+            WaveKeyError: the key directory cannot be written to.
+        """
         path = self._state(wave_id)
         new = path.with_suffix(".new")
-        _write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
-        new.replace(path)
-        self._sync()
+        try:
+            _write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
+            new.replace(path)
+            self._sync()
+        except OSError as reason:
+            raise WaveKeyError(_unusable(path)) from reason
 
-    def refuse_older(self, wave_id: UUID, state: str, rank: Mapping[str, int]) -> None:
-        """Refuse to go on with a database in which a wave stands further back than beside its key file.
+    def keep_up(self, wave_id: UUID, state: str, rank: Mapping[str, int]) -> None:
+        """Refuse a database in which a wave stands further back than beside its key file; catch up with one ahead.
+
+        The state is kept after the database has been changed, so a program that was cut off in between leaves it
+        behind; the next act catches up.
 
         Args:
             wave_id: the wave.
@@ -88,16 +102,23 @@ class KeyFiles:
             rank: how far along each state is.
 
         Raises:
-            WaveKeyError: the database is older than the key directory.
+            WaveKeyError: the database is older than the key directory, or the directory cannot be used.
         """
         path = self._state(wave_id)
-        known = path.read_text() if path.exists() else state
-        if rank[known] > rank[state]:
+        try:
+            known = path.read_text() if path.exists() else None
+        except (OSError, UnicodeDecodeError) as reason:
+            raise WaveKeyError(_unusable(path)) from reason
+        if known is not None and known not in rank:
+            raise WaveKeyError(_unusable(path))
+        if known is not None and rank[known] > rank[state]:
             message = (
                 f"This database is older than the key directory: it says the wave is {state}, and it was {known} "
                 "already. A restored backup must not be answered or counted. Restore a newer one."
             )
             raise WaveKeyError(message)
+        if rank[state] > rank.get(known or "", 0):
+            self.record_state(wave_id, state)
 
     def _key(self, wave_id: UUID) -> Path:
         return self._folder / f"{wave_id}.key"
@@ -118,3 +139,7 @@ def _write_durably(descriptor: int, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _unusable(path: Path) -> str:
+    return f"{path} cannot be used. Check who owns the key directory and that it can be written to, then try again."

@@ -60,3 +60,8 @@ class Sealer:
 def row_mac(mac_key: bytes, wave_id: UUID, ballot_id: bytes, sealed: bytes) -> bytes:
     """Give the HMAC-SHA-256 of a ballot's row."""
     return hmac.digest(mac_key, wave_id.bytes + ballot_id + sealed, "sha256")
+
+
+def key_mac(mac_key: bytes, wave_id: UUID, public_key: bytes) -> bytes:
+    """Give the HMAC-SHA-256 that ties a wave's public key to the application's secret."""
+    return hmac.digest(mac_key, b"wave key" + wave_id.bytes + public_key, "sha256")

@@ -15,13 +15,17 @@ from tiassess.storage.base import Base, OwnedByOrganisation
 
 
 class WaveKey(OwnedByOrganisation, Base):
-    """The key pair of a wave: ballots are sealed to the public half, the private half is wrapped twice."""
+    """The key pair of a wave: ballots are sealed to the public half, the private half is wrapped twice.
+
+    ``mac`` ties the public half to this application's secret, so that nobody can put another one in its place.
+    """
 
     __tablename__ = "wave_key"
 
     wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     wrapped_private_key: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class Ballot(OwnedByOrganisation, Base):
@@ -37,10 +41,15 @@ class Ballot(OwnedByOrganisation, Base):
 
 
 class ImportBatch(OwnedByOrganisation, Base):
-    """The keyed fingerprint of a file that was imported, so that the same file is refused twice."""
+    """The keyed fingerprint of answers that an organisation imported, so that the same answers are refused twice.
+
+    It stays after erasure: the same answers published in two waves, under other units, would be two releases of the
+    same answers (rules R9 and R11 b).
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
 
-    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"))

@@ -6,6 +6,7 @@ ballots themselves, and is repeated until the database confirms that nothing is 
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -16,34 +17,40 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from tiassess.clock import day_in
 from tiassess.collection.ballots import destroy_ballots
 from tiassess.collection.key_files import KeyFiles
-from tiassess.collection.tables import Ballot, ImportBatch, WaveKey
+from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.config import Settings
 from tiassess.release.ledger import Event, enter
 from tiassess.storage.database import Database
+from tiassess.wave.states import RANK
 from tiassess.wave.tables import Organisation, Wave
 
-SEALED_TABLES = (Ballot.__tablename__, ImportBatch.__tablename__, WaveKey.__tablename__)
+SEALED_TABLES = (Ballot.__tablename__, WaveKey.__tablename__)
 
 
 def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> bool:
-    """Erase a wave whose erasure is due, and say whether nothing is left.
+    """Erase a wave if its erasure is due, and say whether nothing is left.
 
     It may be interrupted anywhere and repeated; until it is done the wave stays marked as due.
 
     Args:
         database: where the ballots lie.
         settings: where the key file lies.
-        wave_id: a wave that is published or destroyed.
+        wave_id: the wave; one whose erasure is not due keeps everything.
         moment: now, for the ledger's day.
     """
-    KeyFiles(settings.key_dir).destroy(wave_id)
+    files = KeyFiles(settings.key_dir)
     with database.writing() as session:
+        wave = session.get_one(Wave, wave_id, with_for_update={"key_share": True})
+        if not wave.erasure_due:
+            return True
+        files.keep_up(wave_id, wave.state, RANK)
+        files.destroy(wave_id)
         destroy_ballots(session, wave_id)
         session.execute(delete(WaveKey).where(WaveKey.wave_id == wave_id))
     if not scrub(database.engine):
         return False
     with database.writing() as session:
-        wave = session.get_one(Wave, wave_id, with_for_update=True)
+        wave = session.get_one(Wave, wave_id, with_for_update={"key_share": True})
         if wave.erasure_due:
             wave.erasure_due = False
             zone = session.get_one(Organisation, wave.organisation_id).timezone
@@ -79,10 +86,8 @@ def _scrub_sqlite(engine: Engine) -> bool:
         cursor.execute("VACUUM")
         busy, left, moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return bool(busy == 0 and left == moved)
-    except Exception as reason:
-        if "locked" in str(reason):
-            return False
-        raise
+    except sqlite3.OperationalError:
+        return False  # somebody reads or writes, or the disk is full: it stays due
     finally:
         connection.close()
 

@@ -20,10 +20,10 @@ from tiassess.collection.ballots import CHUNK, Progress, is_ours
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.sealing import MAC_LABEL, WRAP_LABEL, wrapping_key_of
-from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.collection.tables import Ballot
+from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.release.answer_sheet import Refusal
-from tiassess.storage.loading import load_for
 from tiassess.wave.tables import Wave
 
 
@@ -43,10 +43,7 @@ class BallotOpener:
         Raises:
             WaveKeyError: a half is missing or does not fit.
         """
-        key = load_for(session, wave.organisation_id, WaveKey, wave_id=wave.id)
-        if key is None:
-            message = f"The database holds no key for the wave “{wave.slug}”, so its ballots cannot be opened."
-            raise WaveKeyError(message)
+        key = load_wave_key(session, settings, wave)
         private = _unwrap(settings, wave, key.wrapped_private_key)
         return cls(wave, questionnaire_sha256, PrivateKey(private), settings.keys.all(MAC_LABEL))
 

@@ -13,9 +13,9 @@ import sys
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.release.errors import NotCountedError
-from tiassess.release.fieldwork import WaveName
+from tiassess.wave.waves import WaveName
 
-COUNTING = "tiassess.release.counting"  # never imported here: only the child may be able to open a ballot
+COUNTING = "tiassess.release.counting_program"  # never imported here: only the child may be able to open a ballot
 REFUSED = 1
 
 
@@ -27,8 +27,9 @@ def count_apart(settings: Settings, name: WaveName) -> None:
         NotCountedError: the child came to an end for another reason.
     """
     words = [name.slug] if name.organisation is None else [name.slug, name.organisation]
+    isolated = "-P"  # no file in the folder where the command was typed may be taken for a module
     child = subprocess.run(  # noqa: S603 - our own module; the words are ids that were found in the database
-        [sys.executable, "-m", COUNTING, *words],
+        [sys.executable, isolated, "-m", COUNTING, *words],
         env={**os.environ, **settings.as_environment()},
         stdout=subprocess.PIPE,
         text=True,
@@ -38,7 +39,7 @@ def count_apart(settings: Settings, name: WaveName) -> None:
         raise RefusedError(*child.stdout.strip().splitlines())
     if child.returncode != 0:
         message = (
-            f"Counting “{name.slug}” was cut off before it came to an end. Nothing was stored and no ballot was lost. "
+            f"Counting “{name.slug}” was cut off. A count is stored whole or not at all, and no ballot was lost. "
             "Try again; if it happens again, look at the server's memory."
         )
         raise NotCountedError(message)

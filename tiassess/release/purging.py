@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from tiassess.clock import day_in
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_due_waves
-from tiassess.release.fieldwork import destroy_wave
-from tiassess.release.tables import StoredRelease
+from tiassess.release.fieldwork import DAY_OF_DESTRUCTION, destroy_wave
 from tiassess.storage.database import Database
-from tiassess.wave.tables import Organisation, Wave, WaveState
+from tiassess.wave.frame import Frame
+from tiassess.wave.tables import Wave, WaveState
 
 UNPUBLISHED = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
 
@@ -38,13 +38,13 @@ def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
     """Destroy what is due by now: waves never published whose day has come, and what publishing left to erase."""
     destroyed = []
     with database.writing() as session:
-        query = select(Wave, Organisation).join(Organisation, Organisation.id == Wave.organisation_id)
-        rows = session.execute(query.where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug).with_for_update()).all()
-        for wave, organisation in rows:
-            today = day_in(organisation.timezone, moment)
-            if wave.destroy_on <= today:
-                session.execute(delete(StoredRelease).where(StoredRelease.wave_id == wave.id))
-                destroy_wave(session, wave, today, "day of destruction")
+        unpublished = select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug)
+        for wave in session.scalars(unpublished.with_for_update(key_share=True)).all():
+            assert wave.frame is not None
+            frame = Frame.from_text(wave.frame)
+            today = day_in(frame.organisation["timezone"], moment)
+            if frame.day("destroy") <= today:
+                destroy_wave(session, wave, today, DAY_OF_DESTRUCTION)
                 destroyed.append(wave)
         gone = [(wave.id, wave.slug) for wave in destroyed]
     for wave_id, _ in gone:

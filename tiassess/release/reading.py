@@ -28,11 +28,11 @@ class Publication:
 
 
 def read_publication(session: Session, organisation_id: UUID, wave_id: UUID) -> Publication:
-    """Read what an organisation published of a wave; the release's checksum is verified each time.
+    """Read what an organisation published of a wave, if it is what its ledger says was published.
 
     Raises:
-        NotPublishedError: nothing is published of this wave.
-        ReleaseFormatError: the stored bytes are not the release that was published.
+        NotPublishedError: nothing is published of this wave, or something else than the ledger says is stored.
+        ReleaseFormatError: the stored bytes are no release.
     """
     stored = load_for(session, organisation_id, StoredRelease, wave_id=wave_id)
     if stored is None or not stored.published:

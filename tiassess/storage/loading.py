@@ -26,5 +26,5 @@ def load_for(session: Session, organisation_id: UUID, table: type[Owned], **colu
     """
     query = select(table).where(table.organisation_id == organisation_id).filter_by(**columns)
     if session.get_bind().get_execution_options().get("tiassess_writing"):
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     return session.scalars(query).one_or_none()

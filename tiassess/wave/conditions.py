@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from tiassess.wave.tables import Wave, WaveState
-from tiassess.wave.waves import DAYS_BETWEEN
+
+DAYS_BETWEEN_CLOSES = timedelta(days=28)
+"""R11 (a): two waves closer together could be played against each other."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,14 @@ class Opening:
         others: the organisation's other waves that have been opened, whatever became of them.
         headcount: the organisation's headcount, or None when unknown.
         import_only: whether nobody can answer and only files can be imported.
+        today: the day it is in the organisation's zone.
     """
 
     wave: Wave
     others: Sequence[Wave]
     headcount: int | None
     import_only: bool
+    today: date
 
 
 Condition = Callable[[Opening], str | None]
@@ -44,10 +49,10 @@ def one_open_wave(opening: Opening) -> str | None:
 def weeks_between_closes(opening: Opening) -> str | None:
     """R11 (a): at least 28 days lie between the last days of two waves."""
     for other in opening.others:
-        if other.state is not WaveState.DESTROYED and abs(other.closes - opening.wave.closes) < DAYS_BETWEEN:
+        if other.state is not WaveState.DESTROYED and abs(other.closes - opening.wave.closes) < DAYS_BETWEEN_CLOSES:
             return (
-                f"The wave “{other.slug}” closes on {other.closes}. At least {DAYS_BETWEEN.days} days must lie between "
-                "the last days of two waves, so that nobody can tell who came or went in between."
+                f"The wave “{other.slug}” closes on {other.closes}. At least {DAYS_BETWEEN_CLOSES.days} days must lie "
+                "between the last days of two waves, so that nobody can tell who came or went in between."
             )
     return None
 
@@ -69,7 +74,14 @@ def enough_staff(opening: Opening) -> str | None:
     return None
 
 
-CONDITIONS: tuple[Condition, ...] = (one_open_wave, weeks_between_closes, enough_staff)
+def destruction_ahead(opening: Opening) -> str | None:
+    """P5: a wave whose answers would have to be destroyed already never opens."""
+    if opening.wave.destroy_on <= opening.today:
+        return f"Its answers would have to be destroyed on {opening.wave.destroy_on}. Create the wave anew."
+    return None
+
+
+CONDITIONS: tuple[Condition, ...] = (one_open_wave, weeks_between_closes, enough_staff, destruction_ahead)
 """Every condition is tried, so that a lead reads all reasons at once."""
 
 

@@ -44,6 +44,7 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
         others=session.scalars(others.order_by(Wave.closes, Wave.slug)).all(),
         headcount=structure.headcount(ORGANISATION),
         import_only=not ways_in,
+        today=today,
     )
     if reasons := reasons_against(opening):
         raise WaveConditionsError(*reasons)

@@ -23,7 +23,7 @@ _WHY_NOT = {
     WaveState.OPEN: "it is open. Close it first: tiassess wave close {wave}",
     WaveState.CLOSED: "it is closed already.",
     WaveState.COUNTED: "it is counted already, and answers are counted once only.",
-    WaveState.PUBLISHED: "it is published already, and its answers no longer exist.",
+    WaveState.PUBLISHED: "it is published already. See: tiassess release show {wave}",
     WaveState.DESTROYED: "too few people answered, or its day of destruction came: all its answers have been deleted.",
 }
 

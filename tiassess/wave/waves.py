@@ -32,7 +32,7 @@ WHOLE_SERVICE_BELOW = 60
 UNITS_ONLY_BELOW = 100
 """Under this number of staff the default breakdown is units only: showing roles too costs unit results."""
 
-DAYS_BETWEEN = timedelta(days=28)
+FOUR_WEEKS = timedelta(days=28)
 """Default time from the last day of answering to results, and from results to destruction."""
 
 YEARS = range(1990, 2201)
@@ -71,6 +71,38 @@ class WavePlan:
     threshold: int | None = None
     ways_in: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WaveName:
+    """Which wave is meant: its id, and its organisation's where the id alone is not enough."""
+
+    slug: str
+    organisation: str | None = None
+
+    def find(self, session: Session) -> Wave:
+        """Find the wave; in a writing session on PostgreSQL its row is locked until the session ends.
+
+        Raises:
+            UnknownNameError: there is none, or several organisations have one and none was named.
+        """
+        owners = self._owners(session)
+        if len(owners) > 1:
+            names = ", ".join(owner.slug for owner in owners)
+            message = f"More than one organisation has a wave “{self.slug}” ({names}). Say which with --organisation."
+            raise UnknownNameError(message)
+        wave = load_for(session, owners[0].id, Wave, slug=self.slug) if owners else None
+        if wave is None:
+            whose = f" of “{self.organisation}”" if self.organisation else ""
+            message = f"There is no wave “{self.slug}”{whose}. See: tiassess wave list"
+            raise UnknownNameError(message)
+        return wave
+
+    def _owners(self, session: Session) -> Sequence[Organisation]:
+        if self.organisation is not None:
+            return [find_organisation(session, self.organisation)]
+        having = select(Organisation).join(Wave, Wave.organisation_id == Organisation.id).where(Wave.slug == self.slug)
+        return session.scalars(having.order_by(Organisation.slug)).all()
 
 
 def create_wave(database: Database, organisation: str, plan: WavePlan, loop: Instrument, moment: datetime) -> None:
@@ -125,28 +157,6 @@ def is_first_wave(session: Session, organisation_id: UUID) -> bool:
     return session.scalar(opened) == 0
 
 
-def find_wave(session: Session, slug: str, organisation: str | None) -> Wave:
-    """Find a wave by its id, and by its organisation's where the id alone is not enough.
-
-    Raises:
-        UnknownNameError: there is none, or several organisations have one and none was named.
-    """
-    if organisation is not None:
-        owners = [find_organisation(session, organisation)]
-    else:
-        having = select(Organisation).join(Wave, Wave.organisation_id == Organisation.id).where(Wave.slug == slug)
-        owners = list(session.scalars(having.order_by(Organisation.slug)))
-    if len(owners) > 1:
-        names = ", ".join(owner.slug for owner in owners)
-        message = f"More than one organisation has a wave “{slug}” ({names}). Say which one with --organisation."
-        raise UnknownNameError(message)
-    wave = load_for(session, owners[0].id, Wave, slug=slug) if owners else None
-    if wave is None:
-        message = f"There is no wave “{slug}”{f' of “{organisation}”' if organisation else ''}. See: tiassess wave list"
-        raise UnknownNameError(message)
-    return wave
-
-
 def list_waves(session: Session, organisation: str | None) -> Sequence[tuple[Organisation, Wave]]:
     """Give all waves, or those of one organisation, by organisation and first day."""
     query = select(Organisation, Wave).join(Wave, Wave.organisation_id == Organisation.id)
@@ -174,8 +184,8 @@ def _promised_days(plan: WavePlan, today: date) -> tuple[date, date]:
     if odd:
         message = f"{odd[0]} lies outside the years {YEARS[0]} to {YEARS[-1]}. Check the year."
         raise WaveConditionsError(message)
-    results = plan.results or plan.closes + DAYS_BETWEEN
-    destroy_on = plan.destroy_on or max(results, today) + DAYS_BETWEEN
+    results = plan.results or plan.closes + FOUR_WEEKS
+    destroy_on = plan.destroy_on or max(results, today) + FOUR_WEEKS
     faults = []
     if plan.closes < plan.opens:
         faults.append(f"The wave would close on {plan.closes}, before it opens on {plan.opens}.")

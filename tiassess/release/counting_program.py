@@ -1,0 +1,49 @@
+"""The program that counts: started by ``process``, it opens ballots, stores a candidate and ceases to exist.
+
+It reads which wave is meant from its words and everything else from ``TIASSESS_*``. A refusal's sentences go to its
+standard output, where its parent listens; its progress bar goes to the terminal.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Sequence
+
+import click
+
+from tiassess.clock import now
+from tiassess.config import load_settings
+from tiassess.errors import RefusedError
+from tiassess.release.counting import count_wave
+from tiassess.release.process import REFUSED
+from tiassess.storage.database import Database
+from tiassess.wave.waves import WaveName
+
+
+def main(words: Sequence[str]) -> int:
+    """Count the wave named by its id, and by its organisation's if there is a second word; give the exit code."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened answers must never reach a disk, not even in a crash
+    try:
+        _count(WaveName(*words))
+    except RefusedError as refusal:
+        click.echo(str(refusal))
+        return REFUSED
+    return 0
+
+
+def _count(name: WaveName) -> None:
+    settings = load_settings()
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as session:
+            ballots = name.find(session).received or 0
+        hidden = not sys.stderr.isatty()
+        with click.progressbar(length=ballots, label="Counting", file=sys.stderr, hidden=hidden) as bar:
+            count_wave(database, settings, name, now(), bar.update)
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

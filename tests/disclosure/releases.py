@@ -58,6 +58,7 @@ def document_of(organisation: Organisation, answered: Mapping[str, People], coun
             }
             for item in answered
         ],
+        "scores": [{"id": score.id, "items": list(score.items)} for score in spec.scores],
         "rules": {
             "profile": "standard",
             "breakdown": "both",

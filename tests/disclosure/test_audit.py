@@ -19,8 +19,6 @@ from tiassess.disclosure.attacker.report import Method
 from tiassess.disclosure.release import finish_release
 from tiassess.disclosure.tabulation import Counts
 
-SCORES = {"all": ["q1", "q2"]}
-
 
 def reveal(document: Document, group_id: str, people: People) -> Document:
     """Show a group that was hidden, with the true counts, as a careless selection would."""
@@ -28,7 +26,7 @@ def reveal(document: Document, group_id: str, people: People) -> Document:
     n = sum(people.get(atom, 0) for atom in group["members"])
     item: dict[str, Any] = {"id": "q1", "shown": True, "n": n}
     item["counts"] = {str(option): count for option, count in spread_out(n).items()}
-    group |= {"shown": True, "n": n, "themes": [], "items": [item]}
+    group |= {"shown": True, "n": n, "themes": [{"id": "all", "shown": False}], "items": [item]}
     return document
 
 
@@ -36,8 +34,8 @@ def reveal(document: Document, group_id: str, people: People) -> Document:
 def test_every_selected_release_holds(wave: tuple[Organisation, dict[str, People], Counts]) -> None:
     organisation, answered, _ = wave
     release = finish_release(document_of(*wave))
-    assert audit_release(release, answered, forms=organisation.people, scores=SCORES).findings == ()
-    assert audit_release(release, scores=SCORES).findings == ()
+    assert audit_release(release, answered, forms=organisation.people).findings == ()
+    assert audit_release(release).findings == ()
 
 
 def hidden_complement() -> tuple[Document, People]:
@@ -168,7 +166,7 @@ def test_a_theme_is_never_shown_with_a_hidden_question() -> None:
     document = example()
     team = next(group for group in document["groups"] if group["id"] == "unit:c")
     team["themes"] = [{"id": "all", "shown": True, "score": 50.0, "n": 8}]
-    findings = audit_release(finish_release(document), scores=SCORES).findings
+    findings = audit_release(finish_release(document)).findings
     assert "The score all in unit:c is shown where one of its questions is hidden." in findings
 
 
@@ -186,7 +184,7 @@ def test_a_large_organisation_is_audited_exactly() -> None:
         "q1": {atom: max(0, people - place % 3) for place, (atom, people) in enumerate(organisation.people.items())}
     }
     release = finish_release(document_of(organisation, answered, counts_of(answered)))
-    report = audit_release(release, answered, forms=organisation.people, scores={"all": ["q1"]})
+    report = audit_release(release, answered, forms=organisation.people)
     assert report.holds
     assert {attempt.method for attempt in report.tried} == {Method.EVERY_COMBINATION}
     assert audit_release(release).holds

@@ -17,8 +17,6 @@ from tiassess.disclosure.attacker.consistency import find_inconsistencies
 from tiassess.disclosure.errors import ReleaseFormatError
 from tiassess.disclosure.release import Release, finish_release, hash_of
 
-SCORES = {"all": ["q1", "q2"]}
-
 
 def group(document: Document, name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(each for each in document["groups"] if each["id"] == name)
@@ -35,12 +33,18 @@ def theme(document: Document, name: str) -> dict[str, Any]:
     return found
 
 
+def hide(cell: dict[str, Any]) -> None:
+    name = cell["id"]
+    cell.clear()
+    cell.update(id=name, shown=False)
+
+
 def findings(change: Callable[[Document], object], document: Document | None = None) -> list[str]:
     """Change a release, hash it again as a forger would, and return what is found."""
     changed = copy.deepcopy(document or example())
     change(changed)
     changed["sha256"] = hash_of(changed)
-    return list(find_inconsistencies(changed, SCORES))
+    return list(find_inconsistencies(changed))
 
 
 def unchanged(document: Document) -> None:
@@ -53,7 +57,7 @@ def test_a_release_of_ours_is_consistent() -> None:
 
 def test_a_release_with_another_hash_is_found() -> None:
     document = example() | {"sha256": "0" * 64}
-    assert list(find_inconsistencies(document, SCORES)) == ["The content does not match its sha256."]
+    assert list(find_inconsistencies(document)) == ["The content does not match its sha256."]
     assert not audit_release(Release(document)).holds
 
 
@@ -88,6 +92,13 @@ CHANGES: list[tuple[str, Callable[[Document], object]]] = [
     ("all in unit:a has another n", lambda d: theme(d, "unit:a").update(n=8)),
     ("all in unit:a is not the mean", lambda d: theme(d, "unit:a").update(score=45.9)),
     ("all in unit:a is not the mean", lambda d: d["questions"][0].update(reversed=True)),
+    ("all in organisation is not the mean", lambda d: theme(d, "organisation").update(score=99.0, low=98, high=100)),
+    ("all in unit:a is shown where one of its questions is hidden", lambda d: hide(item(d, "unit:a", "q2"))),
+    ("“all” stands twice among the scores", lambda d: d["scores"].append(d["scores"][0])),
+    ("The score all rests on a question that was not asked", lambda d: d["scores"][0]["items"].append("q9")),
+    ("The scores listed for unit:a are not those", lambda d: theme(d, "unit:a").update(id="forged")),
+    ("The scores listed for unit:a are not those", lambda d: group(d, "unit:a").update(themes=[])),
+    ("organisation leaves out a question", lambda d: group(d, "organisation")["items"].pop()),
 ]
 
 
@@ -140,4 +151,4 @@ def test_a_forged_release_is_refused_or_audited_and_never_crashes(changes: list[
         release = finish_release(document)
     except ReleaseFormatError:
         return
-    audit_release(release, scores=SCORES)
+    audit_release(release)

@@ -23,6 +23,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "wave": PROPERTIES["wave"],
     "questionnaire": PROPERTIES["questionnaire"],
     "questions": PROPERTIES["questions"]["items"],
+    "scores": PROPERTIES["scores"]["items"],
     "rules": PROPERTIES["rules"],
     "atoms": PROPERTIES["atoms"]["items"],
     "groups": SCHEMA["$defs"]["group"],
@@ -88,5 +89,5 @@ def test_the_example_on_the_page_is_a_release_that_holds() -> None:
     example_on_page = re.search(r"```json\n(.+?)```", PAGE, flags=re.DOTALL)
     assert example_on_page
     release = Release.from_bytes(example_on_page[1].encode())
-    assert audit_release(release, scores={"all": ["q1"]}).holds
+    assert audit_release(release).holds
     assert [group["shown"] for group in release.document["groups"]] == [True, False, False]

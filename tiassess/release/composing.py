@@ -36,6 +36,7 @@ def compose_release(tallies: Tallies) -> Release:
                 "sha256": questionnaire.sha256,
             },
             "questions": _questions(questionnaire),
+            "scores": [{"id": score.id, "items": list(score.items)} for score in spec.scores],
             "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.forms)),
             "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
             "groups": release_groups(spec, selection, tallies.forms, tallies.options, figures),

@@ -25,7 +25,6 @@ def audit_release(
     people_per_atom: PeoplePerAtom | None = None,
     *,
     forms: Mapping[str, int] | None = None,
-    scores: Mapping[str, Sequence[str]] | None = None,
 ) -> AuditReport:
     """Attack one release.
 
@@ -37,12 +36,11 @@ def audit_release(
         people_per_atom: people per question and atom, without those whose ballot somebody else knows (R15 c). A
             question that is not in it is attacked with the printed numbers.
         forms: the same for the ballots themselves.
-        scores: the questions of each score, where the questionnaire is at hand, to compute scores again (R5).
     """
     document = release.document
     atoms = [atom["id"] for atom in document["atoms"]]
     k: int = document["rules"]["unit_threshold"]
-    findings = list(find_inconsistencies(document, scores or {}))
+    findings = list(find_inconsistencies(document))
     tried = []
     known = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
     for results in read_results(document):

@@ -7,7 +7,7 @@ changed by hand, or written by a mistake of ours. They read plain JSON and use n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tiassess.disclosure.attacker.scores import find_wrong_scores
@@ -16,23 +16,17 @@ from tiassess.disclosure.release import hash_of
 Document = Mapping[str, Any]
 
 UNDERSTOOD = frozenset(
-    {"format", "organisation", "wave", "questionnaire", "questions", "rules", "atoms", "groups"}
+    {"format", "organisation", "wave", "questionnaire", "questions", "scores", "rules", "atoms", "groups"}
     | {"replaces", "ballots", "sha256"}
 )
 KEYS_OF_HIDDEN_GROUPS = frozenset({"id", "label", "kind", "members", "shown"})
 KEYS_OF_HIDDEN_CELLS = frozenset({"id", "shown"})
 
 
-def find_inconsistencies(document: Document, scores: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Give a sentence for everything about a release that cannot be right.
-
-    Args:
-        document: the release.
-        scores: the questions of each score, as far as they are known.
-    """
+def find_inconsistencies(document: Document) -> Iterator[str]:
+    """Give a sentence for everything about a release that cannot be right."""
     for check in CHECKS:
         yield from check(document)
-    yield from find_wrong_scores(document, scores)
 
 
 def _whole(document: Document) -> Iterator[str]:
@@ -43,7 +37,7 @@ def _whole(document: Document) -> Iterator[str]:
 
 
 def _named_once(document: Document) -> Iterator[str]:
-    lists = {name: document[name] for name in ("questions", "atoms", "groups")}
+    lists = {name: document[name] for name in ("questions", "scores", "atoms", "groups")}
     for group in _shown(document["groups"]):
         lists |= {f"{name} of {group['id']}": group[name] for name in ("themes", "items")}
     for name, entries in lists.items():
@@ -64,6 +58,8 @@ def _made_of_known_parts(document: Document) -> Iterator[str]:
         for item in group["items"]:
             if item["id"] not in questions:
                 yield f"{group['id']} has a question “{item['id']}” that was not asked."
+        if group["kind"] == "organisation" and not questions <= {item["id"] for item in group["items"]}:
+            yield f"{group['id']} leaves out a question that was asked."
 
 
 def _silent_where_hidden(document: Document) -> Iterator[str]:
@@ -154,6 +150,7 @@ CHECKS: tuple[Callable[[Document], Iterator[str]], ...] = (
     _counted_right,
     _smaller_inside_larger,
     _ballots_give_nothing_away,
+    find_wrong_scores,
 )
 
 

@@ -11,22 +11,28 @@ FEWEST_FOR_A_SPREAD = 10
 Entry = Mapping[str, Any]
 
 
-def find_wrong_scores(document: Mapping[str, Any], scores: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Give a sentence for every score that is printed too finely, or that is not the mean of its questions.
-
-    Args:
-        document: the release.
-        scores: the questions of each score, as far as they are known; other scores are looked at by themselves only.
-    """
-    reversed_items = {question["id"] for question in document["questions"] if question["reversed"]}
+def find_wrong_scores(document: Mapping[str, Any]) -> Iterator[str]:
+    """Give a sentence for every score that is printed too finely, or that is not the mean of its questions."""
+    questions = {question["id"]: question["reversed"] for question in document["questions"]}
+    scores = {score["id"]: frozenset(score["items"]) for score in document["scores"]}
+    for score, items in scores.items():
+        if not items <= questions.keys():
+            yield f"The score {score} rests on a question that was not asked."
     for group in document["groups"]:
-        for theme in group.get("themes", ()):
-            if theme["shown"]:
-                place = f"The score {theme['id']} in {group['id']}"
-                yield from (f"{place} {fault}." for fault in _too_fine(theme))
-                if theme["id"] in scores:
-                    items = [item for item in group["items"] if item["id"] in scores[theme["id"]]]
-                    yield from (f"{place} {fault}." for fault in _not_of_its_items(theme, items, reversed_items))
+        if group["shown"]:
+            yield from _wrong_in(group, scores, questions)
+
+
+def _wrong_in(group: Entry, scores: Mapping[str, frozenset[str]], reversed_items: Mapping[str, bool]) -> Iterator[str]:
+    listed = {item["id"] for item in group["items"]}
+    if {theme["id"] for theme in group["themes"]} != {score for score, items in scores.items() if items & listed}:
+        yield f"The scores listed for {group['id']} are not those of its questions."
+    for theme in group["themes"]:
+        if theme["shown"] and theme["id"] in scores:
+            place = f"The score {theme['id']} in {group['id']}"
+            items = [item for item in group["items"] if item["id"] in scores[theme["id"]]]
+            faults = (*_too_fine(theme), *_not_of_its_items(theme, items, reversed_items))
+            yield from (f"{place} {fault}." for fault in faults)
 
 
 def _too_fine(theme: Entry) -> Iterator[str]:
@@ -43,7 +49,7 @@ def _too_fine(theme: Entry) -> Iterator[str]:
             yield "lies outside its interval"
 
 
-def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: set[str]) -> Iterator[str]:
+def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: Mapping[str, bool]) -> Iterator[str]:
     """A score stands on the questions offered beside it, and only where every one of them is shown."""
     if not items or not all(item["shown"] for item in items):
         yield "is shown where one of its questions is hidden"
@@ -53,7 +59,7 @@ def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: set[
     if not all(len(item["counts"]) > 1 and any(item["counts"].values()) for item in items):
         yield "stands on a question without answers"
         return
-    means = [_mean(item["counts"], item["id"] in reversed_items) for item in items]
+    means = [_mean(item["counts"], reversed_items.get(item["id"], False)) for item in items]
     exact = sum(means, Fraction(0)) / len(means)
     if abs(Fraction(str(theme["score"])) - exact) > Fraction(1, 20):
         yield "is not the mean of its questions"

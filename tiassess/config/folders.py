@@ -1,0 +1,38 @@
+"""Folders: those that ship with the product, and those that only their owner may enter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tiassess.config.errors import UnsafeSettingsError
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def shipped_folder(name: str) -> Path:
+    """Find a folder that ships with the product: at the top of a checkout, or inside the installed package."""
+    installed = PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+def default_instance_dir() -> Path:
+    """Give ``instance/`` at the top of a checkout, or a folder in the home folder where there is no checkout."""
+    top = PACKAGE.parent
+    return top / "instance" if (top / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "tiassess"
+
+
+def make_private_dir(folder: Path) -> Path:
+    """Make a folder that only its owner can enter, or refuse one that others can.
+
+    Raises:
+        UnsafeSettingsError: the folder cannot be made, or others may enter it.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as reason:
+        message = f"The folder {folder} cannot be made ({reason.strerror}). Name another one, or make it yourself."
+        raise UnsafeSettingsError(message) from reason
+    if folder.stat().st_mode & 0o077:
+        message = f"The folder {folder} can be entered by others. Run: chmod 700 {folder}"
+        raise UnsafeSettingsError(message)
+    return folder

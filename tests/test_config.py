@@ -70,3 +70,76 @@ def test_no_key_serves_two_purposes_and_old_secrets_still_read() -> None:
     keys = SubKeys((new, old))
     assert keys.current("ballot-mac") != keys.current("wave-key-wrap")
     assert keys.all("ballot-mac") == (derive_key(new, "ballot-mac"), derive_key(old, "ballot-mac"))
+
+
+USELESS = {
+    "postgresql://localhost:abc/x": "cannot be understood",
+    "postgresql://u:p@[::1/x": "cannot be understood",
+    "postgresql://u:s3cret@host/x?foo=bar": "has the option “foo”",
+    "postgresql://u:s3cret@host/x?autocommit=true": "has the option “autocommit”",
+    "sqlite://host/x": "nothing between the second and the third slash",
+    "sqlite:///x?timeout=abc": "no options",
+    "sqlite:///": "names no file",
+    "sqlite://": "names no file",
+    "sqlite:///:memory:": "names no file",
+    "sqlite:////dev/null": "is a folder or a device",
+    "sqlite:////tmp": "is a folder or a device",
+    "sqlite:////no/such/folder/x": "Make its folder",
+    "sqlite:x": "must begin with sqlite:///",
+}
+
+
+@pytest.mark.parametrize(("url", "sentence"), USELESS.items())
+def test_an_address_that_is_no_database_is_refused_and_not_repeated(tmp_path: Path, url: str, sentence: str) -> None:
+    environ = {"TIASSESS_INSTANCE_DIR": str(tmp_path / "i"), "TIASSESS_SECRET_KEY": secrets.token_hex(32)}
+    with pytest.raises(UnsafeSettingsError) as refusal:
+        load_settings({**environ, "TIASSESS_DATABASE_URL": url})
+    assert sentence in str(refusal.value)
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_an_address_with_options_that_postgresql_knows_is_taken(tmp_path: Path) -> None:
+    environ = {"TIASSESS_INSTANCE_DIR": str(tmp_path / "i"), "TIASSESS_SECRET_KEY": secrets.token_hex(32)}
+    url = "postgresql://u:s3cret@[::1]:5433/x?sslmode=require&connect_timeout=5"
+    settings = load_settings({**environ, "TIASSESS_DATABASE_URL": url})
+    assert settings.database_url == url.replace("postgresql://", "postgresql+psycopg://")
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["embedded", "named"])
+def test_a_sqlite_database_is_its_owners_only(tmp_path: Path, *, named: bool) -> None:
+    file = tmp_path / "named.sqlite" if named else tmp_path / "i" / "tiassess.sqlite"
+    environ = {"TIASSESS_INSTANCE_DIR": str(tmp_path / "i"), "TIASSESS_SECRET_KEY": secrets.token_hex(32)}
+    load_settings({**environ, "TIASSESS_DATABASE_URL": f"sqlite:///{file}" if named else ""})
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes() == b""
+
+
+def test_the_folder_of_the_embedded_database_is_private_also_with_a_secret_from_outside(tmp_path: Path) -> None:
+    (tmp_path / "i").mkdir(mode=0o755)
+    environ = {"TIASSESS_INSTANCE_DIR": str(tmp_path / "i"), "TIASSESS_SECRET_KEY": secrets.token_hex(32)}
+    with pytest.raises(UnsafeSettingsError, match="can be entered by others"):
+        load_settings(environ)
+    assert list((tmp_path / "i").iterdir()) == []
+
+
+def test_a_secret_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "i" / "secret.key"
+    file.parent.mkdir(mode=0o700)
+    for content in (b"\xff" * 64, b""):
+        file.write_bytes(content)
+        file.chmod(0o600)
+        with pytest.raises(UnsafeSettingsError, match="32 random bytes"):
+            load_settings({"TIASSESS_INSTANCE_DIR": str(file.parent)})
+    file.unlink()
+    file.mkdir(mode=0o700)
+    with pytest.raises(UnsafeSettingsError, match="cannot be read or made"):
+        load_settings({"TIASSESS_INSTANCE_DIR": str(file.parent)})
+
+
+@pytest.mark.parametrize("name", ["TIASSESS_HOST_NAME", "TIASSESS_INSTANCE_DIR", "TIASSESS_SECRET_KEY"])
+def test_a_setting_that_is_not_text_is_refused(tmp_path: Path, name: str) -> None:
+    environ = {"TIASSESS_INSTANCE_DIR": str(tmp_path / "i"), name: "Board \udcff"}
+    with pytest.raises(UnsafeSettingsError, match=f"{name} is not a text"):
+        load_settings(environ)
+    assert not (tmp_path / "i").exists()

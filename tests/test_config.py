@@ -75,6 +75,7 @@ def test_no_key_serves_two_purposes_and_old_secrets_still_read() -> None:
 USELESS = {
     "postgresql://localhost:abc/x": "cannot be understood",
     "postgresql://u:p@[::1/x": "cannot be understood",
+    "postgresql://u:s3cret@host/x?port=abc": "cannot be understood",
     "postgresql://u:s3cret@host/x?foo=bar": "has the option “foo”",
     "postgresql://u:s3cret@host/x?autocommit=true": "has the option “autocommit”",
     "sqlite://host/x": "nothing between the second and the third slash",

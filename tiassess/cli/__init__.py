@@ -47,12 +47,28 @@ class NounGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(self.nouns.items()))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of a command, or refuse one that is not text: nothing here can be called so."""
+        for word in args:
+            if (shown := word.encode(errors="replace").decode()) != word:
+                message = f"“{shown}” is not text in UTF-8. Type it anew, or give the file another name."
+                raise click.ClickException(message)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; a refusal is its sentences and exit 1, never a traceback."""
+        """Run a command; a refusal or a mishap is its sentences and exit 1, never a traceback."""
         try:
             return super().invoke(ctx)
         except RefusedError as refusal:
             click.echo(str(refusal), err=True)
+            ctx.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise  # click's own ways to end
+        except Exception as mishap:
+            sentence = importlib.import_module("tiassess.cli.mishaps").explain(mishap)
+            if not sentence:
+                raise
+            click.echo(sentence, err=True)
             ctx.exit(1)
 
 

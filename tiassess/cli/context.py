@@ -63,11 +63,20 @@ def write_new_file(path: Path, content: bytes) -> None:
         RefusedError: it is there already, or its folder cannot be written to.
     """
     try:
-        with path.open("xb") as file:
-            file.write(content)
+        _write_whole(path, content)
     except FileExistsError as reason:
         message = f"{path} is there already. Choose another name, or remove it first."
         raise RefusedError(message) from reason
     except OSError as reason:
         message = f"{path} cannot be written ({reason.strerror})."
         raise RefusedError(message) from reason
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except OSError:  # the disk is full: half a release is none
+            path.unlink()
+            raise

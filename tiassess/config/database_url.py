@@ -35,7 +35,7 @@ def check_database_url(url: str) -> str:
         _make_sqlite_file(_parse(url))
         return url
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
-        _check_options(_parse(f"postgresql+psycopg://{place}"))
+        _refuse_unknown_options(_parse(f"postgresql+psycopg://{place}"))
         return f"postgresql+psycopg://{place}"
     message = f"{NAME} must begin with sqlite:/// or postgresql://."
     raise UnsafeSettingsError(message)
@@ -46,16 +46,19 @@ def _parse(url: str) -> URL:
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - as above
 
     try:
-        return make_url(url)
+        parsed = make_url(url)
+        if parsed.drivername != "sqlite":
+            parsed.get_dialect()().create_connect_args(parsed)
     except (ArgumentError, ValueError):
         message = (
             f"{NAME} cannot be understood. An example is postgresql://user:password@host:5432/name; in a password, "
             "write every sign but letters and digits as % and its code, such as %40 for @."
         )
         raise UnsafeSettingsError(message) from None
+    return parsed
 
 
-def _check_options(url: URL) -> None:
+def _refuse_unknown_options(url: URL) -> None:
     from psycopg import ProgrammingError  # noqa: PLC0415 - not needed with SQLite
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
 

@@ -88,8 +88,14 @@ def three_questions() -> Instrument:
 
 
 def loop() -> Instrument:
-    """The instrument whose question joins from the second wave on; the tests' own never has one."""
-    return three_questions()
+    """The instrument whose question on what changed joins from the second wave on."""
+    changed = (
+        '  - {id: q4, text: "Something changed here.", theme: work, scale: agreement, ask_if: from_wave_2}\nsections:'
+    )
+    text = QUESTIONNAIRE.replace("sections:", changed).replace(
+        "items: [q1, q2, q3]}\nscores", "items: [q1, q2, q3, q4]}\nscores"
+    )
+    return parse_instrument(text, "loop.yaml")
 
 
 def rows_of(unit: str, role: str, answers: Sequence[str]) -> list[dict[str, str]]:

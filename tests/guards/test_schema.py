@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, Table, Uuid
+import pytest
+from sqlalchemy import LargeBinary, Table, Uuid, text
+from sqlalchemy.exc import IntegrityError
 
 import tiassess.collection.tables
 import tiassess.release.tables
 import tiassess.wave.tables  # noqa: F401 - imported for their tables
+from tests.lead import Lead
 from tiassess.storage.base import Base
+from tiassess.storage.database import Database
 
 TABLES = Base.metadata.tables
 ACCOUNTS = {"organisation"}
@@ -45,6 +49,22 @@ def test_beside_a_ballot_stands_nothing_that_could_speak() -> None:
 def test_tables_whose_order_could_speak_have_no_row_ids_on_sqlite() -> None:
     for name in ("ballot", "import_batch"):
         assert TABLES[name].dialect_options["sqlite"]["with_rowid"] is False
+
+
+def test_the_migrated_sqlite_tables_really_have_no_row_ids(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.reading() as session:
+        tables = dict(session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).tuples())
+    database.close()
+    assert all(tables[name].endswith("WITHOUT ROWID") for name in ("ballot", "import_batch"))
+
+
+def test_the_database_itself_refuses_a_threshold_below_five_and_days_out_of_order(lead: Lead) -> None:
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    for change in ("threshold = 4", "threshold = 12", "closes = '2025-01-01'", "destroy_on = '2026-03-01'"):
+        with pytest.raises(IntegrityError), lead.database.writing() as session:
+            session.execute(text(f"UPDATE wave SET {change}"))
 
 
 def test_no_key_of_any_table_counts_upwards() -> None:

@@ -37,6 +37,14 @@ def test_a_writing_session_keeps_all_or_nothing(database: Database) -> None:
         assert session.scalars(select(Organisation)).all() == []
 
 
+def test_a_reading_session_sees_one_state_of_the_database_to_its_end(database: Database) -> None:
+    with database.reading() as session:
+        assert session.scalars(select(Organisation.slug)).all() == []
+        with database.writing() as other:
+            other.add(organisation("loch"))
+        assert session.scalars(select(Organisation.slug)).all() == []
+
+
 def test_a_row_of_another_organisation_is_never_found(database: Database) -> None:
     mine, theirs = organisation("mine"), organisation("theirs")
     with database.writing() as session:

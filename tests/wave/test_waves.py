@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.lead import NOW, Lead, loop, three_questions
+from tests.lead import NOW, Lead, loop, rows_of, three_questions
 from tiassess.disclosure.errors import ThresholdError
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.errors import RefusedError
@@ -160,3 +160,16 @@ def test_a_refused_opening_leaves_no_key_behind(loch: Lead) -> None:
     with pytest.raises(RefusedError):
         loch.opens()
     assert list(loch.settings.key_dir.iterdir()) == []
+
+
+def test_from_an_organisations_own_second_wave_on_it_is_asked_what_changed(loch: Lead) -> None:
+    other = Lead(loch.database, loch.settings, loch.folder, organisation="ness")
+    other.has_an_organisation()
+    theirs = other.plans_a_wave("theirs")
+    other.opens(theirs)
+    first = loch.plans_a_wave()
+    assert "q4" not in [item.id for item in loch.opens(first).questionnaire.items]
+    loch.imports(rows_of("ward-a", "nurse", ["123", "321", "222", "111", "333"]))
+    loch.closes()
+    second = loch.plans_a_wave("second", closes=date(2026, 6, 1))
+    assert "q4" in [item.id for item in loch.opens(second).questionnaire.items]

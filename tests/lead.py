@@ -89,12 +89,9 @@ def three_questions() -> Instrument:
 
 def loop() -> Instrument:
     """The instrument whose question on what changed joins from the second wave on."""
-    changed = (
-        '  - {id: q4, text: "Something changed here.", theme: work, scale: agreement, ask_if: from_wave_2}\nsections:'
-    )
-    text = QUESTIONNAIRE.replace("sections:", changed).replace(
-        "items: [q1, q2, q3]}\nscores", "items: [q1, q2, q3, q4]}\nscores"
-    )
+    item = '{id: q4, text: "Something changed here.", theme: work, scale: agreement, ask_if: from_wave_2}'
+    text = QUESTIONNAIRE.replace("sections:", f"  - {item}\nsections:")
+    text = text.replace("title: Work, items: [q1, q2, q3]", "title: Work, items: [q1, q2, q3, q4]")
     return parse_instrument(text, "loop.yaml")
 
 

@@ -54,9 +54,10 @@ def test_tables_whose_order_could_speak_have_no_row_ids_on_sqlite() -> None:
 def test_the_migrated_sqlite_tables_really_have_no_row_ids(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.reading() as session:
-        tables = dict(session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).tuples())
+        rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        tables = {row.name: row.sql for row in rows}
     database.close()
-    assert all(tables[name].endswith("WITHOUT ROWID") for name in ("ballot", "import_batch"))
+    assert all(tables[name].rstrip().endswith("WITHOUT ROWID") for name in ("ballot", "import_batch"))
 
 
 def test_the_database_itself_refuses_a_threshold_below_five_and_days_out_of_order(lead: Lead) -> None:

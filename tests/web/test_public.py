@@ -49,3 +49,8 @@ def test_health_tells_no_details_when_the_database_cannot_be_reached(
     settings = settings_for(f"sqlite:///{tmp_path / 'no' / 'folder' / 'x.sqlite'}", tmp_path)
     answer = make_app(settings).test_client().get("/health")
     assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
+def test_health_makes_no_database_where_there_is_none(client: FlaskClient, tmp_path: Path) -> None:
+    assert client.get("/health").status_code == 503
+    assert not list(tmp_path.glob("*.sqlite*"))

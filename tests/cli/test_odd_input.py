@@ -192,3 +192,10 @@ def test_half_a_file_is_none(tmp_path: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert "cannot be written" in done.stdout
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [("--port", "99999"), ("--port", "0"), ("--workers", "-1"), ("--threads", "0")])
+def test_a_server_that_cannot_be_is_wrong_usage(terminal: Terminal, words: tuple[str, ...]) -> None:
+    done = terminal.run("serve", *words)
+    assert done.exit_code == 2
+    assert "is not in the range" in done.stderr

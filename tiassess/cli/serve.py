@@ -16,14 +16,20 @@ from tiassess.clock import now
 from tiassess.release.purging import purge
 
 APPLICATION = "tiassess.app:create_app()"
+PORT = click.IntRange(1, 65_535)
+AT_LEAST_ONE = click.IntRange(1)
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; on a slow disk they would be killed
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, envvar="PORT", show_default=True, help="Port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Processes that answer; about one a core.")
-@click.option("--threads", default=4, show_default=True, help="Visitors that each process answers at a time.")
+@click.option("--port", type=PORT, default=8000, envvar="PORT", show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", type=AT_LEAST_ONE, default=2, show_default=True, help="Processes that answer; about one a core."
+)
+@click.option(
+    "--threads", type=AT_LEAST_ONE, default=4, show_default=True, help="Visitors that each process answers at a time."
+)
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Run the server on the configured database until it is stopped.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds, declare_groups, thresholds_of
-from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, ScoreSpec
+from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, ScoreSpec
 from tiassess.disclosure.structure import NOT_STATED, Role, Structure, Unit
 
 People = Mapping[str, int]

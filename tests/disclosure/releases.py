@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.disclosure.organisations import Organisation, People, organisations, teams
 from tiassess.disclosure.release import FORMAT, Release, finish_release
-from tiassess.disclosure.selection import ReleaseSpec, Selection, select_groups
+from tiassess.disclosure.selection import Selection, select_groups
+from tiassess.disclosure.spec import ReleaseSpec, Scored
 from tiassess.disclosure.tabulation import Counts, ThemeFigures, release_groups
 
 HASH = "0" * 64
@@ -30,11 +31,23 @@ def counts_of(answered: Mapping[str, People]) -> Counts:
     return {item: {atom: spread_out(n) for atom, n in people.items()} for item, people in answered.items()}
 
 
-def document_of(organisation: Organisation, answered: Mapping[str, People], counts: Counts | None = None) -> Document:
+def scored_by_all(answered: Mapping[str, People]) -> Scored:
+    """Say that as many people have a score of their own as answered the question with the fewest answers."""
+    atoms = {atom for people in answered.values() for atom in people}
+    fewest = {atom: min(people.get(atom, 0) for people in answered.values()) for atom in sorted(atoms)}
+    return {frozenset(answered): fewest}
+
+
+def document_of(
+    organisation: Organisation,
+    answered: Mapping[str, People],
+    counts: Counts | None = None,
+    scored: Scored | None = None,
+) -> Document:
     """Make a release document without its hash, with a score “all” over every question."""
     spec = organisation.spec(**dict.fromkeys(answered, "unit"))
     counts = counts or counts_of(answered)
-    selection = select_groups(spec, organisation.people, answered)
+    selection = select_groups(spec, organisation.people, answered, scored=scored or scored_by_all(answered))
     groups = release_groups(spec, selection, organisation.people, counts, _figures(spec, selection, counts))
     return {
         "format": FORMAT,

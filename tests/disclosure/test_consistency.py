@@ -39,6 +39,11 @@ def hide(cell: dict[str, Any]) -> None:
     cell.update(id=name, shown=False)
 
 
+def without_interval(cell: dict[str, Any]) -> dict[str, Any]:
+    del cell["low"], cell["high"]
+    return cell
+
+
 def findings(change: Callable[[Document], object], document: Document | None = None) -> list[str]:
     """Change a release, hash it again as a forger would, and return what is found."""
     changed = copy.deepcopy(document or example())
@@ -86,6 +91,7 @@ CHANGES: list[tuple[str, Callable[[Document], object]]] = [
     ("The ballots per way in", lambda d: d.update(ballots={"counted": 36, "by_way_in": {"cards": 33, "paper": 3}})),
     ("The ballots per way in", lambda d: d.update(ballots={"counted": 36, "by_way_in": {"cards": 40}})),
     ("all in unit:a has a spread of fewer than 10", lambda d: theme(d, "unit:a").update(sd=20.0)),
+    ("all in unit:a has a spread and no interval", lambda d: without_interval(theme(d, "unit:a")).update(sd=20.0)),
     ("all in unit:a has more than one decimal", lambda d: theme(d, "unit:a").update(score=45.83)),
     ("all in unit:a has an interval too narrow", lambda d: theme(d, "unit:a").update(low=44)),
     ("all in unit:a lies outside its interval", lambda d: theme(d, "unit:a").update(low=95, high=100)),

@@ -14,7 +14,8 @@ from tests.disclosure.oracle import is_safe
 from tests.disclosure.organisations import Organisation, hand_drawn, organisations, some_of, table, with_thresholds
 from tests.disclosure.verdicts import attacker_says_safe, blocks_with_people, cuts_say_safe
 from tiassess.disclosure.attacker.certificate import is_certified
-from tiassess.disclosure.selection import Tally, select_groups
+from tiassess.disclosure.selection import select_groups
+from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.structure import Structure
 
 thresholds = st.integers(2, 7)

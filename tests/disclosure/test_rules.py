@@ -8,7 +8,8 @@ import pytest
 
 from tests.disclosure.organisations import Organisation, teams
 from tiassess.disclosure.groups import Breakdown, Profile, declare_groups, thresholds_of
-from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, Selection, Tally, is_reliable, select_groups
+from tiassess.disclosure.selection import Selection, is_reliable, select_groups
+from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, Tally
 from tiassess.disclosure.structure import Role, Structure, Unit
 
 STAFF = {"large": 60, "small": 49, "unknown": None}

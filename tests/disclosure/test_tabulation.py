@@ -70,15 +70,41 @@ def test_a_spread_of_fewer_than_ten_people_is_not_printed_and_their_interval_is_
     assert "sd" in entry("unit:d", "themes", "all")
 
 
+def theme_of(people: int, figures: ThemeFigures) -> dict[str, Any]:
+    """Print the score of one team with some people, all of whom have a score of their own."""
+    organisation = teams(a=people)
+    spec = organisation.spec(q1="unit")
+    answered = {"q1": organisation.people}
+    selection = select_groups(spec, organisation.people, answered, scored={frozenset(answered): organisation.people})
+    counts = {"q1": {"a/not-stated": spread_out(people)}}
+    printed = dict.fromkeys([(group, "all") for group in selection.base], figures)
+    found: dict[str, Any] = release_groups(spec, selection, organisation.people, counts, printed)[0]["themes"][0]
+    return found
+
+
 @pytest.mark.parametrize(("low", "high", "printed"), [(41, 44, (40, 45)), (40, 45, (40, 45)), (0, 100, (0, 100))])
 def test_an_interval_of_few_people_is_only_ever_widened(low: int, high: int, printed: tuple[int, int]) -> None:
-    organisation = teams(a=9)
-    spec = organisation.spec(q1="unit")
-    selection = select_groups(spec, organisation.people, {"q1": organisation.people})
-    counts = {"q1": {"a/not-stated": spread_out(9)}}
-    figures = {(group, "all"): ThemeFigures(42.0, low, high, 9, None) for group in selection.base}
-    theme = release_groups(spec, selection, organisation.people, counts, figures)[0]["themes"][0]
+    theme = theme_of(9, ThemeFigures(42.0, low, high, 9, 20.0))
     assert (theme["low"], theme["high"]) == printed
+    assert "sd" not in theme
+
+
+def test_a_fine_interval_is_printed_as_it_is_with_its_deviation() -> None:
+    theme = theme_of(10, ThemeFigures(42.0, 41, 44, 10, 20.0))
+    assert (theme["low"], theme["high"], theme["sd"]) == (41, 44, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("people", "figures"),
+    [
+        (9, ThemeFigures(42.0, None, None, 9, None)),
+        (10, ThemeFigures(42.0, 41, 44, 10, None)),
+        (10, ThemeFigures(42.0, 41, 44, 9, 20.0)),
+    ],
+)
+def test_figures_that_do_not_go_with_the_selection_are_a_mistake_of_ours(people: int, figures: ThemeFigures) -> None:
+    with pytest.raises(ValueError, match="A score that is shown with"):
+        theme_of(people, figures)
 
 
 def test_atoms_that_list_other_options_are_a_mistake_of_ours() -> None:

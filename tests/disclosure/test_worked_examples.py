@@ -9,7 +9,8 @@ from tests.disclosure.organisations import Organisation, hand_drawn, table, team
 from tests.disclosure.verdicts import attacker_says_safe
 from tiassess.disclosure.cut_graph import CutGraph, cell_of
 from tiassess.disclosure.groups import Group, Kind
-from tiassess.disclosure.selection import Tally, select_groups
+from tiassess.disclosure.selection import select_groups
+from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.structure import Structure, Unit
 
 EVERYBODY = 1000

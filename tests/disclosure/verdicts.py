@@ -27,9 +27,12 @@ def blocks_with_people(groups: Sequence[Group], people: People) -> tuple[Blocks,
     """Write the groups as the attacker reads them."""
     results = Results(
         name="q1",
+        subject="Question q1",
         groups=tuple(group.id for group in groups),
         members=tuple(frozenset(group.members) for group in groups),
         n=tuple(sum(people.get(atom, 0) for atom in group.members) for group in groups),
+        least=(0,) * len(groups),
+        k=0,
     )
     blocks = blocks_of(results, {atom for group in groups for atom in group.members})
     return blocks, {at: sum(people.get(atom, 0) for atom in block) for at, block in enumerate(blocks.atoms)}

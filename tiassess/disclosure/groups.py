@@ -16,6 +16,7 @@ from tiassess.disclosure.structure import ORGANISATION, Structure
 FLOOR = 5
 CEILING = 11
 FLOOR_OF_CROSSES = 10
+FLOOR_OF_DEVIATIONS = 10
 
 
 class Kind(StrEnum):
@@ -70,6 +71,15 @@ class Thresholds:
     def of(self, kind: Kind) -> int:
         """Return the threshold of a group of this kind."""
         return self.cross if kind is Kind.CROSS else self.unit
+
+    @property
+    def of_deviations(self) -> Thresholds:
+        """The fewest people behind a spread that is printed finely: ten everywhere, or more (R5).
+
+        >>> Thresholds(unit=5, cross=10, comment=10).of_deviations
+        Thresholds(unit=10, cross=10, comment=10)
+        """
+        return Thresholds(*(max(FLOOR_OF_DEVIATIONS, each) for each in (self.unit, self.cross, self.comment)))
 
 
 def thresholds_of(profile: Profile, threshold: int | None = None) -> Thresholds:

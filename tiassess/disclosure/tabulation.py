@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiassess.disclosure.groups import Group
-from tiassess.disclosure.selection import ReleaseSpec, ScoreSpec, Selection
+from tiassess.disclosure.groups import FLOOR_OF_DEVIATIONS, Group
+from tiassess.disclosure.selection import Selection
+from tiassess.disclosure.spec import ReleaseSpec, ScoreSpec
 
-FEWEST_FOR_A_SPREAD = 10
+STEP_OF_COARSE_INTERVALS = 5
 
 Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 """Question → atom → option value → people. Every atom that is there lists every option of the scale, zeros too."""
@@ -17,14 +18,14 @@ Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigures:
-    """The figures of one score in one group, as they are to be printed.
+    """The figures of one score in one group.
 
     Attributes:
         score: 0 to 100 with one decimal: the mean of the means of its questions (R5).
-        low: lower end of the interval in whole points, if there is one.
+        low: lower end of the interval in whole points; needed where the selection shows an interval.
         high: upper end of the interval.
         n: the smallest n of its questions.
-        sd: standard deviation of people's scores with one decimal; printed from n = 10 only.
+        sd: standard deviation of people's scores with one decimal; needed where the selection shows it.
     """
 
     score: float
@@ -90,21 +91,37 @@ def _themes(
 ) -> list[dict[str, Any]]:
     offered: Sequence[ScoreSpec] = [score for score in spec.scores if spec.offered_items(score, group)]
     return [
-        _theme(score.id, themes[group.id, score.id]) if group.id in selection.themes[score.id] else _hidden(score.id)
+        _theme(selection, group.id, score.id, themes[group.id, score.id])
+        if group.id in selection.themes[score.id]
+        else _hidden(score.id)
         for score in offered
     ]
 
 
-def _theme(score: str, figures: ThemeFigures) -> dict[str, Any]:
+def _theme(selection: Selection, group: str, score: str, figures: ThemeFigures) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": score, "shown": True, "score": figures.score, "n": figures.n}
-    few = figures.n < FEWEST_FOR_A_SPREAD
-    if figures.low is not None and figures.high is not None:
-        # A narrow interval of few people would say more about each of them than their answers do (R5).
-        step = 5 if few else 1
-        entry |= {"low": figures.low // step * step, "high": -(-figures.high // step) * step}
-    if figures.sd is not None and not few:
-        entry["sd"] = figures.sd
+    if group in selection.intervals[score]:
+        entry |= _spread(figures, fine=group in selection.deviations[score])
     return entry
+
+
+def _spread(figures: ThemeFigures, *, fine: bool) -> dict[str, float]:
+    """Print an interval, and where it is fine the standard deviation too.
+
+    A narrow interval of few people would say more about each of them than their answers do (R5), so it is widened.
+
+    Raises:
+        ValueError: if a figure is missing, so that a gap could be told from what is hidden, or if fewer people answered
+            than a fine figure needs, so that selection and figures do not speak of the same count.
+    """
+    if figures.low is None or figures.high is None:
+        raise ValueError("A score that is shown with an interval has none.")
+    if not fine:
+        step = STEP_OF_COARSE_INTERVALS
+        return {"low": figures.low // step * step, "high": -(-figures.high // step) * step}
+    if figures.sd is None or figures.n < FLOOR_OF_DEVIATIONS:
+        raise ValueError("A score that is shown with a standard deviation has none, or too few people.")
+    return {"low": figures.low, "high": figures.high, "sd": figures.sd}
 
 
 def _hidden(name: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Set
 from typing import Any
 
 from tiassess.disclosure.release import FORMAT, Release, finish_release
-from tiassess.disclosure.selection import ItemSpec, ReleaseSpec, ScoreSpec, Selection, is_reliable, select_groups
+from tiassess.disclosure.selection import Selection, is_reliable, select_groups
+from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, ScoreSpec
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import release_groups
 from tiassess.instrument.definition import Instrument
@@ -22,7 +23,7 @@ def compose_release(tallies: Tallies) -> Release:
     """Select what may be shown, compute its figures, and finish the document."""
     frame = tallies.frame
     spec = release_spec(frame, tallies.sheet.ways_in)
-    selection = select_groups(spec, tallies.forms, tallies.answered, known=tallies.known)
+    selection = select_groups(spec, tallies.forms, tallies.answered, scored=tallies.scored, known=tallies.known)
     figures = theme_figures(spec, selection, tallies)
     questionnaire = frame.questionnaire
     return finish_release(

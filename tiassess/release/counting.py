@@ -107,7 +107,7 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
 def _count(tallies: Tallies) -> Count:
     release = compose_release(tallies)
     unknown = tallies.unknown
-    audit = audit_release(release, unknown.answered, forms=unknown.forms)
+    audit = audit_release(release, unknown.answered, forms=unknown.forms, scored=tallies.scored)
     return Count(release, audit)
 
 

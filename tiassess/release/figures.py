@@ -9,14 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiassess.disclosure.groups import Group, Kind
-from tiassess.disclosure.selection import ReleaseSpec, Selection
+from tiassess.disclosure.selection import Selection
+from tiassess.disclosure.spec import ReleaseSpec
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import ThemeFigures
-from tiassess.measurement.intervals import FEW_PEOPLE, interval
+from tiassess.measurement.intervals import interval
 from tiassess.measurement.points import ScoredItem, item_mean, score_of
 from tiassess.measurement.rounding import display_deviation, display_one_decimal
-from tiassess.measurement.spread import PersonScores, Spread, person_scores
+from tiassess.measurement.spread import Spread
 from tiassess.release.tallies import Tallies
+
+NO_SPREAD = Spread(0, None, None)
 
 
 def theme_figures(spec: ReleaseSpec, selection: Selection, tallies: Tallies) -> dict[tuple[str, str], ThemeFigures]:
@@ -34,7 +37,8 @@ def theme_figures(spec: ReleaseSpec, selection: Selection, tallies: Tallies) -> 
     for items, cells in resting_on.items():
         computer = _FiguresOfItems(tallies, items)
         for group, score_id in cells:
-            figures[group, score_id] = computer.figures(groups[group])
+            with_spread = group in selection.intervals[score_id]
+            figures[group, score_id] = computer.figures(groups[group], with_spread=with_spread)
     return figures
 
 
@@ -51,37 +55,25 @@ class _FiguresOfItems:
         self.scored = [
             ScoredItem.of(item, questionnaire.scale_of(item)) for item in map(questionnaire.item, self.items)
         ]
-        self.scores = self._person_scores()
+        self.scores = self.tallies.person_scores(frozenset(self.items))
 
-    def figures(self, group: Group) -> ThemeFigures:
-        """Compute the figures of one group.
-
-        The spread is left out where fewer people than the group's threshold have a score of their own that nobody
-        else knows: an interval of three people would speak about three people.
-        """
+    def figures(self, group: Group, *, with_spread: bool) -> ThemeFigures:
+        """Compute the figures of one group; a spread that is not to be shown is not even computed."""
         members = [self.tallies.place[atom] for atom in group.members]
         counts = [self.tallies.counts[item][members].sum(axis=0).tolist() for item in self.items]
         means = [
             item_mean(dict(enumerate(people, start=1)), item) for people, item in zip(counts, self.scored, strict=True)
         ]
         score = score_of(means)
-        people = self._people(members)
-        spread = self.scores.spread(people)
-        if self.scores.spread(people & self.tallies.protected).n < self.tallies.frame.thresholds.of(group.kind):
-            spread = Spread(0, None, None)
+        spread = self.scores.spread(self._people(members)) if with_spread else NO_SPREAD
         bounds = interval(score, spread, self._population(group), self.scoring.stable_share)
         return ThemeFigures(
             score=display_one_decimal(score),
             low=None if bounds is None else bounds.low,
             high=None if bounds is None else bounds.high,
             n=min(sum(people) for people in counts),
-            sd=display_deviation(spread.variance) if spread.variance is not None and spread.n >= FEW_PEOPLE else None,
+            sd=None if spread.variance is None else display_deviation(spread.variance),
         )
-
-    def _person_scores(self) -> PersonScores:
-        order = [item.id for item in self.tallies.frame.questionnaire.choice_items]
-        columns = [order.index(item) for item in self.items]
-        return person_scores(self.tallies.sheet.codes[:, columns], self.scored, self.scoring)
 
     def _people(self, members: list[int]) -> NDArray[np.bool_]:
         is_member = np.zeros(len(self.tallies.atoms), np.bool_)

@@ -9,8 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tiassess.disclosure.selection import Tally
+from tiassess.disclosure.spec import Questions, Tally
 from tiassess.instrument.definition import Item
+from tiassess.instrument.kinds import Level
+from tiassess.measurement.points import ScoredItem
+from tiassess.measurement.spread import PersonScores, person_scores
 from tiassess.release.answer_sheet import AnswerSheet
 from tiassess.wave.frame import Frame
 
@@ -73,6 +76,23 @@ class Tallies:
         )
 
     @cached_property
+    def scored(self) -> dict[Questions, dict[str, int]]:
+        """Count, for each set of questions that a score can rest on, the people to protect who have a score of it."""
+        return {
+            questions: self._by_atom(
+                self.sheet.forms(len(self.atoms), self.protected & (self.person_scores(questions).packed > 0))
+            )
+            for questions in self._sets_of_questions()
+        }
+
+    def person_scores(self, questions: Questions) -> PersonScores:
+        """Give everybody's own score on some questions."""
+        questionnaire = self.frame.questionnaire
+        columns = [column for column, item in enumerate(self._items) if item.id in questions]
+        items = [ScoredItem.of(item, questionnaire.scale_of(item)) for item in self._items if item.id in questions]
+        return person_scores(self.sheet.codes[:, columns], items, questionnaire.scoring)
+
+    @cached_property
     def options(self) -> dict[str, dict[str, dict[int, int]]]:
         """Write the counts by item, atom and option value; atoms without answers to an item are left out."""
         questionnaire = self.frame.questionnaire
@@ -95,6 +115,16 @@ class Tallies:
     def place(self) -> dict[str, int]:
         """Give the place of each atom in that order."""
         return {atom: at for at, atom in enumerate(self.atoms)}
+
+    def _sets_of_questions(self) -> set[Questions]:
+        """Give what each score rests on at each level: not every question is offered at every one."""
+        questionnaire = self.frame.questionnaire
+        sets = (
+            frozenset(item for item in score.items if questionnaire.item(item).report_from.reaches(level))
+            for score in questionnaire.scores
+            for level in Level
+        )
+        return {questions for questions in sets if questions}
 
     @property
     def _items(self) -> tuple[Item, ...]:

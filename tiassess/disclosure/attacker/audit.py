@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.attacker.consistency import find_inconsistencies
@@ -13,11 +14,15 @@ from tiassess.disclosure.attacker.printed_counts import find_small_set
 from tiassess.disclosure.attacker.programme import UndecidedError
 from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, blocks_of, read_results
 from tiassess.disclosure.attacker.report import Attempt, AuditReport, JointReport, Method
+from tiassess.disclosure.attacker.spreads import read_deviations, read_intervals
 from tiassess.disclosure.attacker.withdrawal import is_withdrawal
 from tiassess.disclosure.release import Release
 
 PeoplePerAtom = Mapping[str, Mapping[str, int]]
 """Question → atom → people who answered."""
+
+PeopleWithScores = Mapping[frozenset[str], Mapping[str, int]]
+"""Questions of a score → atom → people who have a score of their own on them."""
 
 
 def audit_release(
@@ -25,6 +30,7 @@ def audit_release(
     people_per_atom: PeoplePerAtom | None = None,
     *,
     forms: Mapping[str, int] | None = None,
+    scored: PeopleWithScores | None = None,
 ) -> AuditReport:
     """Attack one release.
 
@@ -36,22 +42,25 @@ def audit_release(
         people_per_atom: people per question and atom, without those whose ballot somebody else knows (R15 c). A
             question that is not in it is attacked with the printed numbers.
         forms: the same for the ballots themselves.
+        scored: the same for the spreads. Without it they are attacked with the printed numbers of ballots.
     """
     document = release.document
     atoms = [atom["id"] for atom in document["atoms"]]
-    k: int = document["rules"]["unit_threshold"]
     findings = list(find_inconsistencies(document))
     tried = []
     known = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
-    for results in read_results(document):
-        method, found = _attack(results, blocks_of(results, atoms), known.get(results.name), k)
+    for results, people in (
+        *((results, known.get(results.name)) for results in read_results(document)),
+        *_spreads(document, scored),
+    ):
+        method, found = _attack(results, blocks_of(results, atoms), people)
         tried.append(Attempt(results.name, method))
         findings += found
     return AuditReport(
         organisation=document["organisation"],
         wave=document["wave"]["id"],
         sha256=release.sha256,
-        threshold=k,
+        threshold=document["rules"]["unit_threshold"],
         tried=tuple(tried),
         findings=tuple(findings),
     )
@@ -77,53 +86,66 @@ def _wave(release: Release) -> tuple[str, str]:
     return release.document["organisation"], release.document["wave"]["id"]
 
 
-def _attack(results: Results, blocks: Blocks, people: Mapping[str, int] | None, k: int) -> tuple[Method, Sequence[str]]:
+def _spreads(
+    document: Mapping[str, Any], scored: PeopleWithScores | None
+) -> Iterator[tuple[Results, Mapping[str, int] | None]]:
+    """Give what spreads are printed, and the people behind them.
+
+    With the printed numbers alone, intervals give away no more than the ballots do, which have been attacked already.
+    """
+    if scored is None:
+        yield from ((results, None) for _, results in read_deviations(document))
+    else:
+        for questions, results in (*read_intervals(document), *read_deviations(document)):
+            yield results, scored.get(questions, {})
+
+
+def _attack(results: Results, blocks: Blocks, people: Mapping[str, int] | None) -> tuple[Method, Sequence[str]]:
     if not results.groups:
         return Method.NOTHING_SHOWN, []
     if people is None:
-        return Method.PRINTED_COUNTS, list(_by_printed_counts(results, blocks, k))
+        return Method.PRINTED_COUNTS, list(_by_printed_counts(results, blocks))
     in_blocks = {block: sum(people.get(atom, 0) for atom in atoms) for block, atoms in enumerate(blocks.atoms)}
-    mismatch = list(_more_than_printed(results, blocks, in_blocks))
+    at_once = list(_seen_at_once(results, blocks, in_blocks))
     try:
-        found = find_few_people(blocks.rows, in_blocks, k)
+        found = find_few_people(blocks.rows, in_blocks, results.k)
     except SearchTooLongError:
-        return Method.CERTIFICATE, mismatch + list(_by_certificate(results, blocks, in_blocks, k))
-    return Method.EVERY_COMBINATION, mismatch + ([_few_people(results, blocks, people, found, k)] if found else [])
+        return Method.CERTIFICATE, at_once + list(_by_certificate(results, blocks, in_blocks))
+    return Method.EVERY_COMBINATION, at_once + ([_few_people(results, blocks, people, found)] if found else [])
 
 
-def _by_printed_counts(results: Results, blocks: Blocks, k: int) -> Iterator[str]:
+def _by_printed_counts(results: Results, blocks: Blocks) -> Iterator[str]:
     try:
-        found = find_small_set(blocks.rows, results.n, k)
+        found = find_small_set(blocks.rows, results.n, results.k)
     except UndecidedError:
-        yield f"{_subject(results)}: it stayed undecided whether a small group follows from the printed counts."
+        yield f"{results.subject}: it stayed undecided whether a small group follows from the printed counts."
         return
     if found:
         formula = write_formula(results.groups, found.factors)
-        yield f"{_subject(results)}: the answers of fewer than {k} people follow from {formula}."
+        yield f"{results.subject}: the answers of fewer than {results.k} people follow from {formula}."
 
 
-def _by_certificate(results: Results, blocks: Blocks, people: Mapping[int, int], k: int) -> Iterator[str]:
+def _by_certificate(results: Results, blocks: Blocks, people: Mapping[int, int]) -> Iterator[str]:
     try:
-        certified = is_certified(blocks.rows, people, k)
+        certified = is_certified(blocks.rows, people, results.k)
     except UndecidedError:
         certified = False
     if not certified:
-        yield f"{_subject(results)}: it could not be shown that every number rests on {k} people or more."
+        yield f"{results.subject}: it could not be shown that every number rests on {results.k} people or more."
 
 
-def _few_people(results: Results, blocks: Blocks, people: Mapping[str, int], found: frozenset[int], k: int) -> str:
+def _few_people(results: Results, blocks: Blocks, people: Mapping[str, int], found: frozenset[int]) -> str:
     atoms = ", ".join(atom for block in sorted(found) for atom in blocks.atoms[block] if people.get(atom))
     factors = combination_within(blocks.rows, found)
     how = f" It is {write_formula(results.groups, factors)}." if factors else ""
-    return f"{_subject(results)}: a number that follows rests on fewer than {k} people, in {atoms}.{how}"
+    return f"{results.subject}: a number that follows rests on fewer than {results.k} people, in {atoms}.{how}"
 
 
-def _more_than_printed(results: Results, blocks: Blocks, people: Mapping[int, int]) -> Iterator[str]:
-    """With too many people in the atoms every result would look safer than it is."""
-    for group, row, n in zip(results.groups, blocks.rows, results.n, strict=True):
-        if sum(people[block] for block in row) > n:
-            yield f"{_subject(results)}: the people in the atoms of {group} are more than the release prints."
-
-
-def _subject(results: Results) -> str:
-    return "Ballots" if results.name == BALLOTS else f"Question {results.name}"
+def _seen_at_once(results: Results, blocks: Blocks, people: Mapping[int, int]) -> Iterator[str]:
+    """A group must have its people; with too many in the atoms every result would look safer than it is."""
+    for group, row, n, least in zip(results.groups, blocks.rows, results.n, results.least, strict=True):
+        inside = sum(people[block] for block in row)
+        if inside > n:
+            yield f"{results.subject}: the people in the atoms of {group} are more than the release prints."
+        if inside < least:
+            yield f"{results.subject}: {group} is shown and rests on fewer than {least} people."

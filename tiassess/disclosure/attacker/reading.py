@@ -8,22 +8,30 @@ from typing import Any
 
 BALLOTS = "(ballots)"
 
+Entry = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The groups for which one thing is shown: the number of ballots, or the answers to one question.
 
     Attributes:
-        name: `BALLOTS`, or the id of the question.
+        name: `BALLOTS`, the id of the question, or what the spread is of.
+        subject: how a sentence about them begins.
         groups: ids of the groups.
         members: for each of them its atoms.
         n: for each of them the printed number of people.
+        least: for each of them the fewest people it may rest on by itself (R0).
+        k: the fewest people that anything which follows may rest on (R1).
     """
 
     name: str
+    subject: str
     groups: tuple[str, ...]
     members: tuple[frozenset[str], ...]
     n: tuple[int, ...]
+    least: tuple[int, ...]
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,39 @@ class Blocks:
 def read_results(document: Mapping[str, Any]) -> Iterator[Results]:
     """Give what is shown: first the ballots, then every question of the release, shown anywhere or not."""
     shown = [group for group in document["groups"] if group["shown"]]
-    yield _results(BALLOTS, [(group, group) for group in shown])
-    cells: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
+    rules = document["rules"]
+    yield results_of(BALLOTS, "Ballots", [(group, group) for group in shown], rules)
+    cells: dict[str, list[tuple[Entry, Entry]]] = {question["id"]: [] for question in document["questions"]}
     for group in shown:
         for item in group["items"]:
             if item["shown"]:
                 cells.setdefault(item["id"], []).append((group, item))
-    for question in document["questions"]:
-        yield _results(question["id"], cells.pop(question["id"], []))
-    for stray, found in cells.items():
-        yield _results(stray, found)
+    for name, found in cells.items():
+        yield results_of(name, f"Question {name}", found, rules)
+
+
+def results_of(
+    name: str, subject: str, cells: Collection[tuple[Entry, Entry]], rules: Entry, fewest: int = 0
+) -> Results:
+    """Gather pairs of a group and the entry that prints its number of people.
+
+    Args:
+        name: what is shown.
+        subject: how a sentence about it begins.
+        cells: the pairs.
+        rules: the rules in the release, with its thresholds.
+        fewest: raises the thresholds to at least this.
+    """
+    threshold, of_crosses = rules["unit_threshold"], rules["cross_threshold"]
+    return Results(
+        name=name,
+        subject=subject,
+        groups=tuple(group["id"] for group, _ in cells),
+        members=tuple(frozenset(group["members"]) for group, _ in cells),
+        n=tuple(cell["n"] for _, cell in cells),
+        least=tuple(max(fewest, of_crosses if group["kind"] == "cross" else threshold) for group, _ in cells),
+        k=max(fewest, threshold),
+    )
 
 
 def blocks_of(results: Results, atoms: Collection[str]) -> Blocks:
@@ -69,12 +100,3 @@ def blocks_of(results: Results, atoms: Collection[str]) -> Blocks:
         for row in signature:
             rows[row][block] = 1
     return Blocks(tuple(tuple(block) for block in signatures.values()), tuple(rows))
-
-
-def _results(name: str, cells: Collection[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Results:
-    return Results(
-        name=name,
-        groups=tuple(group["id"] for group, _ in cells),
-        members=tuple(frozenset(group["members"]) for group, _ in cells),
-        n=tuple(cell["n"] for _, cell in cells),
-    )

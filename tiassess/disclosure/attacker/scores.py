@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-FEWEST_FOR_A_SPREAD = 10
+from tiassess.disclosure.attacker.spreads import FEWEST_FOR_A_DEVIATION
 
 Entry = Mapping[str, Any]
 
@@ -36,14 +36,15 @@ def _wrong_in(group: Entry, scores: Mapping[str, frozenset[str]], reversed_items
 
 
 def _too_fine(theme: Entry) -> Iterator[str]:
-    """Intervals are rounded outwards to whole points, with few people to fives; a spread needs ten people."""
-    few = theme["n"] < FEWEST_FOR_A_SPREAD
-    if few and "sd" in theme:
-        yield f"has a spread of fewer than {FEWEST_FOR_A_SPREAD} people"
+    """A spread is fine, with a deviation and bounds in whole points, or coarse, in fives; fine needs ten people."""
+    if "sd" in theme and theme["n"] < FEWEST_FOR_A_DEVIATION:
+        yield f"has a spread of fewer than {FEWEST_FOR_A_DEVIATION} people"
+    if "sd" in theme and "low" not in theme:
+        yield "has a spread and no interval"
     if any(_decimals(theme[key]) > 1 for key in ("score", "sd") if key in theme):
         yield "has more than one decimal"
     if "low" in theme:
-        if few and (theme["low"] % 5 or theme["high"] % 5):
+        if "sd" not in theme and (theme["low"] % 5 or theme["high"] % 5):
             yield "has an interval too narrow for its few people"
         if not theme["low"] <= theme["score"] <= theme["high"]:
             yield "lies outside its interval"

@@ -14,9 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.cli.test_sequence import CREATE, DAYS, Terminal
-from tiassess.cli import mishaps
 from tiassess.config import Settings
-from tiassess.storage import database
+from tiassess.storage import database, mishaps
 from tiassess.storage.database import Database
 
 NESS = ("organisation", "add", "Ness Service", "--id", "ness")

@@ -75,7 +75,9 @@ def server(sqlite_settings: Settings) -> Iterator[Server]:
     for line in process.stdout:
         if f"tiassess answers at http://{VISITOR}:{port}/" in line:
             break
-    yield Server(process, port)
+    server = Server(process, port)
+    server.get("/")  # a worker that is still starting would not hear the signal to stop
+    yield server
     process.kill()
     process.communicate()
 
@@ -95,7 +97,6 @@ def test_it_writes_down_no_visitor(server: Server) -> None:
 
 
 def test_it_stops_in_good_order(server: Server) -> None:
-    server.get("/")  # a worker that is still starting would not hear the signal
     server.stop()
     assert server.process.returncode == 0
 

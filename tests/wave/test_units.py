@@ -124,7 +124,7 @@ def test_an_unknown_organisation_is_refused(loch: Lead) -> None:
     [
         ("loch", "Loch", "Europe/London", "is an organisation “loch” already"),
         ("lo ch", "Loch", "Europe/London", "cannot be an id"),
-        ("ness", " ", "Europe/London", "name of the organisation is empty"),
+        ("ness", " ", "Europe/London", "The name is empty"),
         ("ness", "Ness", "Europe/Nessie", "is not a time zone"),
         ("ness", "Ness", "../etc/passwd", "is not a time zone"),
     ],

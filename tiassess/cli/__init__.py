@@ -65,7 +65,7 @@ class NounGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise  # click's own ways to end
         except Exception as mishap:
-            sentence = importlib.import_module("tiassess.cli.mishaps").explain(mishap)
+            sentence = importlib.import_module("tiassess.storage.mishaps").explain(mishap)
             if not sentence:
                 raise
             click.echo(sentence, err=True)

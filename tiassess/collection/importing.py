@@ -25,7 +25,6 @@ from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
-from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
 
@@ -74,7 +73,7 @@ def check_import(database: Database, settings: Settings, request: ImportRequest,
         load_wave_key(session, settings, waiting.wave)
         file = ResponsesFile(request.path, waiting.frame.questionnaire, waiting.frame.structure, request.words)
         rows = file.check()
-        fingerprints = _fingerprints(settings, waiting.wave, waiting.frame, file)
+        fingerprints = _fingerprints(settings, waiting, file)
         _refuse_again(session, waiting.wave, fingerprints)
     return Import(request.name, file, rows, fingerprints)
 
@@ -103,16 +102,17 @@ def import_responses(
             progress(len(chunk))
 
 
-def _fingerprints(settings: Settings, wave: Wave, frame: Frame, file: ResponsesFile) -> tuple[bytes, ...]:
+def _fingerprints(settings: Settings, waiting: WaitingWave, file: ResponsesFile) -> tuple[bytes, ...]:
     """Give the keyed fingerprint of a file's answers under the present and each previous secret.
 
     It is that of the answers alone, in any order and whatever the units and roles: the same answers counted twice, in
     one wave or in two with other units, would give single people away (rules R9 and R11 b). It is keyed, because a
     plain checksum would let whoever holds the database confirm a guess about somebody's answers.
     """
-    questions = "\n".join(item.id for item in frame.questionnaire.choice_items)
-    answers = sorted(",".join(response.answers) for response in file.responses())
-    content = "\n".join([wave.organisation_id.hex, questions, *answers]).encode()
+    order = [item.id for item in waiting.frame.questionnaire.choice_items]
+    places = [order.index(item_id) for item_id in file.asked]
+    answers = sorted(",".join(response.answers[place] for place in places) for response in file.responses())
+    content = "\n".join([waiting.wave.organisation_id.hex, ",".join(file.asked), *answers]).encode()
     return tuple(hmac.digest(key, content, "sha256") for key in settings.keys.all(FINGERPRINT_LABEL))
 
 

@@ -50,9 +50,9 @@ class ResponsesFile:
         self._codes = {item.id: _codes(questionnaire, item, words) for item in questionnaire.choice_items}
 
     @property
-    def content(self) -> bytes:
-        """Give the bytes of the file, by which the same file is known again."""
-        return self._table.content
+    def asked(self) -> tuple[str, ...]:
+        """Give the ids of the questions that the file has answers to, sorted."""
+        return tuple(sorted(self._columns.values()))
 
     def check(self) -> int:
         """Read every row and count them.

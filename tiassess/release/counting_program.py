@@ -18,6 +18,7 @@ from tiassess.errors import RefusedError
 from tiassess.release.counting import count_wave
 from tiassess.release.process import REFUSED
 from tiassess.storage.database import Database
+from tiassess.storage.mishaps import explain
 from tiassess.wave.waves import WaveName
 
 
@@ -28,6 +29,11 @@ def main(words: Sequence[str]) -> int:
         _count(WaveName(*words))
     except RefusedError as refusal:
         click.echo(str(refusal))
+        return REFUSED
+    except Exception as mishap:
+        if not (sentence := explain(mishap)):
+            raise
+        click.echo(sentence)
         return REFUSED
     return 0
 

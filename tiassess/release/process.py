@@ -31,6 +31,7 @@ def count_apart(settings: Settings, name: WaveName) -> None:
     child = subprocess.run(  # noqa: S603 - our own module; the words are ids that were found in the database
         [sys.executable, isolated, "-m", COUNTING, *words],
         env={**os.environ, **settings.as_environment()},
+        start_new_session=True,  # Ctrl+C ends the child through us, and not with a traceback of its own
         stdout=subprocess.PIPE,
         text=True,
         check=False,

@@ -17,6 +17,8 @@ from tiassess.wave.tables import Organisation
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """What an id looks like: letters, digits, hyphen and underscore, at most 64; other signs are used by our own ids."""
 
+LONGEST_NAME = 200
+
 RESERVED = frozenset({"not-stated", "organisation"})
 """Ids that mean something in every organisation."""
 
@@ -49,7 +51,7 @@ def add_organisation(database: Database, *, slug: str, name: str, timezone: str,
     Raises:
         TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
     """
-    sentences = [sentence for sentence in (check_slug(slug), _check_name(name), _check_zone(timezone)) if sentence]
+    sentences = [sentence for sentence in (check_slug(slug), check_name(name), _check_zone(timezone)) if sentence]
     if sentences:
         raise TakenNameError(*sentences)
     with database.writing() as session:
@@ -77,8 +79,19 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
 
 
-def _check_name(name: str) -> str | None:
-    return None if name.strip() else "The name of the organisation is empty."
+def check_name(name: str) -> str | None:
+    """Say what is wrong with a name that people read, or None.
+
+    >>> check_name("Loch Service") is None
+    True
+    >>> check_name(" ")
+    'The name is empty.'
+    """
+    if not name.strip():
+        return "The name is empty."
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        return f"A name has at most {LONGEST_NAME} characters, and only those that can be printed."
+    return None
 
 
 def _check_zone(timezone: str) -> str | None:

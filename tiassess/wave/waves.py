@@ -19,7 +19,7 @@ from tiassess.instrument.definition import Instrument
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
 from tiassess.wave.errors import TakenNameError, UnknownNameError, WaveConditionsError
-from tiassess.wave.organisations import check_slug, find_organisation
+from tiassess.wave.organisations import check_name, check_slug, find_organisation
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.units import present_structure
 
@@ -124,7 +124,7 @@ def create_wave(database: Database, organisation: str, plan: WavePlan, loop: Ins
         owner = find_organisation(session, organisation)
         today = day_in(owner.timezone, moment)
         questionnaire = for_wave(plan.questionnaire, is_first_wave(session, owner.id), loop)
-        _refuse_slug(session, owner, plan.slug)
+        _refuse_names(session, owner, plan)
         headcount = present_structure(session, owner.id).headcount(ORGANISATION)
         profile = plan.profile or _default_profile(headcount)
         results, destroy_on = _promised_days(plan, today)
@@ -166,11 +166,12 @@ def list_waves(session: Session, organisation: str | None) -> Sequence[tuple[Org
     return [(row[0], row[1]) for row in session.execute(ordered)]
 
 
-def _refuse_slug(session: Session, owner: Organisation, slug: str) -> None:
-    if fault := check_slug(slug):
-        raise TakenNameError(fault)
-    if load_for(session, owner.id, Wave, slug=slug):
-        message = f"“{owner.slug}” has a wave “{slug}” already. Choose another id."
+def _refuse_names(session: Session, owner: Organisation, plan: WavePlan) -> None:
+    faults = [fault for fault in (check_slug(plan.slug), check_name(plan.name or plan.slug)) if fault]
+    if faults:
+        raise TakenNameError(*faults)
+    if load_for(session, owner.id, Wave, slug=plan.slug):
+        message = f"“{owner.slug}” has a wave “{plan.slug}” already. Choose another id."
         raise TakenNameError(message)
 
 

@@ -62,6 +62,14 @@ def test_a_deviation_needs_ten_answers_to_every_question() -> None:
     assert selection.deviations["all"] == ("organisation", "unit:a")
 
 
+def test_a_deviation_needs_ten_ballots_in_what_follows_so_that_the_file_alone_shows_it() -> None:
+    """Nobody of team B has a score, so that nothing would follow; but a reader of the release cannot know it."""
+    organisation = teams(a=14, b=6)
+    selection = select(organisation, teams(a=14, b=0).people)
+    assert selection.intervals["all"] == ("organisation", "unit:a")
+    assert selection.deviations["all"] == ("organisation",)
+
+
 def test_a_cross_has_an_interval_from_ten_scores_upwards() -> None:
     """Nine of the ten nurses who answered have a score: R0 for crosses holds for them as well."""
     organisation = table([12, 12], [12, 12])
@@ -87,7 +95,7 @@ def two_names(first: str, second: str) -> ReleaseSpec:
 
 def test_scores_of_other_names_on_the_same_questions_tell_of_the_same_people() -> None:
     people = teams(a=14, b=6).people
-    scored = {TWO: people, TWO | {"q3"}: people}
+    scored = {TWO: people, TWO | {"q3"}: {"a/not-stated": 14}}
     answered = dict.fromkeys(("q1", "q2", "q3"), people)
     selection = select_groups(two_names("long", "short"), people, answered, scored=scored)
     assert selection.deviations == {"long": ("organisation",), "short": ("organisation",)}

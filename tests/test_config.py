@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from tiassess.config import SubKeys, UnsafeSettingsError, derive_key, load_settings, parse_secret
+from tiassess.config.secret import secret_in
 
 
 def test_the_embedded_default_makes_its_own_secret_that_only_its_owner_can_read(tmp_path: Path) -> None:
@@ -144,3 +148,22 @@ def test_a_setting_that_is_not_text_is_refused(tmp_path: Path, name: str) -> Non
     with pytest.raises(UnsafeSettingsError, match=f"{name} is not a text"):
         load_settings(environ)
     assert not (tmp_path / "i").exists()
+
+
+def test_first_starts_at_the_same_time_agree_on_one_secret(tmp_path: Path) -> None:
+    start = Barrier(8)
+
+    def first_start(_number: int) -> bytes:
+        start.wait()
+        return secret_in(tmp_path / "secret.key")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(first_start, range(8)))) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_the_secret_is_durable_before_a_key_rests_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    secret_in(tmp_path / "secret.key")
+    assert synced == [(tmp_path / "secret.key").stat().st_ino, tmp_path.stat().st_ino]

@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tiassess.collection.errors import WaveKeyError
+from tiassess.config.folders import sync_folder, write_durably
 
 KEY_BYTES = 32
 
@@ -38,8 +39,8 @@ class KeyFiles:
             raise WaveKeyError(message) from reason
         except OSError as reason:
             raise WaveKeyError(_unusable(self._key(wave_id))) from reason
-        _write_durably(descriptor, content)
-        self._sync()
+        write_durably(descriptor, content)
+        sync_folder(self._folder)
         return content
 
     def read(self, wave_id: UUID) -> bytes:
@@ -71,9 +72,9 @@ class KeyFiles:
             return
         except OSError as reason:
             raise WaveKeyError(_unusable(path)) from reason
-        _write_durably(descriptor, bytes(KEY_BYTES))
+        write_durably(descriptor, bytes(KEY_BYTES))
         path.unlink()
-        self._sync()
+        sync_folder(self._folder)
 
     def record_state(self, wave_id: UUID, state: str) -> None:
         """Keep a wave's state beside its key file, replacing the one before in one step.
@@ -84,9 +85,9 @@ class KeyFiles:
         path = self._state(wave_id)
         new = path.with_suffix(".new")
         try:
-            _write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
+            write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
             new.replace(path)
-            self._sync()
+            sync_folder(self._folder)
         except OSError as reason:
             raise WaveKeyError(_unusable(path)) from reason
 
@@ -125,20 +126,6 @@ class KeyFiles:
 
     def _state(self, wave_id: UUID) -> Path:
         return self._folder / f"{wave_id}.state"
-
-    def _sync(self) -> None:
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _write_durably(descriptor: int, content: bytes) -> None:
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _unusable(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tiassess.config.errors import UnsafeSettingsError
@@ -36,3 +37,20 @@ def make_private_dir(folder: Path) -> Path:
         message = f"The folder {folder} can be entered by others. Run: chmod 700 {folder}"
         raise UnsafeSettingsError(message)
     return folder
+
+
+def write_durably(descriptor: int, content: bytes) -> None:
+    """Write a file that is open already, and return when a power cut can no longer undo it."""
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder can no longer be undone by a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -6,12 +6,14 @@ import base64
 import binascii
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tiassess.config.errors import UnsafeSettingsError
+from tiassess.config.folders import sync_folder, write_durably
 
 SECRET_BYTES = 32
 """A secret is at least this long: the strength of every key derived from it (design, "Keys")."""
@@ -92,9 +94,13 @@ def secret_in(file: Path) -> bytes:
 
 
 def _make_secret(file: Path) -> None:
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Make the file with its whole content in one step, durable before any key rests on it."""
+    if file.exists():
         return
-    with os.fdopen(descriptor, "w") as new:
-        new.write(secrets.token_hex(SECRET_BYTES) + "\n")
+    new = file.with_suffix(f".{secrets.token_hex(8)}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    write_durably(descriptor, f"{secrets.token_hex(SECRET_BYTES)}\n".encode())
+    with suppress(FileExistsError):  # another first start was quicker; its secret counts
+        os.link(new, file)
+    new.unlink()
+    sync_folder(file.parent)

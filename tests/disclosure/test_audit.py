@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 
 from tests.disclosure.organisations import Organisation, People, table, teams
-from tests.disclosure.releases import Document, counts_of, document_of, example, example_release, spread_out, waves
+from tests.disclosure.releases import (
+    Document,
+    counts_of,
+    document_of,
+    example,
+    example_release,
+    scored_by_all,
+    spread_out,
+    waves,
+)
 from tiassess.disclosure.attacker import audit, audit_release
 from tiassess.disclosure.attacker.known_people import SearchTooLongError
 from tiassess.disclosure.attacker.programme import UndecidedError
@@ -183,8 +192,9 @@ def test_a_large_organisation_is_audited_exactly() -> None:
     answered = {
         "q1": {atom: max(0, people - place % 3) for place, (atom, people) in enumerate(organisation.people.items())}
     }
-    release = finish_release(document_of(organisation, answered, counts_of(answered)))
-    report = audit_release(release, answered, forms=organisation.people)
+    scored = scored_by_all(answered)
+    release = finish_release(document_of(organisation, answered, counts_of(answered), scored))
+    report = audit_release(release, answered, forms=organisation.people, scored=scored)
     assert report.holds
     assert {attempt.method for attempt in report.tried} == {Method.EVERY_COMBINATION}
     assert audit_release(release).holds

@@ -27,6 +27,7 @@ BREAKS = [
     ("opening", "release/publishing.py", "import tiassess.release.opening"),
     ("sealing", "collection/importing.py", "import nacl.secret"),
     ("attacker", "disclosure/selection.py", "import tiassess.disclosure.attacker"),
+    ("attacker-alone", "disclosure/attacker/audit.py", "import tiassess.disclosure.spec"),
     ("pure-rooms", "instrument/library.py", "import os"),
     ("pure-rooms", "measurement/points.py", "import random"),
     ("pure-rooms", "disclosure/rules.py", "import sqlalchemy"),

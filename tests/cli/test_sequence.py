@@ -64,12 +64,15 @@ def test_a_whole_wave_by_command(terminal: Terminal) -> None:
     assert "Added “Loch Service”" in terminal.does("organisation", "add", "Loch Service", "--id", "loch")
     assert "5 units" in terminal.does("units", "import", "units.csv", "--organisation", "loch")
     assert "2 roles" in terminal.does("roles", "import", "roles.csv", "--organisation", "loch")
-    assert "draft “baseline”" in terminal.does(*CREATE, *DAYS)
+    created = terminal.does(*CREATE, *DAYS)
+    assert "draft “baseline”. Shown: standard, by both, from 5 people." in created
+    assert "results by 2026-03-02" in created
     assert "loch\tLoch Service" in terminal.does("organisation", "list")
 
     assert "is still a draft" in terminal.is_refused("responses", "import", "baseline", "rows.csv")
     assert "for import only" in terminal.does("wave", "open", "baseline")
     assert "it is open" in terminal.is_refused("wave", "open", "baseline")
+    assert "Nothing was imported into “baseline” yet" in terminal.is_refused("wave", "close", "baseline")
     assert "no faults" in terminal.does("responses", "import", "baseline", "rows.csv", "--dry-run")
     assert "Sealed 28 ballots" in terminal.does("responses", "import", "baseline", "rows.csv")
     assert "imported before" in terminal.is_refused("responses", "import", "baseline", "rows.csv")
@@ -85,6 +88,8 @@ def test_a_whole_wave_by_command(terminal: Terminal) -> None:
 
     shown = terminal.does("release", "show", "baseline")
     assert "Preview" in shown
+    assert "Higher is more favourable" in shown
+    assert "  Work: " in shown
     assert "Ward D: Not shown, to protect anonymity" in shown
     assert "Wrote" in terminal.does("release", "export", "baseline", "--format", "json", "--out", "baseline.json")
     assert "there already" in terminal.is_refused("release", "export", "baseline", "--out", "baseline.json")
@@ -94,6 +99,26 @@ def test_a_whole_wave_by_command(terminal: Terminal) -> None:
     assert "Still due: 0" in terminal.does("purge")
     document = json.loads((terminal.folder / "baseline.json").read_text())
     assert document["ballots"] == {"counted": 28}
+
+
+def test_a_lead_is_told_of_missing_questions_and_of_people_counted_twice(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    terminal = Terminal(sqlite_settings, folder)
+    terminal.does("organisation", "add", "Loch Service", "--id", "loch")
+    terminal.does("units", "import", "units.csv", "--organisation", "loch")
+    terminal.does(*CREATE, *DAYS)
+    terminal.does("wave", "open", "baseline")
+    (folder / "two.csv").write_text("Team,role,q1,q2\n" + "ward-a,,1,3\n" * 40)
+    (folder / "map.yaml").write_text("columns: {Team: unit}\n")
+    said = terminal.does("responses", "import", "baseline", "two.csv", "--map", "map.yaml")
+    assert "No column for 1 of the questions: q3." in said
+    (folder / "again.csv").write_text("unit,role,q1,q2\n" + "ward-a,,1,3\n" * 39 + "ward-a,,2,3\n")
+    said = terminal.does("responses", "import", "baseline", "again.csv", "--dry-run")
+    assert "The wave holds 40 ballots already" in said
+    assert "more ballots than the 73 staff" in said
 
 
 def test_wrong_words_give_sentences_and_no_traceback(sqlite_settings: Settings, tmp_path: Path) -> None:
@@ -107,7 +132,9 @@ def test_wrong_words_give_sentences_and_no_traceback(sqlite_settings: Settings, 
         ("units", "import", "units.csv", "--organisation", "ness"): "no organisation “ness”",
         ("units", "import", "missing.csv", "--organisation", "loch"): "cannot be read",
         ("units", "import", "garbage.csv", "--organisation", "loch"): "not a text file",
-        ("roles", "import", "units.csv", "--organisation", "ness"): "no organisation “ness”",
+        ("roles", "import", "roles.csv", "--organisation", "ness"): "no organisation “ness”",
+        ("roles", "import", "units.csv", "--organisation", "loch"): "“headcount” does not belong here",
+        (*CREATE, *DAYS, "--way-in", "link"): "Leave out --way-in",
         ("wave", "open", "baseline"): "no wave “baseline”",
         (*CREATE, *DAYS): "no organisation “loch”",
         (*CREATE[:-1], "nothing", *DAYS): "There is no instrument nothing",

@@ -17,7 +17,9 @@ from tiassess.wave.units import import_roles, import_units, present_structure
 
 FAULTS = {
     "id,name,parent\na,A,": "the column “headcount” is missing",
-    "": "the column “id” is missing",
+    "": "faulty.csv is empty",
+    "id;name;parent;headcount\na;A;;1": "separate the cells with commas, not with semicolons",
+    "id,name,parent,headcount,floor\na,A,,1,2": "the column “floor” does not belong here",
     "id,name,parent,headcount,name\na,A,,1,A": "the column “name” is there twice",
     "id,name,parent,headcount\na,A,,4\na,B,,5": "line 3: the id “a” stands in line 2 already",
     "id,name,parent,headcount\na,A,,4\nA,B,,5": "line 3: the id “A” stands in line 2 already",

@@ -38,5 +38,8 @@ def list_command() -> None:
     Example: tiassess organisation list
     """
     with opened() as (database, _), database.reading() as session:
-        for organisation in list_organisations(session):
-            click.echo(f"{organisation.slug}\t{organisation.name}\t{organisation.timezone}")
+        organisations = list_organisations(session)
+    for organisation in organisations:
+        click.echo(f"{organisation.slug}\t{organisation.name}\t{organisation.timezone}")
+    if not organisations:
+        click.echo("There is no organisation yet. Add one with: tiassess organisation add NAME --id ID")

@@ -19,6 +19,6 @@ def command() -> None:
         done = purge(database, settings, now())
     for wave in done.destroyed:
         click.echo(f"The day of destruction of “{wave}” has come. All its answers have been deleted.")
-    click.echo(f"Erased: {done.erased}. Still due: {done.still_due}.")
+    click.echo(f"Waves erased: {done.erased}. Still due: {done.still_due}.")
     if done.still_due:
         click.echo("Another program still reads the database. Run this again when it has ended.")

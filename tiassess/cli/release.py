@@ -19,6 +19,11 @@ from tiassess.wave.waves import WaveName
 
 HIDDEN = "Not shown, to protect anonymity"
 
+HOW_TO_READ = """
+Higher is more favourable. “Between” says how sure we are: the number most likely lies there. The number of answers is
+that of the question with the fewest. What is not shown says nothing about a group: some are hidden only to protect
+another. More in docs/methods.md."""
+
 
 @click.group()
 def command() -> None:
@@ -36,15 +41,19 @@ def show_command(wave: str, organisation: str | None) -> None:
 
     Example: tiassess release show baseline
     """
-    document = _publication(wave, organisation).release.document
+    publication = _publication(wave, organisation)
+    document = publication.release.document
+    labels = {score.id: score.label for score in publication.questionnaire.scores}
     click.echo(f"{document['wave']['name']}, {document['wave']['opens']} to {document['wave']['closes']}")
-    click.echo(f"{document['questionnaire']['id']}@{document['questionnaire']['version']}, sha256 {document['sha256']}")
+    click.echo(f"Questionnaire: {document['questionnaire']['id']}@{document['questionnaire']['version']}")
+    click.echo(f"Checksum of the release: {document['sha256']}")
     for sentence in _remarks(document["rules"]):
         click.echo(sentence)
     for group in document["groups"]:
         click.echo(f"\n{group['label']}: {group['n']} people" if group["shown"] else f"\n{group['label']}: {HIDDEN}")
         for theme in group.get("themes", []):
-            click.echo(f"  {theme['id']}: {_figures(theme)}")
+            click.echo(f"  {labels[theme['id']]}: {_figures(theme)}")
+    click.echo(HOW_TO_READ)
 
 
 @command.command("export")
@@ -93,6 +102,8 @@ def ledger_command(organisation: str | None, *, verify: bool) -> None:
     if verify:
         click.echo(f"The ledger holds: {len(lines)} lines.")
         return
+    if not lines:
+        click.echo("The ledger has no line yet. The first one is written when a wave opens.")
     for line in lines:
         click.echo(json.dumps(line, sort_keys=True, ensure_ascii=False))
 

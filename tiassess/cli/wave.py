@@ -12,12 +12,13 @@ from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
 from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.errors import RefusedError
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.fieldwork import close_wave, open_wave
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
 from tiassess.wave.questionnaires import LOOP, find_questionnaire
-from tiassess.wave.tables import WaveState
+from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.texts import read_texts
 from tiassess.wave.waves import WAYS_IN, WaveName, WavePlan, create_wave, list_waves
 
@@ -65,7 +66,10 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
     ways_in: tuple[str, ...],
     texts: Path | None,
 ) -> None:
-    """Create a draft of a wave; everything can still change until it opens.
+    """Create a draft of a wave. The organisation's units and roles can still change until it opens.
+
+    With fewer than 60 staff the whole service is shown and nothing else, unless --profile says otherwise. With 60 or
+    more, or where a headcount is unknown, units are shown too, and from 100 staff roles as well.
 
     Example: tiassess wave create --organisation loch --id baseline --instrument ti-organisation
     --opens 2026-01-05 --closes 2026-02-02
@@ -85,9 +89,15 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
         ways_in=ways_in,
         texts=read_texts(texts) if texts else {},
     )
+    if ways_in:
+        message = "Pages on which staff answer are not built yet. Leave out --way-in, and import answers from a file."
+        raise RefusedError(message)
     with opened() as (database, _):
         create_wave(database, organisation, plan, library.find(LOOP), now())
-    click.echo(f"Created the draft “{slug}”. Open it with: tiassess wave open {slug}")
+        with database.reading() as session:
+            wave = WaveName(slug, organisation).find(session)
+            click.echo(f"Created the draft “{slug}”. {_conditions(wave)}")
+    click.echo(f"Open it with: tiassess wave open {slug}")
 
 
 @command.command("open")
@@ -102,8 +112,12 @@ def open_command(wave: str, organisation: str | None) -> None:
     """
     with opened() as (database, settings):
         frame = open_wave(database, settings, WaveName(wave, organisation), now())
+        with database.reading() as session:
+            conditions = _conditions(WaveName(wave, organisation).find(session))
     how = "for import only" if frame.import_only else f"until the end of {frame.day('closes')}"
-    click.echo(f"“{wave}” is open {how}. Its units, roles, dates and questions are frozen now.")
+    click.echo(f"“{wave}” is open {how}. Its units, roles, dates and questions are frozen now. {conditions}")
+    if not frame.structure.units:
+        click.echo("The organisation has no units, so only the whole can be shown.")
 
 
 @command.command("close")
@@ -123,7 +137,7 @@ def close_command(wave: str, organisation: str | None) -> None:
     if state is WaveState.DESTROYED:
         click.echo(TOO_FEW.format(wave=wave))
     else:
-        click.echo(f"“{wave}” is closed. Count it with: tiassess wave count {wave}")
+        click.echo(f"“{wave}” is closed. Publish it with: tiassess wave publish {wave}")
 
 
 @command.command("count")
@@ -149,7 +163,7 @@ def count_command(wave: str, organisation: str | None) -> None:
 @click.argument("wave")
 @organisation_option
 def publish_command(wave: str, organisation: str | None) -> None:
-    """Publish WAVE, counting it first if need be, and erase its answers.
+    """Publish WAVE, counting it first if need be, and erase its answers. This cannot be undone.
 
     Example: tiassess wave publish baseline
     """
@@ -177,5 +191,14 @@ def list_command(organisation: str | None) -> None:
     """
     with opened() as (database, _), database.reading() as session:
         for owner, wave in list_waves(session, organisation):
-            days = f"{wave.opens} to {wave.closes}, results {wave.results}"
+            days = f"{wave.opens} to {wave.closes}, results {wave.results}, destroyed by {wave.destroy_on}"
             click.echo(f"{owner.slug}\t{wave.slug}\t{wave.state.value}\t{days}\t{wave.name}")
+
+
+def _conditions(wave: Wave) -> str:
+    """Say in one line what is promised: what will be shown, of how many people at least, and when."""
+    shown = f"{wave.profile}, by {wave.breakdown}" if wave.breakdown else str(wave.profile)
+    return (
+        f"Shown: {shown}, from {wave.threshold} people. Answers from {wave.opens} to {wave.closes}; results by "
+        f"{wave.results}; destroyed by {wave.destroy_on}."
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import BallotContent, ballot_size
-from tiassess.collection.ballots import CHUNK, ID_BYTES, Progress, no_progress
+from tiassess.collection.ballots import CHUNK, ID_BYTES, Progress, count_ballots, no_progress
 from tiassess.collection.errors import ResponsesRefusedError
 from tiassess.collection.import_map import ImportMap
 from tiassess.collection.responses_file import ResponsesFile
@@ -23,6 +23,7 @@ from tiassess.collection.tables import Ballot, ImportBatch
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
+from tiassess.disclosure.structure import ORGANISATION
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
 from tiassess.wave.tables import Wave, WaveState
@@ -53,12 +54,17 @@ class Import:
         file: the file, understood by the wave's frozen units, roles and questions.
         rows: how many responses it holds.
         fingerprints: see `_fingerprints`.
+        before: ballots that are there already, where only files can be imported and the number says nothing about
+            who answered.
+        headcount: the organisation's staff, or None when unknown.
     """
 
     name: WaveName
     file: ResponsesFile
     rows: int
     fingerprints: tuple[bytes, ...]
+    before: int
+    headcount: int | None
 
 
 def check_import(database: Database, settings: Settings, request: ImportRequest, moment: datetime) -> Import:
@@ -75,7 +81,8 @@ def check_import(database: Database, settings: Settings, request: ImportRequest,
         rows = file.check()
         fingerprints = _fingerprints(settings, waiting, file)
         _refuse_again(session, waiting.wave, fingerprints)
-    return Import(request.name, file, rows, fingerprints)
+        before = count_ballots(session, waiting.wave.id) if waiting.frame.import_only else 0
+    return Import(request.name, file, rows, fingerprints, before, waiting.frame.structure.headcount(ORGANISATION))
 
 
 def import_responses(

@@ -41,8 +41,8 @@ class ResponsesFile:
     """
 
     def __init__(self, path: Path, questionnaire: Instrument, structure: Structure, words: ImportMap) -> None:
-        self._table = open_table(path, ("unit", "role"))
-        self._columns = _item_columns(self._table, questionnaire, words)
+        self._table = open_table(path, ("unit", "role"), names=words.columns)
+        self._columns = _item_columns(self._table, questionnaire)
         self._order = [item.id for item in questionnaire.choice_items]
         self._units = _Names(_unit_names(structure), words.units, "unit")
         self._roles = _Names({role.id: role.name for role in structure.roles}, words.roles, "role")
@@ -53,6 +53,11 @@ class ResponsesFile:
     def asked(self) -> tuple[str, ...]:
         """Give the ids of the questions that the file has answers to, sorted."""
         return tuple(sorted(self._columns.values()))
+
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """Give the ids of the questions that the file has no column for, in the questionnaire's order."""
+        return tuple(item_id for item_id in self._order if item_id not in self.asked)
 
     def check(self) -> int:
         """Read every row and count them.
@@ -101,7 +106,7 @@ class ResponsesFile:
                 if fault := names.fault(cell):
                     yield f"column {header}: {fault}"
             elif cell not in (codes := self._codes[self._columns[at]]):
-                offered = ", ".join(code for code in codes if code and len(code) <= 3)
+                offered = ", ".join(dict.fromkeys(code for code in codes.values() if code))
                 yield f"column {header}: “{cell[:40]}” is not an answer here. There are: {offered}, or nothing."
 
 
@@ -141,28 +146,19 @@ def _unit_names(structure: Structure) -> dict[str, str]:
     return {unit.id: unit.name for unit in structure.units}
 
 
-def _item_columns(table: TableFile, questionnaire: Instrument, words: ImportMap) -> dict[int, str]:
+def _item_columns(table: TableFile, questionnaire: Instrument) -> dict[int, str]:
     """Find the item of each column but ``unit`` and ``role``.
 
     Raises:
-        ResponsesRefusedError: a column is no choice item, two are the same one, or there is none at all.
+        ResponsesRefusedError: a column is no choice item, or there is none at all.
     """
     known = {item.id for item in questionnaire.choice_items}
-    columns = {
-        at: words.columns.get(header, header)
-        for at, header in enumerate(table.header)
-        if header not in {"unit", "role"}
-    }
+    columns = {at: header for at, header in enumerate(table.header) if header not in {"unit", "role"}}
     faults = [
         f"{table.name}: the column “{table.header[at][:40]}” is no question of {questionnaire.reference}. "
         "Remove it, or name the question in a map (--map)."
         for at, item_id in columns.items()
         if item_id not in known
-    ]
-    faults += [
-        f"{table.name}: two columns are the question “{item_id}”."
-        for item_id, times in sorted(Counter(columns.values()).items())
-        if times > 1 and item_id in known
     ]
     if not columns:
         faults.append(f"{table.name} has no column with answers beside unit and role.")

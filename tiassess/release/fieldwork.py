@@ -71,11 +71,17 @@ def close_wave(
         load_wave_key(session, settings, wave)
         if waiting.today <= frame.day("closes"):
             message = (
-                f"The wave “{wave.slug}” is open until the end of {frame.day('closes')}, as its respondents were told. "
+                f"The wave “{wave.slug}” is open until the end of {frame.day('closes')}, its last day. "
                 "It can be closed from the day after."
             )
             raise TooEarlyError(message)
-        if count_ballots(session, wave.id) < frame.thresholds.unit:
+        ballots = count_ballots(session, wave.id)
+        if frame.import_only and not ballots:
+            message = (
+                f"Nothing was imported into “{wave.slug}” yet. Import first: tiassess responses import {wave.slug} FILE"
+            )
+            raise TooEarlyError(message)
+        if ballots < frame.thresholds.unit:
             destroy_wave(session, wave, waiting.today, TOO_FEW)
         else:
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)

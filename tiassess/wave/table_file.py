@@ -6,7 +6,7 @@ import csv
 import io
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,24 +91,39 @@ def _reader(name: str, content: bytes) -> _Reader:
     return _Reader(name, text)
 
 
-def open_table(path: Path, needed: Sequence[str]) -> TableFile:
+def open_table(
+    path: Path, needed: Sequence[str], *, names: Mapping[str, str] | None = None, others: bool = True
+) -> TableFile:
     """Read a CSV file and check its header.
 
     Args:
         path: the file.
-        needed: names of columns that must be there; others may be.
+        needed: names of columns that must be there.
+        names: what the file's own names of columns mean; a name that is not here means itself.
+        others: whether there may be other columns too.
 
     Raises:
-        FileRefusedError: it cannot be read, is no CSV file in UTF-8, or lacks a column.
+        FileRefusedError: it cannot be read, is no CSV file in UTF-8, lacks a column or has one too many.
     """
     content = read_bytes(path)
-    header = tuple(_tidy(cell) for cell in next(_reader(path.name, content), []))
+    own = [_tidy(cell) for cell in next(_reader(path.name, content), [])]
+    header = tuple((names or {}).get(name, name) for name in own)
+    if len(own) == 1 and ";" in own[0]:
+        raise FileRefusedError(f"{path.name}: separate the cells with commas, not with semicolons.")
+    if not own:
+        raise FileRefusedError(f"{path.name} is empty.")
     sentences = [
         f"{path.name}: the column “{name}” is missing. The first line must name the columns: {', '.join(needed)}."
         for name in needed
         if name not in header
     ]
     sentences += [f"{path.name}: the column “{name[:40]}” is there twice." for name in _twice(header)]
+    if not others:
+        sentences += [
+            f"{path.name}: the column “{name[:40]}” does not belong here. Is it the right file?"
+            for name in header
+            if name not in needed
+        ]
     refuse(sentences)
     return TableFile(path.name, content, header)
 

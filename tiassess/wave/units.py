@@ -108,7 +108,7 @@ def present_structure(session: Session, organisation_id: UUID) -> Structure:
 
 def _read(path: Path, columns: tuple[str, ...], noun: str) -> list[_Row]:
     """Read the rows of a file; the empty ones that a spreadsheet leaves at the end are none."""
-    table = open_table(path, columns)
+    table = open_table(path, columns, others=False)
     places = [table.header.index(name) for name in columns]
     rows = [_Row(line, *(cells[place] for place in places)) for line, cells in table.rows() if any(cells)]
     if not rows:

@@ -150,6 +150,14 @@ class Lead:
         import_responses(self.database, self.settings, checked, NOW)
         return checked.rows
 
+    def has_a_closed_wave(self, rows: Sequence[Row], **plan: Any) -> None:
+        """Carry a first wave from the organisation to its closing."""
+        self.has_an_organisation()
+        self.plans_a_wave(**plan)
+        self.opens()
+        self.imports(rows)
+        self.closes()
+
     def receives(self, rows: Sequence[Row], way_in: str, name: WaveName = BASELINE) -> None:
         """Put ballots in as they will come by a way in that is not built yet: sealed, in the final format."""
         with self.database.writing() as session:

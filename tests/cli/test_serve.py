@@ -124,11 +124,7 @@ def test_other_servers_find_an_application(
 
 def test_each_start_erases_what_is_due(sqlite_lead: Lead, request: pytest.FixtureRequest) -> None:
     """A published wave whose ballots could not be erased yet, because somebody was reading the database."""
-    sqlite_lead.has_an_organisation()
-    sqlite_lead.plans_a_wave()
-    sqlite_lead.opens()
-    sqlite_lead.imports(rows_of("ward-a", "nurse", ["123", "321", "222"] * 4))
-    sqlite_lead.closes()
+    sqlite_lead.has_a_closed_wave(rows_of("ward-a", "nurse", ["123", "321", "222"] * 4))
     sqlite_lead.counts()
     reader = Database(sqlite_lead.settings.database_url)
     with reader.reading() as session:

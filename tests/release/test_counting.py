@@ -50,11 +50,7 @@ def everyone(seed: int = 7) -> list[Row]:
 
 
 def counted(lead: Lead, rows: list[Row], **plan: Any) -> Release:
-    lead.has_an_organisation()
-    lead.plans_a_wave(**plan)
-    lead.opens()
-    lead.imports(rows)
-    lead.closes()
+    lead.has_a_closed_wave(rows, **plan)
     return lead.counts()
 
 
@@ -184,11 +180,7 @@ def test_imported_rows_protect_nobody_beside_another_way_in(sqlite_lead: Lead) -
 def test_a_release_that_the_attacker_breaks_is_not_stored(sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
     """A selection that forgets what can be worked out is caught by the attacker, which shares no code with it."""
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave(breakdown=Breakdown.UNITS)
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone(), breakdown=Breakdown.UNITS)
     only_the_threshold = (rules.only_where_offered, rules.enough_people)
     monkeypatch.setattr(
         "tiassess.disclosure.selection.apply_rules",
@@ -200,11 +192,7 @@ def test_a_release_that_the_attacker_breaks_is_not_stored(sqlite_lead: Lead, mon
 
 
 def test_counting_runs_in_a_process_of_its_own(lead: Lead) -> None:
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone())
     count_apart(lead.settings, BASELINE)
     assert lead.sees().state is WaveState.COUNTED
     with pytest.raises(RefusedError, match="counted once only"):
@@ -215,11 +203,7 @@ def test_a_count_that_was_cut_off_stores_nothing_and_says_that_no_ballot_was_los
     sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone())
     monkeypatch.setattr("tiassess.release.process.COUNTING", "tests.release.killed")
     with pytest.raises(NotCountedError, match="no ballot was lost"):
         count_apart(lead.settings, BASELINE)
@@ -239,11 +223,7 @@ def test_a_count_killed_at_any_step_stores_nothing_and_repeats_to_the_same_check
     sqlite_lead: Lead, step: str
 ) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone())
     child = subprocess.run(
         [sys.executable, "-m", "tests.release.killed", step, "baseline"],
         env={**os.environ, **lead.settings.as_environment()},
@@ -258,11 +238,7 @@ def test_a_count_killed_at_any_step_stores_nothing_and_repeats_to_the_same_check
 
 def test_a_count_killed_after_it_was_stored_is_published_as_it_was_counted(sqlite_lead: Lead) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone())
     step = "tiassess.collection.key_files.KeyFiles.record_state"
     subprocess.run(
         [sys.executable, "-m", "tests.release.killed", step, "baseline"],
@@ -288,11 +264,7 @@ def test_a_file_in_the_leads_folder_is_not_taken_for_a_module(
     sqlite_lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(everyone())
-    lead.closes()
+    lead.has_a_closed_wave(everyone())
     (tmp_path / "resource.py").write_text("raise SystemExit('hijacked')")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
     monkeypatch.chdir(tmp_path)

@@ -314,11 +314,7 @@ def test_a_published_wave_is_not_purged(loch: Lead) -> None:
 
 def test_while_somebody_reads_the_file_erasure_stays_due_and_is_repeated(sqlite_lead: Lead) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(ROWS)
-    lead.closes()
+    lead.has_a_closed_wave(ROWS)
     lead.counts()
     reader = Database(lead.settings.database_url)
     with reader.reading() as session:
@@ -333,11 +329,7 @@ def test_while_somebody_reads_the_file_erasure_stays_due_and_is_repeated(sqlite_
 
 def test_after_erasure_no_file_of_the_database_holds_a_byte_of_a_ballot(sqlite_lead: Lead, tmp_path: Path) -> None:
     lead = sqlite_lead
-    lead.has_an_organisation()
-    lead.plans_a_wave()
-    lead.opens()
-    lead.imports(ROWS)
-    lead.closes()
+    lead.has_a_closed_wave(ROWS)
     with lead.database.reading() as session:
         pieces = [sealed[at : at + 16] for sealed in session.scalars(select(Ballot.sealed)) for at in (0, 700, 2000)]
     assert any(pieces[0] in path.read_bytes() for path in tmp_path.glob("tiassess.sqlite*"))

@@ -12,7 +12,7 @@ from tiassess.collection.ballots import Progress, count_ballots, destroy_ballots
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.sealing import MAC_LABEL
 from tiassess.collection.tables import ImportBatch
-from tiassess.collection.waiting import Act, waiting_wave
+from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key, make_wave_key
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_wave, scrub
@@ -67,21 +67,11 @@ def close_wave(
     files = KeyFiles(settings.key_dir)
     with database.writing() as session:
         waiting = waiting_wave(session, settings, name, CLOSE, moment)
-        wave, frame = waiting.wave, waiting.frame
+        wave = waiting.wave
         load_wave_key(session, settings, wave)
-        if waiting.today <= frame.day("closes"):
-            message = (
-                f"The wave “{wave.slug}” is open until the end of {frame.day('closes')}, its last day. "
-                "It can be closed from the day after."
-            )
-            raise TooEarlyError(message)
         ballots = count_ballots(session, wave.id)
-        if frame.import_only and not ballots:
-            message = (
-                f"Nothing was imported into “{wave.slug}” yet. Import first: tiassess responses import {wave.slug} FILE"
-            )
-            raise TooEarlyError(message)
-        if ballots < frame.thresholds.unit:
+        _refuse_early(waiting, ballots)
+        if ballots < waiting.frame.thresholds.unit:
             destroy_wave(session, wave, waiting.today, TOO_FEW)
         else:
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)
@@ -94,6 +84,22 @@ def close_wave(
     else:
         scrub(database.engine)  # pages that still show in which order ballots came
     return state
+
+
+def _refuse_early(waiting: WaitingWave, ballots: int) -> None:
+    """Refuse to close a wave on a day that was promised for answering, or one that only waits for its first file."""
+    wave, frame = waiting.wave, waiting.frame
+    if waiting.today <= frame.day("closes"):
+        message = (
+            f"The wave “{wave.slug}” is open until the end of {frame.day('closes')}, its last day. "
+            "It can be closed from the day after."
+        )
+        raise TooEarlyError(message)
+    if frame.import_only and not ballots:
+        message = (
+            f"Nothing was imported into “{wave.slug}” yet. Import first: tiassess responses import {wave.slug} FILE"
+        )
+        raise TooEarlyError(message)
 
 
 def destroy_wave(session: Session, wave: Wave, today: date, reason: str) -> None:

@@ -32,7 +32,6 @@ from tiassess.wave.waves import WaveName
 WAY_IN = "import"
 FINGERPRINT_LABEL = "import-batch"
 
-
 IMPORT = Act(WaveState.OPEN, "imported into")
 
 

@@ -44,7 +44,7 @@ class ResponsesFile:
         self._table = open_table(path, ("unit", "role"), names=words.columns)
         self._columns = _item_columns(self._table, questionnaire)
         self._order = [item.id for item in questionnaire.choice_items]
-        self._units = _Names(_unit_names(structure), words.units, "unit")
+        self._units = _Names({unit.id: unit.name for unit in structure.units}, words.units, "unit")
         self._roles = _Names({role.id: role.name for role in structure.roles}, words.roles, "role")
         self._structure = structure
         self._codes = {item.id: _codes(questionnaire, item, words) for item in questionnaire.choice_items}
@@ -140,10 +140,6 @@ class _Names:
         if meant not in self._ids:
             return f"there is no {self._noun} “{meant[:40]}” in this wave."
         return None
-
-
-def _unit_names(structure: Structure) -> dict[str, str]:
-    return {unit.id: unit.name for unit in structure.units}
 
 
 def _item_columns(table: TableFile, questionnaire: Instrument) -> dict[int, str]:

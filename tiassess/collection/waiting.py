@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tiassess.clock import day_in
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.wave.errors import WaveConditionsError
@@ -56,9 +55,8 @@ def waiting_wave(session: Session, settings: Settings, name: WaveName, act: Act,
     wave = name.find(session)
     require_state(wave, act.starts_from, act.word)
     KeyFiles(settings.key_dir).keep_up(wave.id, wave.state, RANK)
-    assert wave.frame is not None
-    frame = Frame.from_text(wave.frame)
-    today = day_in(frame.organisation["timezone"], moment)
+    frame = Frame.of(wave)
+    today = frame.today(moment)
     if today >= frame.day("destroy"):
         message = (
             f"The wave “{wave.slug}” cannot be {act.word}: its answers were to be destroyed on {frame.day('destroy')}. "

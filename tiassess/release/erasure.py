@@ -14,15 +14,15 @@ from uuid import UUID
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from tiassess.clock import day_in
 from tiassess.collection.ballots import destroy_ballots
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.config import Settings
 from tiassess.release.ledger import Event, enter
 from tiassess.storage.database import Database
+from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
-from tiassess.wave.tables import Organisation, Wave
+from tiassess.wave.tables import Wave
 
 SEALED_TABLES = (Ballot.__tablename__, WaveKey.__tablename__)
 
@@ -53,8 +53,7 @@ def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: da
         wave = session.get_one(Wave, wave_id, with_for_update={"key_share": True})
         if wave.erasure_due:
             wave.erasure_due = False
-            zone = session.get_one(Organisation, wave.organisation_id).timezone
-            enter(session, wave, Event.ERASED, day_in(zone, moment))
+            enter(session, wave, Event.ERASED, Frame.of(wave).today(moment))
     return True
 
 

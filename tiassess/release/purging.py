@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
-from tiassess.clock import day_in
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_due_waves
@@ -36,18 +36,16 @@ class Purge:
 
 def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
     """Destroy what is due by now: waves never published whose day has come, and what publishing left to erase."""
-    destroyed = []
+    destroyed: dict[UUID, str] = {}
     with database.writing() as session:
         unpublished = select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug)
         for wave in session.scalars(unpublished.with_for_update(key_share=True)).all():
-            assert wave.frame is not None
-            frame = Frame.from_text(wave.frame)
-            today = day_in(frame.organisation["timezone"], moment)
+            frame = Frame.of(wave)
+            today = frame.today(moment)
             if frame.day("destroy") <= today:
                 destroy_wave(session, wave, today, DAY_OF_DESTRUCTION)
-                destroyed.append(wave)
-        gone = [(wave.id, wave.slug) for wave in destroyed]
-    for wave_id, _ in gone:
+                destroyed[wave.id] = wave.slug
+    for wave_id in destroyed:
         KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
     erased, still_due = erase_due_waves(database, settings, moment)
-    return Purge([slug for _, slug in gone], erased, still_due)
+    return Purge(list(destroyed.values()), erased, still_due)

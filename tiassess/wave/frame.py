@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
 
+from tiassess.clock import day_in
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds
 from tiassess.disclosure.structure import Role, Structure, Unit
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
+from tiassess.wave.tables import Wave
 
 FORMAT = "tiassess-frame/1"
 
@@ -38,6 +40,12 @@ class Frame:
     def from_text(cls, text: str) -> Frame:
         """Read a frame as it is kept in the wave's row."""
         return cls(json.loads(text))
+
+    @classmethod
+    def of(cls, wave: Wave) -> Frame:
+        """Read the frame of a wave that has been opened; a draft has none."""
+        assert wave.frame is not None
+        return cls.from_text(wave.frame)
 
     def to_text(self) -> str:
         """Write the frame in canonical JSON (RFC 8785)."""
@@ -71,6 +79,10 @@ class Frame:
     def day(self, name: str) -> date:
         """Give one of the frozen days: ``opens``, ``closes``, ``results`` or ``destroy``."""
         return date.fromisoformat(self.document["days"][name])
+
+    def today(self, moment: datetime) -> date:
+        """Give the day it is at a moment in the zone that was promised."""
+        return day_in(self.organisation["timezone"], moment)
 
     @property
     def profile(self) -> Profile:

@@ -25,7 +25,7 @@ from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_shee
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
 from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
-from tiassess.release.fieldwork import TOO_FEW, destroy_wave
+from tiassess.release.fieldwork import destroy_wave
 from tiassess.release.ledger import Event, enter
 from tiassess.release.opening import BallotOpener
 from tiassess.release.tables import StoredRelease
@@ -33,7 +33,7 @@ from tiassess.release.tallies import Tallies
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import advance
-from tiassess.wave.tables import WaveState
+from tiassess.wave.tables import DestructionReason, WaveState
 from tiassess.wave.waves import WaveName
 
 COUNT = Act(WaveState.CLOSED, "counted")
@@ -74,7 +74,7 @@ def count_wave(
     with database.writing() as session:
         waiting = waiting_wave(session, settings, name, COUNT, moment)
         if count is None:
-            destroy_wave(session, waiting.wave, waiting.today, TOO_FEW)
+            destroy_wave(session, waiting.wave, waiting.today, DestructionReason.TOO_FEW)
         else:
             _store(session, waiting, count, sheet.refused)
         wave_id, state = waiting.wave.id, waiting.wave.state

@@ -23,11 +23,8 @@ from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.freezing import freeze_wave
 from tiassess.wave.states import RANK, advance
-from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.wave.waves import WaveName
-
-TOO_FEW = "too few"
-DAY_OF_DESTRUCTION = "day of destruction"
 
 CLOSE = Act(WaveState.OPEN, "closed")
 
@@ -72,7 +69,7 @@ def close_wave(
         ballots = count_ballots(session, wave.id)
         _refuse_early(waiting, ballots)
         if ballots < waiting.frame.thresholds.unit:
-            destroy_wave(session, wave, waiting.today, TOO_FEW)
+            destroy_wave(session, wave, waiting.today, DestructionReason.TOO_FEW)
         else:
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)
             advance(wave, WaveState.CLOSED)
@@ -102,18 +99,19 @@ def _refuse_early(waiting: WaitingWave, ballots: int) -> None:
         raise TooEarlyError(message)
 
 
-def destroy_wave(session: Session, wave: Wave, today: date, reason: str) -> None:
+def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionReason) -> None:
     """Give up a wave without results, inside a writing session: its ballots go now, its traces with the erasure.
 
     Args:
         session: a writing session.
         wave: a wave that is open, closed or counted.
         today: the day in the organisation's zone.
-        reason: `TOO_FEW` or `DAY_OF_DESTRUCTION`, for the ledger.
+        reason: why, for the ledger and for those who come to its address.
     """
     destroy_ballots(session, wave.id)
     session.execute(delete(ImportBatch).where(ImportBatch.wave_id == wave.id))  # never published: may come again
     session.execute(delete(StoredRelease).where(StoredRelease.wave_id == wave.id))
     wave.erasure_due = True
+    wave.destroyed_because = reason
     advance(wave, WaveState.DESTROYED)
-    enter(session, wave, Event.DESTROYED, today, {"reason": reason})
+    enter(session, wave, Event.DESTROYED, today, {"reason": reason.value})

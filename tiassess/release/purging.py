@@ -11,10 +11,10 @@ from sqlalchemy import select
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_due_waves
-from tiassess.release.fieldwork import DAY_OF_DESTRUCTION, destroy_wave
+from tiassess.release.fieldwork import destroy_wave
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
-from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.tables import DestructionReason, Wave, WaveState
 
 UNPUBLISHED = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
 
@@ -43,7 +43,7 @@ def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
             frame = Frame.of(wave)
             today = frame.today(moment)
             if frame.day("destroy") <= today:
-                destroy_wave(session, wave, today, DAY_OF_DESTRUCTION)
+                destroy_wave(session, wave, today, DestructionReason.DAY_OF_DESTRUCTION)
                 destroyed[wave.id] = wave.slug
     for wave_id in destroyed:
         KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)

@@ -25,6 +25,13 @@ class WaveState(StrEnum):
     DESTROYED = "destroyed"
 
 
+class DestructionReason(StrEnum):
+    """Why a wave was given up without results."""
+
+    TOO_FEW = "too few"
+    DAY_OF_DESTRUCTION = "day of destruction"
+
+
 def _names(enumeration: type[StrEnum]) -> list[str]:
     return [member.value for member in enumeration]
 
@@ -96,4 +103,7 @@ class Wave(OwnedByOrganisation, Base):
     questionnaire: Mapped[str] = mapped_column(Text)
     frame: Mapped[str | None] = mapped_column(Text)
     received: Mapped[int | None]  # the number of ballots at closing, to which counting is held
+    destroyed_because: Mapped[DestructionReason | None] = mapped_column(
+        Enum(DestructionReason, native_enum=False, values_callable=_names)
+    )
     erasure_due: Mapped[bool] = mapped_column(default=False)

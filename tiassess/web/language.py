@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel import negotiate_locale
 from flask import request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_date, get_locale
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -26,6 +27,7 @@ def speak_languages(app: Flask, translations: Path) -> None:
 
     Babel(app, default_translation_directories=str(translations), locale_selector=choose)
     app.add_template_global(language)
+    app.add_template_global(day)
     app.after_request(_say_what_it_depends_on)
 
 
@@ -37,6 +39,11 @@ def languages_in(translations: Path) -> list[str]:
 def language() -> str:
     """Give the language of the page being made, as its ``lang`` attribute names it."""
     return str(get_locale() or ENGLISH).replace("_", "-")
+
+
+def day(date: datetime.date) -> str:
+    """Write a day out in the language of the page: 2 February 2026."""
+    return str(format_date(date, "d MMMM y"))
 
 
 def _say_what_it_depends_on(response: Response) -> Response:

@@ -22,6 +22,7 @@ import brotli
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGES = CHECKOUT / "node_modules"
 STYLE = CHECKOUT / "tiassess/web/style"
+SCRIPT = CHECKOUT / "tiassess/web/script"
 VENDOR = CHECKOUT / "tiassess/web/static/vendor"
 FONT = "atkinson-hyperlegible"
 
@@ -71,12 +72,18 @@ def with_hashed_urls(style: str, names: dict[str, str]) -> bytes:
     return re.sub(r'url\("?([^")]+)"?\)', lambda found: f"url({names[found[1]]})", style).encode()
 
 
+def compact(script: str) -> bytes:
+    """Leave out what only readers of our script need: comments that fill their lines, and the space before lines."""
+    return re.sub(r"^\s*//.*\n|^\s+", "", script, flags=re.MULTILINE).encode()
+
+
 def build(folder: Path) -> None:
     """Fill an empty folder with all assets."""
     made = Build(folder)
     for name, path in fonts():
         made.add(name, path.read_bytes())
     made.add("tiassess.css", with_hashed_urls(compile_style(), made.names))
+    made.add("answer.js", compact((SCRIPT / "answer.js").read_text(encoding="utf-8")))
     made.add("icon.svg", (STYLE / "icon.svg").read_bytes())
     made.add("plotly.css", (STYLE / "plotly.css").read_bytes())
     made.add("plotly.js", (PACKAGES / "plotly.js-basic-dist-min/plotly-basic.min.js").read_bytes())

@@ -16,7 +16,9 @@ from tiassess.web.headers import SecurityHeaders
 from tiassess.web.language import TRANSLATIONS, speak_languages
 from tiassess.web.mistakes import show_mistakes_kindly
 from tiassess.web.public.routes import public
+from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
+from tiassess.web.sessions import DoorSessions
 
 
 class QuietFlask(Flask):
@@ -30,7 +32,7 @@ class QuietFlask(Flask):
 def create_app(settings: Settings | None = None, translations: Path = TRANSLATIONS) -> Flask:
     """Make the application.
 
-    There is no session on public pages: Flask refuses to write one without a secret, and this has none.
+    Respondents have a session of their own on the answer pages. On public pages there is none; writing to it raises.
 
     Args:
         settings: where it runs; read from the environment when absent.
@@ -38,12 +40,15 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     """
     settings = settings or load_settings()
     app = QuietFlask(__name__, template_folder="web/templates", static_folder=None)
+    app.session_interface = DoorSessions(settings.keys)
+    app.config.update(WTF_CSRF_SECRET_KEY=settings.keys.current("csrf").hex(), WTF_CSRF_TIME_LIMIT=None)
     app.add_template_global(Assets(VENDOR).address, "asset")
     app.jinja_env.globals.update(host_name=settings.host_name, version=importlib.metadata.version("tiassess"))
     stand_on(app, settings, Database(settings.database_url))
     speak_languages(app, translations)
     show_mistakes_kindly(app)
     app.register_blueprint(public)
+    app.register_blueprint(respondent)
     app.wsgi_app = SecurityHeaders(with_files(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way
     refuse_undeclared_routes(app)
     return app

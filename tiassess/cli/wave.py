@@ -22,6 +22,7 @@ from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.texts import read_texts
 from tiassess.wave.waves import WAYS_IN, WaveName, WavePlan, create_wave, list_waves
 
+BUILT_WAYS_IN = ("link",)
 TOO_FEW = "Too few people answered “{wave}” to share results safely. All answers have been deleted."
 
 
@@ -89,8 +90,10 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
         ways_in=ways_in,
         texts=read_texts(texts) if texts else {},
     )
-    if ways_in:
-        message = "Pages on which staff answer are not built yet. Leave out --way-in, and import answers from a file."
+    if unbuilt := [way for way in ways_in if way not in BUILT_WAYS_IN]:
+        message = (
+            f"The way in “{unbuilt[0]}” is not built yet. Use --way-in link, or none to import answers from a file."
+        )
         raise RefusedError(message)
     with opened() as (database, _):
         create_wave(database, organisation, plan, library.find(LOOP), now())

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tiassess.collection.errors import BallotTooLargeError
+from tiassess.collection.padding import fill_up, strip_filling
 from tiassess.disclosure.structure import Structure
 from tiassess.instrument.definition import Instrument
 
@@ -20,7 +20,6 @@ STEP = 2048
 LONGEST_ANSWER = 3  # the longest answer code, "pns" or "own"
 LONGEST_COMMENT_BYTES = 4 * 300 + 2 * 300  # 300 characters in UTF-8, with room for JSON's escapes of quotes
 ENVELOPE = 512  # ids, hash and the names of the fields
-END = b"\x80"  # ISO/IEC 7816-4: one bit, then zeros
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,7 @@ class BallotContent:
         >>> len(short.to_bytes(2048)), BallotContent.from_bytes(short.to_bytes(2048)) == short
         (2048, True)
         """
-        content = json.dumps(vars(self), ensure_ascii=False, separators=(",", ":")).encode() + END
-        if len(content) > size:
-            message = "This form is longer than a form of this wave can be. Shorten the comments."
-            raise BallotTooLargeError(message)
-        return content.ljust(size, b"\0")
+        return fill_up(json.dumps(vars(self), ensure_ascii=False, separators=(",", ":")).encode(), size)
 
     @classmethod
     def from_bytes(cls, plaintext: bytes) -> BallotContent:
@@ -71,10 +66,7 @@ class BallotContent:
         Raises:
             ValueError: the bytes are not a ballot's.
         """
-        content, end, _ = plaintext.rpartition(END)
-        if not end:
-            message = "The plaintext does not end as a ballot does."
-            raise ValueError(message)
+        content = strip_filling(plaintext)
         try:
             return cls(**json.loads(content))
         except TypeError as reason:

@@ -15,3 +15,24 @@ class ResponsesRefusedError(RefusedError):
 
 class BallotTooLargeError(RefusedError):
     """An answer is longer than the questionnaire allows, so that its ballot would stand out."""
+
+
+class SurveyClosedError(RefusedError):
+    """Somebody answers a survey that nobody can answer today."""
+
+    def __init__(self) -> None:
+        super().__init__("This survey cannot be answered today.")
+
+
+class AlreadySentError(RefusedError):
+    """A form is changed that was sent already."""
+
+    def __init__(self) -> None:
+        super().__init__("This form was sent already.")
+
+
+class NoFormError(RefusedError):
+    """A form is sent of which nothing is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to send.")

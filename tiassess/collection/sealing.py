@@ -1,8 +1,9 @@
-"""Sealing: the only place that makes wave keys and closes ballots. Nothing here can open one.
+"""Sealing: the only place that makes wave keys and closes ballots. Nothing here can open a ballot.
 
 A wave has an X25519 key pair. A ballot is closed to the public half (libsodium's sealed box), so that whoever holds
 only the running server's database cannot read it. The private half is wrapped (XChaCha20-Poly1305) under a key made
-from the application's secret and a key file outside the database, so that neither alone is enough.
+from the application's secret and a key file outside the database, so that neither alone is enough. What its own writer
+must read again (a draft, a cookie, a wave's salt) is encrypted in the same way under a key of its own.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
 
 MAC_LABEL = "ballot-mac"
 WRAP_LABEL = "wave-key-wrap"
+SALT_LABEL = "wave-salt-wrap"
 
 
 def make_key_pair(wrapping_key: bytes, wave_id: UUID) -> tuple[bytes, bytes]:
@@ -30,14 +33,38 @@ def make_key_pair(wrapping_key: bytes, wave_id: UUID) -> tuple[bytes, bytes]:
         The public key and the wrapped private key.
     """
     private = PrivateKey.generate()
-    wrapped = Aead(wrapping_key).encrypt(private.encode(), aad=wave_id.bytes)
-    return private.public_key.encode(), bytes(wrapped)
+    return private.public_key.encode(), encrypt(wrapping_key, private.encode(), wave_id.bytes)
 
 
 def wrapping_key_of(secret_part: bytes, file_part: bytes, wave_id: UUID) -> bytes:
-    """Derive the key that wraps a wave's private key from the application's and the key file's halves (HKDF)."""
+    """Derive the key that wraps a wave's private key, or its salt, from two halves (HKDF).
+
+    Args:
+        secret_part: the application's half, a sub-key of its own for each purpose.
+        file_part: the key file's half.
+        wave_id: the wave.
+    """
     kdf = HKDF(algorithm=SHA256(), length=32, salt=file_part, info=b"tiassess/wave-key/" + wave_id.bytes)
     return kdf.derive(secret_part)
+
+
+def encrypt(key: bytes, plaintext: bytes, about: bytes) -> bytes:
+    """Encrypt under a key of 32 bytes with a fresh nonce (XChaCha20-Poly1305); 40 bytes longer than the plaintext.
+
+    Args:
+        key: the key.
+        plaintext: what only holders of the key may read.
+        about: what it is, such as a wave's id: it opens nothing when it is moved elsewhere.
+    """
+    return bytes(Aead(key).encrypt(plaintext, aad=about))
+
+
+def decrypt(key: bytes, ciphertext: bytes, about: bytes) -> bytes | None:
+    """Open what `encrypt` made, or give None for anything else: another key, another place, a changed byte."""
+    try:
+        return Aead(key).decrypt(ciphertext, aad=about)
+    except (CryptoError, ValueError):  # ValueError: shorter than a nonce
+        return None
 
 
 class Sealer:

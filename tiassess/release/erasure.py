@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tiassess.collection.ballots import destroy_ballots
 from tiassess.collection.key_files import KeyFiles
-from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.collection.tables import Ballot, Draft, WaveKey
 from tiassess.config import Settings
 from tiassess.release.ledger import Event, enter
 from tiassess.storage.database import Database
@@ -24,7 +24,7 @@ from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave
 
-SEALED_TABLES = (Ballot.__tablename__, WaveKey.__tablename__)
+SEALED_TABLES = (Ballot.__tablename__, Draft.__tablename__, WaveKey.__tablename__)
 
 
 def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> bool:

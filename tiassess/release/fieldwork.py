@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from tiassess.clock import day_in
 from tiassess.collection.ballots import Progress, count_ballots, destroy_ballots, mix_ballots, no_progress
+from tiassess.collection.drafts import destroy_drafts
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.sealing import MAC_LABEL
 from tiassess.collection.tables import ImportBatch
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
-from tiassess.collection.wave_keys import load_wave_key, make_wave_key
+from tiassess.collection.wave_keys import destroy_salt, load_wave_key, make_wave_key
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_wave, scrub
 from tiassess.release.errors import TooEarlyError
@@ -71,6 +73,7 @@ def close_wave(
         if ballots < waiting.frame.thresholds.unit:
             destroy_wave(session, wave, waiting.today, DestructionReason.TOO_FEW)
         else:
+            end_answering(session, wave.id)
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)
             advance(wave, WaveState.CLOSED)
             enter(session, wave, Event.CLOSED, waiting.today)
@@ -109,9 +112,16 @@ def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionR
         reason: why, for the ledger and for those who come to its address.
     """
     destroy_ballots(session, wave.id)
+    end_answering(session, wave.id)
     session.execute(delete(ImportBatch).where(ImportBatch.wave_id == wave.id))  # never published: may come again
     session.execute(delete(StoredRelease).where(StoredRelease.wave_id == wave.id))
     wave.erasure_due = True
     wave.destroyed_because = reason
     advance(wave, WaveState.DESTROYED)
     enter(session, wave, Event.DESTROYED, today, {"reason": reason.value})
+
+
+def end_answering(session: Session, wave_id: UUID) -> None:
+    """Destroy the drafts of a wave, and the salt without which no entry leads to a ballot any more."""
+    destroy_drafts(session, wave_id)
+    destroy_salt(session, wave_id)

@@ -18,6 +18,7 @@ import rfc8785
 
 from tiassess.clock import day_in
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds
+from tiassess.disclosure.offering import Offer
 from tiassess.disclosure.structure import Role, Structure, Unit
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
@@ -120,6 +121,16 @@ class Frame:
             )
             for group in self.document["groups"]
         )
+
+    @cached_property
+    def offer(self) -> Offer:
+        """Give the units and roles that respondents are asked about."""
+        return Offer(self.structure, self.groups, self.thresholds, frozenset(self.ways_in))
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Give the lead's words for the respondents' pages; see ``texts.TEXTS``."""
+        return self.document["texts"]  # type: ignore[no-any-return]  # JSON
 
     @cached_property
     def questionnaire(self) -> Instrument:

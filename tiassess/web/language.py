@@ -1,4 +1,4 @@
-"""The language of a page: the one that the visitor's browser asks for, where we have it; English otherwise."""
+"""The language of a page: the one chosen on it, else the one the browser asks for, where we have it; else English."""
 
 from __future__ import annotations
 
@@ -7,28 +7,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel import negotiate_locale
-from flask import request
+from flask import current_app, g, request, session
 from flask_babel import Babel, format_date, get_locale
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+NAME = "tiassess-languages"
 ENGLISH = "en"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def speak_languages(app: Flask, translations: Path) -> None:
     """Let an application speak English and every language that has a compiled translation in a folder."""
-    spoken = [ENGLISH, *languages_in(translations)]
-
-    def choose() -> str:
-        wishes = [wish for wish, quality in request.accept_languages if quality]
-        return negotiate_locale(wishes, spoken, sep="-") or ENGLISH  # "cy-GB" before "en" is met by "cy"
-
-    Babel(app, default_translation_directories=str(translations), locale_selector=choose)
+    app.extensions[NAME] = [ENGLISH, *languages_in(translations)]
+    Babel(app, default_translation_directories=str(translations), locale_selector=_choose)
     app.add_template_global(language)
     app.add_template_global(day)
     app.after_request(_say_what_it_depends_on)
+
+
+def _choose() -> str:
+    """Choose among the languages of the page, which may be fewer than those of the application."""
+    spoken = g.get("spoken") or languages()
+    chosen = request.args.get("language") or session.get("language")
+    if chosen in spoken:
+        return str(chosen)
+    wishes = [wish for wish, quality in request.accept_languages if quality]
+    return negotiate_locale(wishes, spoken, sep="-") or spoken[0]  # "cy-GB" before "en" is met by "cy"
+
+
+def languages() -> list[str]:
+    """List the languages that the application speaks, English first."""
+    spoken: list[str] = current_app.extensions[NAME]
+    return spoken
 
 
 def languages_in(translations: Path) -> list[str]:

@@ -1,0 +1,128 @@
+"""Answering: what a respondent's door does with a form. Each act is one transaction and can be repeated safely.
+
+A wave's row is locked against closing while something is kept, and against nothing else: any number of people answer
+at the same time, and none of them after the wave has closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.collection.ballot import BallotContent
+from tiassess.collection.drafts import DraftContent, destroy_draft, read_draft, seal_draft
+from tiassess.collection.entries import EntryKeys, keys_of
+from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError
+from tiassess.collection.sealing import MAC_LABEL, Sealer
+from tiassess.collection.surveys import Survey
+from tiassess.collection.tables import Ballot, Draft, WaveKey
+from tiassess.collection.wave_keys import load_wave_key, salt_of
+from tiassess.config import Settings
+from tiassess.disclosure.structure import NOT_STATED
+from tiassess.instrument.asking import asked_answers
+from tiassess.storage.database import Database
+from tiassess.storage.putting import put, put_once
+from tiassess.wave.tables import Wave, WaveState
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody's way into a survey; the id is in their sealed cookie and nowhere else."""
+
+    survey: Survey
+    id: bytes
+
+
+@dataclass(frozen=True)
+class AnswerDesk:
+    """Where forms are filled in and sent: the one place through which answers reach the database."""
+
+    database: Database
+    settings: Settings
+
+    def look_at(self, entry: Entry) -> DraftContent | None:
+        """Give what somebody has answered so far, or None when nothing of theirs is kept."""
+        with self.database.reading() as session:
+            keys = self._keys(session, entry)
+            return read_draft(session, entry.survey.id, keys, entry.survey.order)
+
+    def change(self, entry: Entry, change: Callable[[DraftContent], DraftContent], moment: datetime) -> DraftContent:
+        """Change somebody's draft and keep it.
+
+        Raises:
+            SurveyClosedError: nobody can answer any more.
+            AlreadySentError: this form was sent already.
+        """
+        survey = entry.survey
+        with self.database.writing() as session:
+            _refuse_closed(session, survey, moment)
+            keys = self._keys(session, entry)
+            if _is_sent(session, survey, keys):
+                raise AlreadySentError
+            draft = change(read_draft(session, survey.id, keys, survey.order) or DraftContent())
+            sealed = seal_draft(survey.id, keys, draft.to_bytes(survey.order, survey.size))
+            row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": keys.draft_id}
+            put(session, Draft, {**row, "sealed": sealed})
+        return draft
+
+    def send(self, entry: Entry, moment: datetime) -> None:
+        """Seal somebody's draft into a ballot and destroy the draft; sending twice makes one ballot.
+
+        Raises:
+            SurveyClosedError: nobody can answer any more.
+            NoFormError: there is nothing to send, and nothing was sent.
+        """
+        survey = entry.survey
+        with self.database.writing() as session:
+            _refuse_closed(session, survey, moment)
+            key = load_wave_key(session, self.settings, survey)
+            keys = keys_of(entry.id, salt_of(self.settings, survey.id, key.wrapped_salt))
+            draft = read_draft(session, survey.id, keys, survey.order)
+            if draft is None:
+                if not _is_sent(session, survey, keys):
+                    raise NoFormError
+                return
+            put_once(session, Ballot, self._ballot(survey, key, keys.ballot_id, draft))
+            destroy_draft(session, survey.id, keys)
+
+    def leave(self, entry: Entry) -> None:
+        """Destroy somebody's draft, whether or not they had one."""
+        with self.database.writing() as session:
+            destroy_draft(session, entry.survey.id, self._keys(session, entry))
+
+    def _keys(self, session: Session, entry: Entry) -> EntryKeys:
+        wrapped = session.scalar(select(WaveKey.wrapped_salt).where(WaveKey.wave_id == entry.survey.id))
+        return keys_of(entry.id, salt_of(self.settings, entry.survey.id, wrapped))
+
+    def _ballot(self, survey: Survey, key: WaveKey, ballot_id: bytes, draft: DraftContent) -> dict[str, object]:
+        content = BallotContent(
+            wave=survey.id.hex,
+            questionnaire=survey.frame.questionnaire.sha256,
+            ballot=ballot_id.hex(),
+            way_in="link",
+            unit=draft.unit or NOT_STATED,
+            role=draft.role or NOT_STATED,
+            answers=asked_answers(survey.frame.questionnaire, draft.routing, draft.answers),
+            comments=draft.comments,
+        )
+        sealer = Sealer(key.public_key, survey.id, self.settings.keys.current(MAC_LABEL))
+        sealed = sealer.seal(content.to_bytes(survey.size))
+        row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": ballot_id}
+        return {**row, "sealed": sealed, "mac": sealer.mac(ballot_id, sealed)}
+
+
+def _refuse_closed(session: Session, survey: Survey, moment: datetime) -> None:
+    """Refuse what comes after the last day or after closing; a closing waits until this session ends, or it for us."""
+    state = session.scalar(select(Wave.state).where(Wave.id == survey.id).with_for_update(read=True))
+    days = survey.frame
+    if state is not WaveState.OPEN or not days.day("opens") <= days.today(moment) <= days.day("closes"):
+        raise SurveyClosedError
+
+
+def _is_sent(session: Session, survey: Survey, keys: EntryKeys) -> bool:
+    sent = select(Ballot.id).where(Ballot.wave_id == survey.id, Ballot.id == keys.ballot_id)
+    return session.scalar(sent) is not None

@@ -1,0 +1,88 @@
+"""Surveys: opened waves as their respondents meet them, found by the address that stands on a poster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.collection.ballot import ballot_size
+from tiassess.collection.key_files import KeyFiles
+from tiassess.config import Settings
+from tiassess.storage.database import Database
+from tiassess.wave.frame import Frame
+from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.states import RANK
+from tiassess.wave.tables import Organisation, Wave, WaveState
+
+MOST_FRAMES = 64
+"""Frames kept in memory. They never change, so a process may keep what it once read."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """An opened wave.
+
+    Attributes:
+        id: the wave's.
+        organisation_id: its organisation's.
+        slug: the wave's id as people write it.
+        frame: what was promised.
+        standing: what its address shows today.
+    """
+
+    id: UUID
+    organisation_id: UUID
+    slug: str
+    frame: Frame
+    standing: Standing
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Give the ids of all choice questions in the order in which drafts and ballots hold them."""
+        return tuple(item.id for item in self.frame.questionnaire.choice_items)
+
+    @cached_property
+    def size(self) -> int:
+        """Give the size of every draft's and ballot's plaintext."""
+        return ballot_size(self.frame.questionnaire, self.frame.structure)
+
+
+class Surveys:
+    """The surveys of a server. Frames are read once per process, because they never change."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._key_files = KeyFiles(settings.key_dir)
+        self._frames: dict[UUID, Frame] = {}
+
+    def find(self, organisation: str, wave: str, moment: datetime) -> Survey | None:
+        """Find the survey at an address, or None where staff were never asked to answer one.
+
+        Raises:
+            WaveKeyError: the database is older than the key directory, so that it must not be answered.
+        """
+        columns = (Wave.id, Wave.organisation_id, Wave.slug, Wave.state, Wave.destroyed_because)
+        query = select(*columns).join(Organisation, Organisation.id == Wave.organisation_id)
+        at_address = (Organisation.slug == organisation, Wave.slug == wave, Wave.state != WaveState.DRAFT)
+        with self._database.reading() as session:
+            row = session.execute(query.where(*at_address)).one_or_none()
+            frame = self._frame(session, row.id) if row else None
+        if row is None or frame is None or frame.import_only:
+            return None
+        self._key_files.keep_up(row.id, row.state, RANK)
+        standing = standing_of(row.state, row.destroyed_because, frame, frame.today(moment))
+        return Survey(row.id, row.organisation_id, row.slug, frame, standing)
+
+    def _frame(self, session: Session, wave_id: UUID) -> Frame:
+        frame = self._frames.get(wave_id)
+        if frame is None:
+            frame = Frame.from_text(session.scalars(select(Wave.frame).where(Wave.id == wave_id)).one() or "")
+            if len(self._frames) >= MOST_FRAMES:
+                self._frames.clear()
+            self._frames[wave_id] = frame
+        return frame

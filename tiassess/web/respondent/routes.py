@@ -1,0 +1,163 @@
+"""The respondents' way: before you start, the pages of the form, thank you, and away.
+
+Looking at a page never creates anything. Pressing a button keeps what the page says in the encrypted draft, and then
+sends the browser to the next page, so that Back and reloading show one's own answers and never ask again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tiassess.clock import now
+from tiassess.wave.standing import Standing
+from tiassess.web.audience import Audience, open_to
+from tiassess.web.origin import came_from_elsewhere
+from tiassess.web.respondent.filling import Answer, form_page
+from tiassess.web.respondent.offered import offer_surveys, offered
+from tiassess.web.respondent.pages import PageKind
+from tiassess.web.respondent.visit import Visit, this_visit
+
+respondent = Blueprint("respondent", __name__, url_prefix="/answer/<organisation>/<wave>")
+respondent.record_once(offer_surveys)
+
+NOT_ANSWERING = {
+    Standing.NOT_YET: "respondent/not_yet.html",
+    Standing.CLOSED: "respondent/closed.html",
+    Standing.LATE: "respondent/late.html",
+    Standing.RESULTS_OUT: "respondent/results_are_out.html",
+    Standing.TOO_FEW: "respondent/too_few.html",
+    Standing.NEVER_PUBLISHED: "respondent/withdrawn.html",
+}
+"""What the address of a survey shows while nobody can answer it."""
+
+
+@respondent.url_value_preprocessor
+def find_survey(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Find the survey of the address before anything else happens."""
+    names = values or {}
+    survey = offered().surveys.find(names.pop("organisation", ""), names.pop("wave", ""), now())
+    if survey is None:
+        abort(404)
+    g.visit = Visit(survey)
+    g.spoken = g.visit.spoken
+
+
+@respondent.before_request
+def refuse_other_sites() -> None:
+    """Refuse a form that another site's page sent."""
+    if request.method == "POST" and came_from_elsewhere(request):
+        abort(403)
+
+
+@respondent.before_request
+def say_where_it_stands() -> str | None:
+    """Show what there is to know while nobody can answer, at every address of the survey."""
+    standing = this_visit().survey.standing
+    if standing is Standing.ANSWERING or request.endpoint == "respondent.leave":
+        return None
+    session.clear()
+    return render_template(NOT_ANSWERING[standing])
+
+
+@respondent.app_context_processor
+def tell_about_the_survey() -> dict[str, object]:
+    """Give the templates what every page of a survey tells."""
+    visit = g.get("visit")
+    if not isinstance(visit, Visit):
+        return {}
+    return {
+        "survey": visit.words,
+        "support": offered().support,
+        "languages": visit.languages,
+        "leave_address": visit.at("leave"),
+        "stay_address": visit.at("stay"),
+        "plain_address": url_for("public.plain_page"),
+    }
+
+
+@respondent.get("/")
+@open_to(Audience.EVERYONE)
+def before_you_start() -> str:
+    """Say everything that somebody should know before they decide."""
+    return render_template("respondent/before_you_start.html")
+
+
+@respondent.post("/")
+@open_to(Audience.EVERYONE)
+def start() -> AnyResponse:
+    """Start a form, leaving one that this device may have had open."""
+    visit = this_visit()
+    if visit.entry:
+        visit.desk.leave(visit.entry)
+    visit.start(request.form.get("language"))
+    return redirect(visit.address_of(visit.course("").pages[0]), 303)
+
+
+@respondent.route("/first-question", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def first_question() -> Answer:
+    """Ask the routing question."""
+    return form_page(PageKind.FIRST_QUESTION)
+
+
+@respondent.route("/before-part/<section>", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def content_note(section: str) -> Answer:
+    """Say what comes next, where it can be hard to read."""
+    return form_page(PageKind.CONTENT_NOTE, section)
+
+
+@respondent.route("/part/<section>", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def part(section: str) -> Answer:
+    """Ask the questions of a section."""
+    return form_page(PageKind.PART, section)
+
+
+@respondent.route("/about-your-work", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def about_your_work() -> Answer:
+    """Ask for unit and role."""
+    return form_page(PageKind.ABOUT_YOUR_WORK)
+
+
+@respondent.route("/comments", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def comments() -> Answer:
+    """Offer boxes for comments."""
+    return form_page(PageKind.COMMENTS)
+
+
+@respondent.route("/check", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def check() -> Answer:
+    """Show all answers before they are sent."""
+    return form_page(PageKind.CHECK)
+
+
+@respondent.get("/thank-you")
+@open_to(Audience.EVERYONE)
+def thank_you() -> str:
+    """Say thanks, and what happens next. The page is the same for everybody and says nothing about a form."""
+    return render_template("respondent/thank_you.html")
+
+
+@respondent.post("/leave")
+@open_to(Audience.EVERYONE)
+def leave() -> AnyResponse:
+    """Destroy the draft and lead to a plain page."""
+    visit = this_visit()
+    if visit.entry:
+        visit.desk.leave(visit.entry)
+    session.clear()
+    return redirect(url_for("public.plain_page"), 303)
+
+
+@respondent.post("/stay")
+@open_to(Audience.EVERYONE)
+def stay() -> tuple[str, int]:
+    """Renew the half hour of somebody who is still there; a cookie that is spent stays so."""
+    return "", 204 if this_visit().entry else 410

@@ -1,0 +1,129 @@
+"""What every page of a survey tells about it; each word and number comes from the wave's frame."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tiassess.wave.frame import Frame
+    from tiassess.web.respondent.wording import Wording
+
+SECONDS_A_QUESTION = 8
+MINUTES_AROUND = 3
+"""Reading the first page, the notes and the last ones."""
+
+
+@dataclass(frozen=True)
+class SurveyWords:
+    """A survey as its pages speak of it.
+
+    Attributes:
+        frame: what was promised.
+        wording: the questionnaire's words in the language of the page.
+        host_name: who runs this server, where the frame does not say it.
+        address: the path of its first page.
+        results_address: where its results come out.
+    """
+
+    frame: Frame
+    wording: Wording
+    host_name: str | None
+    address: str
+    results_address: str
+
+    @property
+    def title(self) -> str:
+        """Give the questionnaire's title."""
+        return self.wording.at("title", self.frame.questionnaire.title)
+
+    @property
+    def organisation(self) -> str:
+        """Give the organisation's name."""
+        return self.frame.organisation["name"]
+
+    @property
+    def service(self) -> str:
+        """Give the name of the service, the organisation's when there is no other."""
+        return self._text("service") or self.organisation
+
+    @property
+    def people(self) -> str:
+        """Give the word for the people who use the service."""
+        return self.wording.people
+
+    @property
+    def steering_group(self) -> str | None:
+        """Give the name of the group that asks."""
+        return self._text("steering_group")
+
+    @property
+    def host(self) -> str | None:
+        """Give who runs this website."""
+        return self._text("host") or self.host_name
+
+    @property
+    def contact(self) -> str | None:
+        """Give whom to ask about the survey."""
+        return self._text("contact")
+
+    @property
+    def readers(self) -> str | None:
+        """Give who reads the results, in the lead's words."""
+        return self._text("readers")
+
+    @property
+    def local_support(self) -> str | None:
+        """Give where to turn at work, in the lead's words."""
+        return self._text("support")
+
+    @property
+    def opens(self) -> date:
+        """Give the first day of answering."""
+        return self.frame.day("opens")
+
+    @property
+    def closes(self) -> date:
+        """Give the last day of answering."""
+        return self.frame.day("closes")
+
+    @property
+    def results(self) -> date:
+        """Give the day on which results come out."""
+        return self.frame.day("results")
+
+    @property
+    def destroy(self) -> date:
+        """Give the day by which the forms are gone, results or not."""
+        return self.frame.day("destroy")
+
+    @property
+    def threshold(self) -> int:
+        """Give the fewest people in a result."""
+        return self.frame.thresholds.unit
+
+    @property
+    def comment_threshold(self) -> int:
+        """Give the fewest people whose comments are shown."""
+        return self.frame.thresholds.comment
+
+    @property
+    def has_comments(self) -> bool:
+        """Say whether there are boxes for comments."""
+        return bool(self.frame.questionnaire.comment_items)
+
+    @property
+    def whole_service_only(self) -> bool:
+        """Say whether nobody is asked where they work, because no result could be shown for less than the whole."""
+        return not self.frame.offer.units and not self.frame.offer.roles
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Give about how long it takes, from and to: eight seconds a question and three minutes around them."""
+        expected = len(self.frame.questionnaire.items) * SECONDS_A_QUESTION / 60 + MINUTES_AROUND
+        return math.floor(expected * 0.9), math.ceil(expected * 1.25)
+
+    def _text(self, name: str) -> str | None:
+        return self.frame.texts.get(name)

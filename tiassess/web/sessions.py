@@ -1,0 +1,85 @@
+"""Sessions by door: respondents have one sealed cookie for the answer pages, and no other page has any.
+
+The cookie's content is encrypted, so that whoever finds it in a browser learns nothing; it has one size; it lasts until
+the browser closes or nothing was pressed for half an hour. Writing to the session of a public page raises.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask.sessions import SessionInterface, SessionMixin
+
+from tiassess.clock import now
+from tiassess.collection.padding import fill_up, strip_filling
+from tiassess.collection.sealing import decrypt, encrypt
+
+if TYPE_CHECKING:
+    from flask import Flask, Request, Response
+
+    from tiassess.config import SubKeys
+
+PATH = "/answer"
+NAME = "__Secure-answer"
+LABEL = "answer-cookie"
+IDLE_MINUTES = 30
+"""After so many minutes without a press a cookie is refused: a shared computer has another person before it by then."""
+
+SIZE = 320
+
+
+class AnswerSession(dict[str, Any], SessionMixin):
+    """What a respondent's cookie holds; empty for somebody who has not started, or whose half hour is over."""
+
+    came_with_cookie = False
+
+
+class DoorSessions(SessionInterface):
+    """Open and keep the session of the door that a request is for."""
+
+    def __init__(self, keys: SubKeys) -> None:
+        self._keys = keys
+
+    def open_session(self, app: Flask, request: Request) -> AnswerSession | None:  # noqa: ARG002 - Flask's own shape
+        """Read the respondent's cookie on an answer page; elsewhere give nothing, which Flask refuses to write to."""
+        if not request.path.startswith(f"{PATH}/"):
+            return None
+        cookie = request.cookies.get(NAME)
+        session = AnswerSession(self._read(cookie, now()) if cookie else {})
+        session.came_with_cookie = cookie is not None
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - as above
+        """Renew the half hour, or take the cookie away when nothing is left in it."""
+        assert isinstance(session, AnswerSession)
+        if session:
+            value = self._write(session, now())
+            response.set_cookie(NAME, value, path=PATH, secure=True, httponly=True, samesite="Lax")
+        elif session.came_with_cookie:
+            response.delete_cookie(NAME, path=PATH, secure=True, httponly=True, samesite="Lax")
+
+    def _write(self, session: AnswerSession, moment: datetime) -> str:
+        content = json.dumps({**session, "minute": _minute(moment)}, separators=(",", ":")).encode()
+        sealed = encrypt(self._keys.current(LABEL), fill_up(content, SIZE), LABEL.encode())
+        return base64.urlsafe_b64encode(sealed).decode()
+
+    def _read(self, cookie: str, moment: datetime) -> dict[str, Any]:
+        try:
+            sealed = base64.urlsafe_b64decode(cookie)
+        except (binascii.Error, ValueError):
+            return {}
+        for key in self._keys.all(LABEL):
+            plaintext = decrypt(key, sealed, LABEL.encode())
+            if plaintext is not None:
+                content: dict[str, Any] = json.loads(strip_filling(plaintext))
+                return content if 0 <= _minute(moment) - content.pop("minute") < IDLE_MINUTES else {}
+        return {}
+
+
+def _minute(moment: datetime) -> int:
+    """Give the minute of a moment: the cookie says no finer than that when it was last used."""
+    return int(moment.timestamp() // 60)

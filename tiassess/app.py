@@ -12,6 +12,7 @@ from tiassess.config import Settings, load_settings
 from tiassess.storage.database import Database
 from tiassess.web.assets import VENDOR, Assets, with_files
 from tiassess.web.audience import refuse_undeclared_routes
+from tiassess.web.compression import compress_pages
 from tiassess.web.headers import SecurityHeaders
 from tiassess.web.language import TRANSLATIONS, speak_languages
 from tiassess.web.mistakes import show_mistakes_kindly
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     app.jinja_env.globals.update(host_name=settings.host_name, version=importlib.metadata.version("tiassess"))
     stand_on(app, settings, Database(settings.database_url))
     speak_languages(app, translations)
+    compress_pages(app)
     show_mistakes_kindly(app)
     app.register_blueprint(public)
     app.register_blueprint(respondent)

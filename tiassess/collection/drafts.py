@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,6 @@ from tiassess.collection.entries import EntryKeys
 from tiassess.collection.padding import fill_up, strip_filling
 from tiassess.collection.sealing import decrypt, encrypt
 from tiassess.collection.tables import Draft
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,8 @@ class DraftContent:
     routing: str = ""
     unit: str = ""
     role: str = ""
-    answers: Mapping[str, str] = field(default=NOTHING)
-    comments: Mapping[str, str] = field(default=NOTHING)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self, order: Sequence[str], size: int) -> bytes:
         """Write the content and fill it up to a size.

@@ -41,7 +41,7 @@ def keys_of(entry: bytes, salt: bytes) -> EntryKeys:
     """Derive what belongs to an entry of the wave with this salt.
 
     >>> keys_of(bytes(16), bytes(32)).draft_id.hex()
-    '4eec3d6caa3d0a4f7f5cd4b8d9e7e7e5'
+    '86ae932150ff4c6fad70530b18171efa'
     """
     return EntryKeys(
         draft_id=_derive(entry, salt, b"draft id", 16),

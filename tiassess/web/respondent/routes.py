@@ -68,8 +68,10 @@ def tell_about_the_survey() -> dict[str, object]:
     visit = g.get("visit")
     if not isinstance(visit, Visit):
         return {}
+    words = visit.words
     return {
-        "survey": visit.words,
+        "survey": words,
+        "host_name": words.host,
         "support": offered().support,
         "languages": visit.languages,
         "leave_address": visit.at("leave"),

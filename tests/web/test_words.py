@@ -64,8 +64,8 @@ HARD_FOR_A_REASON = {
     "Not shown, to protect anonymity": "the one text for every hidden cell, five words with two long ones",
     "We show a result only if no one could work out from it, or from it together with the other results, what a small "
     "group of people said.": "the rule itself, which shorter sentences made less true",
-    "This is a preview: one protection is not built yet, the one for groups where almost everyone gave the same answer, "
-    "so please do not pass these results on.": "names what is missing, and goes when that is built",
+    "This is a preview: one protection is not built yet, the one for groups where almost everyone gave the same "
+    "answer, so please do not pass these results on.": "names what is missing, and goes when that is built",
     "These questions are about speaking up and about support after hard events. For the questions about speaking up "
     "only results for the whole service are shown.": "grade 7.2 in a version that is locked",
 }

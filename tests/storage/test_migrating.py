@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 import tiassess.collection.tables
 import tiassess.release.tables
@@ -43,6 +45,64 @@ def test_upgrading_twice_changes_nothing_and_keeps_rows(database: Database) -> N
     upgrade(database.engine)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT slug FROM organisation")).scalars().all() == ["loch"]
+
+
+def test_why_a_wave_was_destroyed_is_taken_over_from_the_ledger(empty_settings: Settings) -> None:
+    database = Database(empty_settings.database_url)
+    _upgrade_to(database, "0001")
+    with database.engine.begin() as connection:
+        _insert_the_waves_of_a_first_version(connection)
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT slug, destroyed_because FROM wave ORDER BY slug")).all()
+        salts = connection.execute(text("SELECT count(*) FROM wave_key WHERE wrapped_salt IS NULL")).scalar()
+    database.close()
+    assert [tuple(row) for row in rows] == [("first", "too few"), ("second", "day of destruction"), ("third", None)]
+    assert salts == 1
+
+
+def _upgrade_to(database: Database, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    with database.engine.execution_options(tiassess_writing=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _insert_the_waves_of_a_first_version(connection: Connection) -> None:
+    """Insert two waves that were destroyed, each for its reason, and one that is open."""
+    organisation = "5f0c1a2e9d3b4c55a6d7e8f901234567"
+    connection.execute(
+        text(
+            "INSERT INTO organisation (id, slug, name, timezone, created) "
+            f"VALUES ('{organisation}', 'loch', 'Loch', 'Europe/London', '2026-01-01 00:00:00')"
+        )
+    )
+    waves = {"first": ("destroyed", "too few"), "second": ("destroyed", "day of destruction"), "third": ("open", None)}
+    for number, (slug, (state, reason)) in enumerate(waves.items(), start=1):
+        wave = f"{number}f0c1a2e9d3b4c55a6d7e8f901234567"
+        connection.execute(
+            text(
+                "INSERT INTO wave (id, organisation_id, slug, name, state, opens, closes, results, destroy_on, "
+                "profile, breakdown, threshold, ways_in, texts, questionnaire, erasure_due) VALUES "
+                f"('{wave}', '{organisation}', '{slug}', '{slug}', '{state}', '2026-01-01', '2026-02-01', "
+                "'2026-03-01', '2026-04-01', 'standard', 'both', 5, '[]', '{}', '{}', false)"
+            )
+        )
+        if reason:
+            entry = f'{{"event":"destroyed","wave":"{slug}","reason":"{reason}"}}'
+            connection.execute(
+                text("INSERT INTO ledger_entry (organisation_id, number, entry, sha256) VALUES (:o, :n, :e, 'x')"),
+                {"o": organisation, "n": number, "e": entry},
+            )
+        else:
+            connection.execute(
+                text(
+                    "INSERT INTO wave_key (wave_id, organisation_id, public_key, wrapped_private_key, mac) "
+                    f"VALUES ('{wave}', '{organisation}', :key, :key, :key)"
+                ),
+                {"key": bytes(32)},
+            )
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:

@@ -15,6 +15,7 @@ from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
+from tiassess.wave.organisations import SLUG
 from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Organisation, Wave, WaveState
@@ -66,6 +67,8 @@ class Surveys:
         Raises:
             WaveKeyError: the database is older than the key directory, so that it must not be answered.
         """
+        if not (SLUG.fullmatch(organisation) and SLUG.fullmatch(wave)):
+            return None  # and PostgreSQL is never asked for what it could not even hold
         columns = (Wave.id, Wave.organisation_id, Wave.slug, Wave.state, Wave.destroyed_because)
         query = select(*columns).join(Organisation, Organisation.id == Wave.organisation_id)
         at_address = (Organisation.slug == organisation, Wave.slug == wave, Wave.state != WaveState.DRAFT)

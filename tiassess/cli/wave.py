@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
 from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
 from tiassess.errors import RefusedError
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.fieldwork import close_wave, open_wave
@@ -95,11 +97,13 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
             f"The way in “{unbuilt[0]}” is not built yet. Use --way-in link, or none to import answers from a file."
         )
         raise RefusedError(message)
-    with opened() as (database, _):
+    with opened() as (database, settings):
         create_wave(database, organisation, plan, library.find(LOOP), now())
         with database.reading() as session:
             wave = WaveName(slug, organisation).find(session)
             click.echo(f"Created the draft “{slug}”. {_conditions(wave)}")
+        for sentence in _advice(plan, settings.host_name):
+            click.echo(sentence)
     click.echo(f"Open it with: tiassess wave open {slug}")
 
 
@@ -121,6 +125,9 @@ def open_command(wave: str, organisation: str | None) -> None:
     click.echo(f"“{wave}” is open {how}. Its units, roles, dates and questions are frozen now. {conditions}")
     if not frame.structure.units:
         click.echo("The organisation has no units, so only the whole can be shown.")
+    if not frame.import_only:
+        address = f"{frame.organisation['id']}/{wave}"
+        click.echo(f"Staff answer at /answer/{address}/ of your server. Results come out at /results/{address}")
 
 
 @command.command("close")
@@ -205,3 +212,23 @@ def _conditions(wave: Wave) -> str:
         f"Shown: {shown}, from {wave.threshold} people. Answers from {wave.opens} to {wave.closes}; results by "
         f"{wave.results}; destroyed by {wave.destroy_on}."
     )
+
+
+def _advice(plan: WavePlan, host_name: str | None) -> Iterator[str]:
+    """Say what a lead should know before staff can answer."""
+    if not plan.ways_in:
+        return
+    if "link" in plan.ways_in:
+        yield (
+            "Anyone can answer an open link more than once. So results are shown for the whole service and for units "
+            f"of {FEWEST_STAFF_BEHIND_A_LINK} or more staff, and nobody is asked for a smaller unit or a role."
+        )
+    given = {*plan.texts, *(["host"] if host_name else [])}
+    missing = [name for name in ("steering_group", "host", "contact") if name not in given]
+    if missing:
+        yield f"Staff will not be told: {', '.join(missing)}. Name them in a file for --settings before you open."
+    if plan.questionnaire.comment_items:
+        yield (
+            "Comments are not read back by this version yet: they are destroyed with the forms. Leave comment "
+            "questions out unless you only try it."
+        )

@@ -1,0 +1,79 @@
+"""Announcing: what anyone may know of an opened wave before its results are out. No figure, ever.
+
+Pages that show results know no waves; this is the one place that tells them when to look for a Publication.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from tiassess.wave.errors import UnknownNameError
+from tiassess.wave.frame import Frame
+from tiassess.wave.organisations import check_slug
+from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.tables import WaveState
+from tiassess.wave.waves import WaveName
+
+__all__ = ["Announcement", "Standing", "find_announcement"]
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Names and days as they were promised when a wave opened, and where it stands.
+
+    Attributes:
+        organisation_id: whose wave it is, to read its Publication.
+        wave_id: which wave it is, to read its Publication.
+        organisation: the organisation's name.
+        wave: the wave's name.
+        questionnaire: the title of the questionnaire.
+        opens: the first day of answering.
+        closes: the last day of answering.
+        results: the day on which results come out.
+        standing: what people find today.
+    """
+
+    organisation_id: UUID
+    wave_id: UUID
+    organisation: str
+    wave: str
+    questionnaire: str
+    opens: date
+    closes: date
+    results: date
+    standing: Standing
+
+
+def find_announcement(session: Session, organisation: str, wave: str, moment: datetime) -> Announcement | None:
+    """Find what anyone may know of a wave, or None where there is nothing to know: no such wave, or a draft.
+
+    Args:
+        session: a reading session.
+        organisation: the organisation's id, as somebody typed it.
+        wave: the wave's id, as somebody typed it.
+        moment: now.
+    """
+    if check_slug(organisation) or check_slug(wave):
+        return None  # a database may refuse to be asked for such signs at all
+    try:
+        found = WaveName(wave, organisation).find(session)
+    except UnknownNameError:
+        return None
+    if found.state is WaveState.DRAFT:
+        return None
+    frame = Frame.of(found)
+    return Announcement(
+        organisation_id=found.organisation_id,
+        wave_id=found.id,
+        organisation=frame.organisation["name"],
+        wave=frame.wave["name"],
+        questionnaire=frame.questionnaire.title,
+        opens=frame.day("opens"),
+        closes=frame.day("closes"),
+        results=frame.day("results"),
+        standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment)),
+    )

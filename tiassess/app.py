@@ -19,7 +19,7 @@ from tiassess.web.mistakes import show_mistakes_kindly
 from tiassess.web.public.routes import public
 from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
-from tiassess.web.sessions import DoorSessions
+from tiassess.web.sessions import IDLE_MINUTES, DoorSessions
 
 
 class QuietFlask(Flask):
@@ -44,7 +44,9 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     app.session_interface = DoorSessions(settings.keys)
     app.config.update(WTF_CSRF_SECRET_KEY=settings.keys.current("csrf").hex(), WTF_CSRF_TIME_LIMIT=None)
     app.add_template_global(Assets(VENDOR).address, "asset")
-    app.jinja_env.globals.update(host_name=settings.host_name, version=importlib.metadata.version("tiassess"))
+    app.jinja_env.globals.update(
+        host_name=settings.host_name, idle_minutes=IDLE_MINUTES, version=importlib.metadata.version("tiassess")
+    )
     stand_on(app, settings, Database(settings.database_url))
     speak_languages(app, translations)
     compress_pages(app)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiassess.disclosure.rules import OPEN_LINK
+
 if TYPE_CHECKING:
     from tiassess.wave.frame import Frame
     from tiassess.web.respondent.wording import Wording
@@ -105,9 +107,9 @@ class SurveyWords:
         return self.frame.thresholds.unit
 
     @property
-    def comment_threshold(self) -> int:
-        """Give the fewest people whose comments are shown."""
-        return self.frame.thresholds.comment
+    def by_link(self) -> bool:
+        """Say whether anyone with the link can answer, and answer again."""
+        return OPEN_LINK in self.frame.ways_in
 
     @property
     def has_comments(self) -> bool:

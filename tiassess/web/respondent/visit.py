@@ -88,7 +88,7 @@ class Visit:
     @property
     def words(self) -> SurveyWords:
         """Give what every page tells about the survey."""
-        results = url_for("public.results", **self.names)
+        results = url_for("public.results", _external=True, **self.names)
         host_name = running().settings.host_name
         return SurveyWords(self.survey.frame, self.wording, host_name, self.at("before_you_start"), results)
 

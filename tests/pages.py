@@ -1,13 +1,14 @@
 """The one way in which tests fetch a page: whatever they came for, the page is also checked for what all must keep.
 
 A page parses as HTML5 without a fault; has a language, a title, one main heading, a way past the header; labels its
-fields; carries neither script nor style inside it; names no other host; has every header; sets no cookie unless its
-door has one.
+fields; carries neither script nor style inside it; names no other host; has every header; sets no cookie unless it
+belongs to a form that somebody has begun.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -16,6 +17,7 @@ from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from tiassess.web.headers import CONTENT_SECURITY_POLICY, HEADERS
+from tiassess.web.sessions import NAME, PATH
 
 FETCHED = ("src", "href", "action", "srcset", "poster", "data")
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
@@ -45,19 +47,40 @@ class Page:
         return text_of(one(self.root, "h1"))
 
     @property
+    def site(self) -> str:
+        """Whose page it is, as its header says: the survey's organisation, or tiassess itself."""
+        names = (each for each in self.root.iter("p") if each.attrib.get("class") == "ti-header__name")
+        return next((text_of(name) for name in names), "tiassess")
+
+    @property
     def text(self) -> str:
         """What the page says, in one line."""
         return text_of(one(self.root, "body"))
 
 
-def open_page(client: FlaskClient, path: str, *, status: int = 200, accept_language: str = "") -> Page:
-    """Fetch a page and check all that every page must keep."""
+def open_page(
+    client: FlaskClient, path: str, *, status: int = 200, accept_language: str = "", of_a_form: bool = False
+) -> Page:
+    """Fetch a page and check all that every page must keep; only a page of a form that was begun has a cookie."""
     headers = {"Accept-Language": accept_language} if accept_language else {}
-    response = client.get(path, headers=headers)
+    return checked(client.get(path, headers=headers), status=status, of_a_form=of_a_form)
+
+
+def post_page(
+    client: FlaskClient, path: str, form: Mapping[str, str], *, status: int = 200, of_a_form: bool = True
+) -> Page:
+    """Send a form that is answered with a page and not with a redirect, and check the page as every other."""
+    response = client.post(path, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    return checked(response, status=status, of_a_form=of_a_form)
+
+
+def checked(response: TestResponse, *, status: int = 200, of_a_form: bool = False) -> Page:
+    """Check all that every page must keep."""
     assert response.status_code == status, response.text
     page = Page(response, parse(response.data))
     for check in CHECKS:
         check(page)
+    (keeps_one_sealed_cookie if of_a_form else leaves_no_cookie)(page)
     return page
 
 
@@ -90,7 +113,8 @@ def says_what_it_is(page: Page) -> None:
     """Check language, title, main heading and that no heading level is left out."""
     assert page.language
     assert page.heading
-    assert page.title.endswith(" – tiassess")
+    is_plain = page.response.request.path == "/plain"  # a page to end on must not tell what was open before
+    assert page.title.endswith(f" – {page.site}") is not is_plain
     levels = [int(element.tag[1]) for element in elements(page) if element.tag in HEADINGS]
     assert all(below <= above + 1 for above, below in zip([0, *levels], levels, strict=False)), levels
 
@@ -147,8 +171,17 @@ def carries_the_headers(page: Page) -> None:
 
 
 def leaves_no_cookie(page: Page) -> None:
-    """Check that the visit is not remembered."""
-    assert "Set-Cookie" not in page.response.headers
+    """Check that the visit is not remembered: a cookie may only be taken away."""
+    for cookie in page.response.headers.getlist("Set-Cookie"):
+        assert cookie.startswith(f"{NAME}=; Expires=Thu, 01 Jan 1970"), cookie
+
+
+def keeps_one_sealed_cookie(page: Page) -> None:
+    """Check that a form is kept together by one cookie that no script reads and no other page gets."""
+    (cookie,) = page.response.headers.getlist("Set-Cookie")
+    name, *flags = cookie.split("; ")
+    assert re.fullmatch(rf"{NAME}=[\w=-]{{480}}", name), name
+    assert sorted(flags) == ["HttpOnly", f"Path={PATH}", "SameSite=Lax", "Secure"]
 
 
 CHECKS = [
@@ -159,5 +192,4 @@ CHECKS = [
     carries_nothing_inside,
     stays_at_home,
     carries_the_headers,
-    leaves_no_cookie,
 ]

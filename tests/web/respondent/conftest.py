@@ -1,0 +1,82 @@
+"""An open survey on a server of its own, and somebody before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.lead import NOW, Lead
+from tests.web.respondent.questionnaires import whole
+from tests.web.respondent.staff import Clock, Staff
+from tiassess.wave.frame import Frame
+
+UNITS = """id,name,parent,headcount
+north,North,,
+ward-a,Ward Ash,north,60
+ward-b,Ward Beech,north,55
+ward-c,Ward Cedar,,80
+ward-d,Ward Elm,,6
+"""
+"""Large enough for a breakdown behind a link; one team is too small for one."""
+
+CLOCKS = (
+    "tiassess.web.sessions.now",
+    "tiassess.web.respondent.filling.now",
+    "tiassess.web.respondent.routes.now",
+    "tiassess.web.public.routes.now",
+)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the doors, which stands at the lead's moment until a test says otherwise."""
+    clock = Clock(NOW)
+    for place in CLOCKS:
+        monkeypatch.setattr(place, clock)
+    return clock
+
+
+@pytest.fixture
+def opened(sqlite_lead: Lead) -> Callable[..., Frame]:
+    """Open a wave that can be answered by a link, on SQLite."""
+    return opening(sqlite_lead)
+
+
+@pytest.fixture
+def opened_anywhere(lead: Lead) -> Callable[..., Frame]:
+    """Open a wave that can be answered by a link, on each kind of database."""
+    return opening(lead)
+
+
+def opening(lead: Lead) -> Callable[..., Frame]:
+    """Give a lead's way to open a wave."""
+
+    def open_one(*, units: str = UNITS, **plan: Any) -> Frame:
+        lead.has_an_organisation(units)
+        days = {"opens": date(2026, 11, 2), "closes": date(2026, 12, 10)}
+        lead.plans_a_wave(**{"questionnaire": whole(), "ways_in": ("link",), **days, **plan})
+        return lead.opens()
+
+    return open_one
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], sqlite_lead: Lead, clock: Clock) -> Flask:
+    """A server on the database of the lead on SQLite."""
+    return make_app(sqlite_lead.settings)
+
+
+@pytest.fixture
+def staff(app: Flask) -> Staff:
+    """Somebody who works there."""
+    return Staff(app.test_client())
+
+
+@pytest.fixture
+def other(app: Flask) -> Staff:
+    """Somebody else, or the same person on another device."""
+    return Staff(app.test_client())

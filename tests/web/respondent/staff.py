@@ -1,0 +1,172 @@
+"""A member of staff with a browser, as an actor: opens pages, chooses by what is written there, presses buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.pages import Page, checked, one, open_page, post_page, text_of
+from tiassess.web.sessions import NAME, PATH
+
+ADDRESS = "/answer/loch/baseline/"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Clock:
+    """The clock of the doors, set by a test."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def passes(self, **time: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**time)
+
+
+@dataclass
+class Staff:
+    """Somebody who answers, one page after the other."""
+
+    client: FlaskClient
+    address: str = ADDRESS
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """The page that is open."""
+        return self.pages[-1]
+
+    @property
+    def path(self) -> str:
+        """The address of the open page, without what all addresses of the survey begin with."""
+        return self.page.response.request.path.removeprefix(self.address)
+
+    @property
+    def cookie(self) -> str | None:
+        """The cookie, as only the browser knows it."""
+        cookie = self.client.get_cookie(NAME, path=PATH)
+        return cookie.value if cookie else None
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What a browser would send from the open page as it is filled in, without a button."""
+        return dict(_filled(one_form(self.page)))
+
+    def opens(self, path: str = "", **options: Any) -> Page:
+        """Open a page of the survey; once a form is begun, each of its pages has the cookie."""
+        options = {"of_a_form": self.cookie is not None, **options}
+        self.pages.append(open_page(self.client, self.address + path, **options))
+        return self.page
+
+    def starts(self, language: str = "en") -> Page:
+        """Press Start."""
+        return self.follows(self.client.post(self.address, data={"language": language}, headers=OURS))
+
+    def follows(self, response: TestResponse) -> Page:
+        """Go where a button led."""
+        assert response.status_code == 303, response.text
+        assert not response.headers.get("Content-Encoding")
+        path = response.headers["Location"]
+        assert path.startswith("/"), path
+        self.pages.append(open_page(self.client, path, of_a_form=self.cookie is not None))
+        return self.page
+
+    def presses(self, go: str = "next", **labels: str) -> Page:
+        """Choose answers by their labels, write comments, press a button and follow it."""
+        return self.follows(self.sends({**self.chosen(**labels), "go": go}))
+
+    def chosen(self, **labels: str) -> dict[str, str]:
+        """What the form sends with further answers, each by its label."""
+        return {**self.form, **{name: self.value(name, label) for name, label in labels.items()}}
+
+    def sends(self, form: Mapping[str, str], **headers: str) -> TestResponse:
+        """Send a form to the address that the open page gives."""
+        return self.client.post(one_form(self.page).attrib["action"], data=form, headers={**OURS, **headers})
+
+    def is_shown(self, form: Mapping[str, str], *, status: int = 200, of_a_form: bool = True) -> Page:
+        """Send a form that is answered with a page."""
+        action = one_form(self.page).attrib["action"]
+        self.pages.append(post_page(self.client, action, form, status=status, of_a_form=of_a_form))
+        return self.page
+
+    def walks(self, go: str = "next") -> Iterator[Page]:
+        """Give the pages from the open one on, pressing one button on each, up to the last."""
+        while self.path != "check":
+            yield self.page
+            self.presses(go)
+        yield self.page
+
+    def value(self, name: str, label: str) -> str:
+        """What a form sends for an answer, found by its label; a comment is sent as it is written."""
+        values = {text: value for question, text, value in choices(self.page) if question == name}
+        if values:
+            return values[label]
+        assert name in {box.attrib["name"] for box in self.page.root.iter("textarea")}, name
+        return label
+
+    def leaves(self) -> TestResponse:
+        """Press "Leave this page quickly"."""
+        return self.client.post(f"{self.address}leave", headers=OURS)
+
+    def has_checked(self, response: TestResponse, **options: Any) -> Page:
+        """Go on from a response that a test asked for itself."""
+        self.pages.append(checked(response, **options))
+        return self.page
+
+
+def one_form(page: Page) -> Element:
+    """Give the form for answers of a page."""
+    (form,) = (form for form in page.root.iter("form") if form.attrib.get("id") == "answers")
+    return form
+
+
+def choices(page: Page) -> list[tuple[str, str, str]]:
+    """Give the choices of a page: the question, what is written beside the choice, and what is sent for it."""
+    labels = {label.attrib["for"]: text_of(label) for label in page.root.iter("label")}
+    found = [
+        (radio.attrib["name"], labels[radio.attrib["id"]], radio.attrib["value"])
+        for radio in page.root.iter("input")
+        if radio.attrib["type"] == "radio"
+    ]
+    for select in page.root.iter("select"):
+        found += [(select.attrib["name"], text_of(option), option.attrib["value"]) for option in select.iter("option")]
+    return found
+
+
+def chosen_on(page: Page) -> dict[str, str]:
+    """Give what is chosen or written on a page, by question, as its labels say it."""
+    sent = dict(_filled(one_form(page)))
+    labels = {(question, value): label for question, label, value in choices(page)}
+    given = {name: value for name, value in sent.items() if value and name != "csrf_token"}
+    return {name: labels.get((name, value), value) for name, value in given.items()}
+
+
+def address_back(page: Page) -> str:
+    """Give where Back leads."""
+    (link,) = (each for each in page.root.iter("a") if each.attrib.get("class") == "nhsuk-back-link")
+    return link.attrib["href"]
+
+
+def main_text(page: Page) -> str:
+    """Give the words of the page without its frame and without the support list."""
+    return text_of(one(page.root, "main"))
+
+
+def _filled(form: Element) -> Iterator[tuple[str, str]]:
+    for each in form.iter():
+        name = each.attrib.get("name", "") if isinstance(each.tag, str) else ""
+        if each.tag == "input" and (each.attrib["type"] == "hidden" or "checked" in each.attrib):
+            yield name, each.attrib["value"]
+        elif each.tag == "select":
+            yield name, next((o.attrib["value"] for o in each.iter("option") if "selected" in o.attrib), "")
+        elif each.tag == "textarea":
+            yield name, "".join(each.itertext())

@@ -28,6 +28,7 @@ class Terminal:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(exist_ok=True)
         self.environment = dict(settings.as_environment())
         for name, text in {"units.csv": UNITS, "roles.csv": ROLES, "rows.csv": ROWS, "q.yaml": QUESTIONNAIRE}.items():
             (folder / name).write_text(text)
@@ -55,7 +56,6 @@ class Terminal:
 @pytest.fixture
 def terminal(settings: Settings, tmp_path: Path) -> Terminal:
     folder = tmp_path / "files"
-    folder.mkdir()
     return Terminal(settings, folder)
 
 
@@ -105,7 +105,6 @@ def test_a_lead_is_told_of_missing_questions_and_of_people_counted_twice(
     sqlite_settings: Settings, tmp_path: Path
 ) -> None:
     folder = tmp_path / "files"
-    folder.mkdir()
     terminal = Terminal(sqlite_settings, folder)
     terminal.does("organisation", "add", "Loch Service", "--id", "loch")
     terminal.does("units", "import", "units.csv", "--organisation", "loch")
@@ -121,9 +120,40 @@ def test_a_lead_is_told_of_missing_questions_and_of_people_counted_twice(
     assert "more ballots than the 73 staff" in said
 
 
+def test_a_lead_who_lets_staff_answer_is_told_where_and_what_a_link_means(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    terminal = Terminal(sqlite_settings, tmp_path / "files")
+    (terminal.folder / "words.yaml").write_text("steering_group: The group\nhost: North Digital\n")
+    comment = '  - {id: c1, kind: comment, text: "What would help most?", max_length: 300}\nsections:'
+    with_comment = QUESTIONNAIRE.replace("sections:", comment).replace(
+        "[q1, q2, q3]}\nscores", "[q1, q2, q3, c1]}\nscores"
+    )
+    (terminal.folder / "q.yaml").write_text(with_comment)
+    terminal.does("organisation", "add", "Loch Service", "--id", "loch")
+    terminal.does("units", "import", "units.csv", "--organisation", "loch")
+    open_now = ["--opens", "2026-01-05", "--closes", "2100-01-31", "--way-in", "link"]
+    said = terminal.does(*CREATE, *open_now, "--settings", "words.yaml")
+    assert "Anyone can answer an open link more than once" in said
+    assert "units of 50 or more staff" in said
+    assert "Staff will not be told: contact." in said
+    assert "Comments are not read back by this version yet" in said
+    said = terminal.does("wave", "open", "baseline")
+    assert "Staff answer at /answer/loch/baseline/" in said
+    assert "Results come out at /results/loch/baseline" in said
+
+
+def test_a_lead_who_imports_is_told_nothing_about_staff_who_answer(sqlite_settings: Settings, tmp_path: Path) -> None:
+    terminal = Terminal(sqlite_settings, tmp_path / "files")
+    terminal.does("organisation", "add", "Loch Service", "--id", "loch")
+    terminal.does("units", "import", "units.csv", "--organisation", "loch")
+    said = terminal.does(*CREATE, *DAYS) + terminal.does("wave", "open", "baseline")
+    assert "link" not in said
+    assert "answer" not in said.replace("Answers from", "")
+
+
 def test_wrong_words_give_sentences_and_no_traceback(sqlite_settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "files"
-    folder.mkdir()
     terminal = Terminal(sqlite_settings, folder)
     (folder / "garbage.csv").write_bytes(bytes(range(256)))
     (folder / "changed.json").write_text('{"format": "tiassess-release/1"}')

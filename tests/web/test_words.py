@@ -48,6 +48,7 @@ FILLED = {
     "readers": "everyone with the link",
     "service": "our service",
     "title": "Your team",
+    "unit": "Ward A",
     "wave": "Spring 2026",
 }
 """A plausible word for each placeholder; a new placeholder needs its own here."""
@@ -72,12 +73,13 @@ HARD_FOR_A_REASON = {
 """Texts above the grade, each with its reason."""
 
 
-def said_by_templates() -> Iterator[tuple[str, str]]:
-    """Give each text of each template, in the singular and the plural, with the place where it stands."""
-    for template in sorted(TEMPLATES.rglob("*.html")):
-        for line, message, _comments, _context in extract_from_file("jinja2", template):
-            for text in [message] if isinstance(message, str) else message:
-                yield f"{template.relative_to(TEMPLATES)}:{line}", text
+def said_by_pages() -> Iterator[tuple[str, str]]:
+    """Give each text of templates and code, in the singular and the plural, with the place where it stands."""
+    for folder, ending, kind in ((TEMPLATES, "html", "jinja2"), (TEMPLATES.parent, "py", "python")):
+        for file in sorted(folder.rglob(f"*.{ending}")):
+            for line, message, _comments, _context in extract_from_file(kind, file):
+                for text in [message] if isinstance(message, str) else message:
+                    yield f"{file.relative_to(folder)}:{line}", text
 
 
 def said_by_instruments() -> Iterator[tuple[str, str]]:
@@ -117,13 +119,14 @@ def is_plain(text: str) -> bool:
     return reading_grade(text) <= (OF_SEVERAL_SENTENCES if several else OF_ONE)
 
 
-WRITTEN = list(said_by_templates())
+WRITTEN = list(said_by_pages())
 SAID = [*((place, filled(text)) for place, text in WRITTEN), *said_by_instruments()]
 
 
 def test_there_are_words_to_look_at() -> None:
     places = {place.partition("/")[0] for place, _ in SAID}
     assert {"respondent", "macros", "mistakes", "public"} <= places
+    assert "I would rather not say" in {text for _, text in SAID}
     assert len(SAID) > 150
 
 

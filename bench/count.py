@@ -12,15 +12,13 @@ import argparse
 import multiprocessing
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bench.counting_steps import count_in_steps
+from bench.databases import KINDS, fresh_database
 from bench.large_service import LargeService
 from bench.stopwatch import Step, Stopwatch
-from tests.cluster import running_cluster
 from tiassess.collection.import_map import ImportMap
 from tiassess.collection.importing import ImportRequest, check_import, import_responses
 from tiassess.config import Settings, make_private_dir
@@ -44,7 +42,7 @@ def main() -> None:
     words.add_argument("--items", type=int, default=60)
     words.add_argument("--teams", type=int, default=300)
     words.add_argument("--roles", type=int, default=8)
-    words.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    words.add_argument("--database", choices=KINDS, default="sqlite")
     words.add_argument("--folder", type=Path, help="where the database lies while it runs")
     options = words.parse_args()
     service = LargeService(options.ballots, options.items, options.teams, options.roles)
@@ -52,16 +50,6 @@ def main() -> None:
         steps, baseline = measure(service, url, Path(name))
     print(f"{service}, {options.database}")
     print_table(steps, baseline)
-
-
-@contextmanager
-def fresh_database(kind: str, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database; PostgreSQL is the tests' own, without fsync."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'bench.sqlite'}"
-        return
-    with running_cluster() as cluster:
-        yield cluster.create("bench")
 
 
 def measure(service: LargeService, url: str, folder: Path) -> tuple[list[Step], Step]:

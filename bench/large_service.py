@@ -12,7 +12,6 @@ from tiassess.instrument.definition import Instrument
 from tiassess.instrument.parsing import parse_instrument
 
 SKIPPED = 0.05
-ITEMS_PER_THEME = 6
 
 HEAD = """
 format: tiassess-instrument/1
@@ -52,16 +51,20 @@ class LargeService:
         items: how many questions they are asked.
         teams: leaf units, fifteen to a directorate.
         roles: how many roles there are.
+        items_a_theme: how many questions a theme has; each theme is a part of its own.
+        headcount: how many staff each team has; unknown when absent.
     """
 
     ballots: int
     items: int
     teams: int
     roles: int
+    items_a_theme: int = 6
+    headcount: int | None = None
 
     def questionnaire(self) -> Instrument:
-        """Make a questionnaire of as many questions on one scale, six to a theme."""
-        themes = [self._items[at : at + ITEMS_PER_THEME] for at in range(0, self.items, ITEMS_PER_THEME)]
+        """Make a questionnaire of as many questions on one scale, one part to a theme."""
+        themes = [self._items[at : at + self.items_a_theme] for at in range(0, self.items, self.items_a_theme)]
         lines = ["themes:", *(f"  - {{id: t{number}, label: Theme {number}}}" for number, _ in enumerate(themes))]
         lines += ["sections:"]
         lines += [f"  - {{id: s{at}, title: Part {at}, items: [{', '.join(ids)}]}}" for at, ids in enumerate(themes)]
@@ -76,10 +79,11 @@ class LargeService:
         return parse_instrument(HEAD + "\n".join(lines), "bench.yaml")
 
     def write_units(self, path: Path) -> Path:
-        """Write teams of 100 or more, fifteen to a directorate; headcounts are unknown."""
+        """Write the teams, fifteen to a directorate."""
+        headcount = "" if self.headcount is None else str(self.headcount)
         directorates = sorted({team // 15 for team in range(self.teams)})
         rows = [[f"d{number}", f"Directorate {number}", "", ""] for number in directorates]
-        rows += [[f"t{number}", f"Team {number}", f"d{number // 15}", ""] for number in range(self.teams)]
+        rows += [[f"t{number}", f"Team {number}", f"d{number // 15}", headcount] for number in range(self.teams)]
         return _write(path, [["id", "name", "parent", "headcount"], *rows])
 
     def write_roles(self, path: Path) -> Path:

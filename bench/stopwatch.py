@@ -55,6 +55,14 @@ def _processor() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
+def processor_of(process: int) -> float:
+    """Give the processor's seconds of another process and of all below it, whether they have ended or not."""
+    times = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    own = sum(int(ticks) for ticks in times[11:15]) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return own + sum(processor_of(int(child)) for child in children)
+
+
 def peak_mb() -> float:
     """Give the most memory this process has held.
 

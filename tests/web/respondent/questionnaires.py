@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from tiassess.instrument.definition import Instrument
@@ -125,9 +126,9 @@ def plain() -> Instrument:
 
 
 @cache
-def named(*items: str) -> Instrument:
-    """The plain questionnaire with other ids for its questions."""
-    text = HEAD + PLAIN
-    for own, other in zip(("q1", "q2", "q3"), items, strict=True):
-        text = text.replace(own, other)
-    return parse_instrument(text, "named.yaml")
+def renamed(old: str, new: str, **more: str) -> Instrument:
+    """Give the whole questionnaire with another id for some of its questions."""
+    text = HEAD + WHOLE + IN_WELSH
+    for one, other in [*more.items(), (old, new)]:
+        text = re.sub(rf"\b{one}\b", other, text)
+    return parse_instrument(text, "renamed.yaml")

@@ -17,7 +17,7 @@ from tiassess.collection.drafts import DraftContent
 from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
 from tiassess.collection.sealing import key_mac
 from tiassess.collection.tables import Ballot, Draft, WaveKey
-from tiassess.wave.tables import WaveState
+from tiassess.wave.tables import Wave, WaveState
 
 
 @pytest.fixture
@@ -112,6 +112,18 @@ def test_nothing_is_kept_or_sent_outside_the_promised_days(wave: OpenWave, momen
         wave.desk.send(entry, moment)
     with pytest.raises(SurveyClosedError):
         wave.desk.change(entry, lambda draft: draft, moment)
+    assert rows(wave) == (1, 0)
+
+
+def test_nothing_is_kept_or_sent_once_somebody_has_closed_the_wave(wave: OpenWave) -> None:
+    entry = wave.entry()
+    wave.answers(entry, {"q1": "3"})
+    with wave.lead.database.writing() as session:
+        session.scalars(select(Wave)).one().state = WaveState.CLOSED
+    with pytest.raises(SurveyClosedError):
+        wave.desk.send(entry, NOW)
+    with pytest.raises(SurveyClosedError):
+        wave.desk.change(entry, lambda draft: draft, NOW)
     assert rows(wave) == (1, 0)
 
 

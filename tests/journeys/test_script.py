@@ -333,43 +333,24 @@ def test_a_press_works_again_when_the_next_page_does_not_come(part: Page, survey
 # Leaving quickly
 
 
-def press_shift(page: Page) -> None:
-    """Press and release Shift alone."""
-    page.keyboard.press("Shift")
-
-
-def press_shift_three_times(page: Page) -> None:
-    """Press and release Shift three times."""
-    for _ in range(3):
-        press_shift(page)
-
-
 def press_leave(page: Page) -> None:
     """Press the button that leaves."""
     press(page, "Leave quickly")
 
 
-WAYS_TO_LEAVE = pytest.mark.parametrize("leave", [press_leave, press_shift_three_times], ids=["button", "Shift"])
-Leave = Callable[[Page], None]
-
-
-@WAYS_TO_LEAVE
-def test_leaving_tells_the_server_and_cannot_be_gone_back_to(part: Page, survey: Survey, leave: Leave) -> None:
+def test_leaving_tells_the_server_and_cannot_be_gone_back_to(part: Page, survey: Survey) -> None:
     part.goto("/part/2")
-    leave(part)
+    press_leave(part)
     part.wait_for_url("**/plain")
     assert survey.count("POST /leave") == 1
     part.go_back()
     part.wait_for_url("**/part/1")
 
 
-@WAYS_TO_LEAVE
-def test_leaving_hides_the_page_at_once_and_does_not_wait_for_the_server(
-    part: Page, survey: Survey, leave: Leave
-) -> None:
+def test_leaving_hides_the_page_at_once_and_does_not_wait_for_the_server(part: Page, survey: Survey) -> None:
     survey.holds("POST /leave")
     part.clock.pause_at(part.evaluate("Date.now()") / 1000 + 1)
-    leave(part)
+    press_leave(part)
     assert_nothing_is_seen(part)
     until_asked(part, survey, "POST /leave")
     part.clock.run_for(1000)
@@ -420,56 +401,6 @@ def test_a_late_answer_leads_nowhere_after_leaving(part: Page, survey: Survey) -
     part.wait_for_timeout(100)
     assert survey.count("GET /part/2") == 0
     assert_nothing_is_seen(part)
-
-
-def type_capitals(page: Page) -> None:
-    """Hold Shift for each letter."""
-    for _ in range(3):
-        page.keyboard.press("Shift+A")
-
-
-def type_with_sticky_keys(page: Page) -> None:
-    """Press Shift and release it before each letter."""
-    for _ in range(3):
-        page.keyboard.press("Shift")
-        page.keyboard.press("A")
-
-
-def press_slowly(page: Page) -> None:
-    """Take more than five seconds for three presses."""
-    for _ in range(3):
-        page.keyboard.press("Shift")
-        page.clock.fast_forward(2_600)
-
-
-def click_with_shift(page: Page) -> None:
-    """Hold Shift for each click."""
-    for _ in range(3):
-        page.get_by_role("heading").click(modifiers=["Shift"])
-
-
-def change_the_keyboard(page: Page) -> None:
-    """Hold Alt and go through the languages with Shift."""
-    page.keyboard.down("Alt")
-    press_shift_three_times(page)
-    page.keyboard.up("Alt")
-
-
-def type_fast(page: Page) -> None:
-    """Let go of letters when Shift is down already."""
-    for press_or_release in (page.keyboard.down, page.keyboard.up):
-        for key in ("A", "B", "Shift"):
-            press_or_release(key)
-
-
-@pytest.mark.parametrize(
-    "habit", [type_capitals, type_with_sticky_keys, press_slowly, click_with_shift, change_the_keyboard, type_fast]
-)
-def test_shift_for_something_else_does_not_leave(part: Page, survey: Survey, habit: Leave) -> None:
-    habit(part)
-    part.wait_for_timeout(100)
-    assert survey.count("POST /leave") == 0
-    expect(part.get_by_role("heading", name="/part/1")).to_be_visible()
 
 
 # Being away

@@ -82,7 +82,7 @@ const send = async (event) => {
 };
 
 const leave = (event) => {
-  event?.preventDefault();
+  event.preventDefault();
   const body = new URLSearchParams(new FormData(leaving));
   const go = () => replaceBy(leaving.dataset.plain);
   root.hidden = true;
@@ -91,24 +91,6 @@ const leave = (event) => {
   fetch(leaving.action, { method: "POST", body, keepalive: true, redirect: "manual" }).then(go, go);
   // An older browser drops a request together with its page, so the request has a moment first.
   setTimeout(go, 1000);
-};
-
-// Any other key starts anew: with sticky keys, Shift is pressed alone before each capital.
-const watchLeaving = () => {
-  let alone = false;
-  let times = [];
-  leaving.addEventListener("submit", leave);
-  addEventListener("pointerdown", () => (alone = false));
-  addEventListener("keydown", ({ key, repeat, ctrlKey, altKey, metaKey }) => {
-    if (repeat) return;
-    alone = key === "Shift" && !(ctrlKey || altKey || metaKey);
-    if (!alone) times = [];
-  });
-  addEventListener("keyup", ({ key }) => {
-    if (!alone || key !== "Shift") return;
-    times.unshift(Date.now());
-    if (times[0] - times[2] <= 5_000) leave();
-  });
 };
 
 // The server's clock starts anew with what reaches it, not with typing. One long timer would be late on a laptop
@@ -165,7 +147,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) replaceBy(location.pathname + location.search);
 });
 form?.addEventListener("submit", send);
-if (leaving) watchLeaving();
+leaving?.addEventListener("submit", leave);
 if (idle) watchIdle(document.body.dataset);
 document.querySelectorAll(".ti-character-count").forEach(countCharacters);
 find("notice")?.focus();

@@ -1,0 +1,61 @@
+"""The command line with a clock that a test puts forward: half an hour, or the night after the last day, in no time.
+
+Example: MINUTES_FORWARD=FILE python -m tests.journeys.movable_clock serve --port 8080
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import tiassess.clock
+
+VARIABLE = "MINUTES_FORWARD"
+real_now = tiassess.clock.now
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of a server that runs by this module."""
+
+    COMMAND: ClassVar = (sys.executable, "-m", "tests.journeys.movable_clock")
+    file: Path
+
+    @contextmanager
+    def as_environment(self) -> Iterator[None]:
+        """Let servers that are started now go by this clock."""
+        self.is_put_back()
+        os.environ[VARIABLE] = str(self.file)
+        yield
+        del os.environ[VARIABLE]
+
+    def is_put_forward(self, *, days: int = 0, minutes: int = 0) -> None:
+        """Let time pass."""
+        self.file.write_text(str(days * 24 * 60 + minutes))
+
+    def is_put_back(self) -> None:
+        """Show the present moment again."""
+        self.file.write_text("0")
+
+
+def moved_now() -> datetime:
+    """Give the present moment, put forward."""
+    return real_now() + timedelta(minutes=int(Path(os.environ[VARIABLE]).read_text()))
+
+
+def main() -> None:
+    """Run the command line by that clock."""
+    tiassess.clock.now = moved_now
+    from tiassess.cli import main as command_line  # noqa: PLC0415 - whoever imports the clock now gets the moved one
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

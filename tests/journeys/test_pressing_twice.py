@@ -1,0 +1,158 @@
+"""Pressing twice, two tabs, a cookie that is spent: one form makes one ballot, and no press loses what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.journeys.movable_clock import Clock
+from tests.journeys.survey_server import OpenSurvey, Server
+from tests.respondent import Respondent
+
+Come = Callable[..., Respondent]
+
+AGAIN = "Please press the button again"
+NEW_FORM = "Please read this before you go on"
+THANKS = "Thank you. Your answers are in and locked."
+
+
+def answers_the_kettle(respondent: Respondent) -> None:
+    """Start, and choose something on the first part without pressing Next."""
+    respondent.starts()
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+
+
+def assert_notice(respondent: Respondent, title: str) -> None:
+    """A notice stands first and has the focus."""
+    expect(respondent.page.locator("#notice-title")).to_have_text(title)
+    expect(respondent.page.locator("#notice")).to_be_focused()
+
+
+def test_pressing_next_twice_goes_one_page_on(respondent: Respondent, survey: OpenSurvey) -> None:
+    answers_the_kettle(respondent)
+    respondent.button("Next").dblclick()
+    respondent.page.wait_for_url("**/before-part/hard-days")
+    respondent.goes_on_to("Check your answers")
+    respondent.reads("You answered 1 of 7 questions.")
+    assert survey.drafts == 1
+
+
+def test_pressing_send_twice_makes_one_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
+    answers_the_kettle(respondent)
+    respondent.wants_to_send()
+    respondent.button("Send my answers").dblclick()
+    respondent.page.wait_for_url("**/thank-you")
+    respondent.sees(THANKS)
+    assert (survey.ballots, survey.drafts) == (1, 0)
+
+
+def test_pressing_send_again_on_a_slow_network_makes_one_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
+    answers_the_kettle(respondent)
+    respondent.wants_to_send()
+    respondent.is_on_a_slow_network()
+    respondent.presses_without_waiting("Send my answers", times=3)
+    respondent.page.wait_for_url("**/thank-you")
+    respondent.sees(THANKS)
+    assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 0, [])
+
+
+def test_two_tabs_fill_one_form(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey)
+    answers_the_kettle(respondent)
+    another = respondent.opens_another_tab()
+    another.comes_to("part/cups")
+    another.answers("c1", "Always")
+    another.goes_on()
+    respondent.goes_on()
+    respondent.wants_to_send()
+    respondent.reads("You answered 2 of 7 questions.")
+    respondent.sends()
+    assert (survey.ballots, survey.drafts) == (1, 0)
+
+
+def test_what_another_tab_sent_stays_sent_and_what_is_on_this_page_is_kept(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey, scripts=False)
+    answers_the_kettle(respondent)
+    another = respondent.opens_another_tab()
+    another.comes_to("check")
+    another.sends()
+    another.sees(THANKS)
+    respondent.goes_on()
+    assert_notice(respondent, NEW_FORM)
+    respondent.reads("If you had sent your answers, they stay sent.")
+    assert respondent.chosen == {"k1": "Never"}
+    assert (survey.ballots, survey.drafts) == (1, 0)
+    respondent.goes_on()
+    respondent.sees("Before the next part")
+    assert (survey.ballots, survey.drafts) == (1, 1)
+
+
+def test_sending_what_another_tab_has_sent_makes_no_second_ballot(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey, scripts=False)
+    answers_the_kettle(respondent)
+    respondent.wants_to_send()
+    another = respondent.opens_another_tab()
+    another.comes_to("check")
+    another.sends()
+    respondent.sends()
+    if respondent.heading != THANKS:
+        assert_notice(respondent, NEW_FORM)
+        respondent.sends()
+    respondent.sees(THANKS)
+    assert (survey.ballots, survey.drafts) == (1, 0)
+
+
+def test_a_page_left_open_for_half_an_hour_keeps_what_is_on_it(
+    come: Come, clocked_survey: OpenSurvey, clock: Clock
+) -> None:
+    respondent = come(clocked_survey, scripts=False)
+    answers_the_kettle(respondent)
+    clock.is_put_forward(minutes=31)
+    respondent.goes_on()
+    assert_notice(respondent, NEW_FORM)
+    respondent.reads("the pages before this one are blank again")
+    assert respondent.chosen == {"k1": "Never"}
+    respondent.goes_on()
+    respondent.sees("Before the next part")
+    respondent.follows("Back")
+    assert respondent.chosen == {"k1": "Never"}
+
+
+def test_words_that_were_not_sent_yet_are_kept_too(come: Come, clocked_survey: OpenSurvey, clock: Clock) -> None:
+    respondent = come(clocked_survey, scripts=False)
+    respondent.starts()
+    respondent.comes_to("comments")
+    respondent.writes("words", "Tea & <time>\n\nmore")
+    clock.is_put_forward(minutes=31)
+    respondent.goes_on()
+    assert_notice(respondent, NEW_FORM)
+    assert respondent.chosen == {"words": "Tea & <time>\n\nmore"}
+
+
+def test_a_page_from_before_starting_again_is_not_lost(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey)
+    answers_the_kettle(respondent)
+    respondent.opens_another_tab().starts()
+    respondent.goes_on()
+    assert_notice(respondent, AGAIN)
+    assert respondent.chosen == {"k1": "Never"}
+    respondent.goes_on()
+    respondent.sees("Before the next part")
+    assert (survey.ballots, survey.drafts) == (0, 1)
+
+
+def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, survey: OpenSurvey) -> None:
+    other = OpenSurvey(server)
+    other.opens()
+    respondent = come(survey, scripts=False)
+    answers_the_kettle(respondent)
+    another = Respondent(respondent.browser.new_page(), other.address)
+    another.starts()
+    respondent.goes_on()
+    assert_notice(respondent, NEW_FORM)
+    assert respondent.chosen == {"k1": "Never"}
+    respondent.goes_on()
+    respondent.sees("Before the next part")
+    assert other.drafts == 0

@@ -1,0 +1,161 @@
+"""Whatever is sent to the respondents' door: no mishap, no word of it on a page, and every header on the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import example, given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from tests.conftest import settings_for
+from tests.journeys.survey_server import OpenSurvey, Server
+from tests.lead import Lead
+from tests.pages import parse
+from tiassess.app import create_app
+from tiassess.storage.database import Database
+from tiassess.web.headers import HEADERS
+from tiassess.web.respondent.sheets import plain_text
+from tiassess.web.sessions import NAME
+
+CANARY = "zqxjk"
+"""A word that no page has; it stands in all that is sent."""
+
+DOOR = "https://localhost"
+METHODS = ["GET", "HEAD", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
+FIELDS = ["k1", "h2", "words", "wishes", "unit", "role", "first-question", "go", "language", "csrf_token", CANARY, ""]
+GO = ["next", "skip", "check", "send", "language-cy", "language-", f"language-{CANARY}"]
+TYPES = [
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json",
+    "text/plain",
+    CANARY,
+]
+
+odd_texts = st.text(max_size=40).map(lambda text: f"<{CANARY}>&{text}")
+"""Any text: other scripts, control characters, right-to-left signs; always with something that must be escaped."""
+
+values = st.one_of(odd_texts, st.sampled_from(["a", "b", "zz", "", "\0", "a" * 5000]), st.sampled_from(GO))
+printable = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30)
+headers = st.dictionaries(
+    st.sampled_from(
+        ["Accept", "Accept-Language", "Sec-Fetch-Site", "Origin", "Referer", "User-Agent", "X-Forwarded-Host", "Range"]
+    ),
+    st.one_of(
+        printable.map(lambda text: f"{CANARY}{text}"),
+        st.sampled_from(
+            ["application/json", "same-origin", "cross-site", "null", "cy;q=x", "bytes=9-1", "en-" + "x" * 99]
+        ),
+    ),
+    max_size=3,
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """The respondents' door of an application, with a survey that is open."""
+
+    app: Flask
+    survey: OpenSurvey
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of its routes, with a gap for what a route leaves open."""
+        rules = [rule.rule for rule in self.app.url_map.iter_rules() if rule.endpoint.startswith("respondent.")]
+        named = [rule.replace("<organisation>", "loch").replace("<wave>", "baseline") for rule in rules]
+        return sorted([*named, *named, *named, *rules])
+
+    def visitor(self, kind: str) -> FlaskClient:
+        """Somebody at the door: with no form, with one, or with a cookie that is not ours."""
+        client = self.app.test_client()
+        if kind == "started":
+            client.post(self.survey.path, base_url=DOOR)
+        elif kind:
+            client.set_cookie(NAME, kind, domain="localhost", path="/answer")
+        return client
+
+    def token(self, client: FlaskClient) -> str:
+        """The token on a page of the form."""
+        root = parse(client.get(f"{self.survey.path}part/kettle", base_url=DOOR).data)
+        return next((one.attrib["value"] for one in root.iter("input") if one.attrib["name"] == "csrf_token"), "")
+
+
+@pytest.fixture(scope="module")
+def door(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """An open survey behind the door, once for all that is sent."""
+    folder = tmp_path_factory.mktemp("fuzzing")
+    file = folder / "tiassess.sqlite"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    settings = settings_for(f"sqlite:///{file}", folder)
+    database = Database(settings.database_url)
+    survey = OpenSurvey(Server("", Lead(database, settings, folder), folder), "loch")
+    survey.opens()
+    yield Door(create_app(settings), survey)
+    database.close()
+
+
+def assert_calm(answer: TestResponse, address: str) -> None:
+    """Assert that an answer is no mishap, echoes nothing, and has every header.
+
+    One's own comments come back, and an address that is written differently leads to the same one: both escaped.
+    """
+    assert answer.status_code < 500, answer.status
+    assert set(HEADERS) <= set(answer.headers.keys())
+    assert f"<{CANARY}" not in answer.text + str(answer.headers)
+    if answer.status_code != 308:
+        assert CANARY not in str(answer.headers)
+        assert CANARY not in answer.text or "/comments" in address or "/check" in address
+
+
+@given(data=st.data())
+def test_nothing_that_is_sent_upsets_the_door(door: Door, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["", "started", "started", "started", CANARY, "A" * 500, "%ff", "é"]))
+    client = door.visitor(kind)
+    form = data.draw(st.dictionaries(st.sampled_from(FIELDS), values, max_size=5))
+    if kind == "started" and data.draw(st.booleans()):
+        form["csrf_token"] = door.token(client)
+    address = data.draw(st.sampled_from(door.addresses))
+    for gap in ["<section>", "<organisation>", "<wave>"]:
+        address = address.replace(
+            gap, data.draw(st.sampled_from(["kettle", "kettle", "hard-days", CANARY, "%ff", "a" * 300, "..%2f"]))
+        )
+    answer = client.open(
+        address,
+        base_url=DOOR,
+        method=data.draw(st.sampled_from(METHODS)),
+        query_string=data.draw(st.dictionaries(st.sampled_from([*FIELDS, "language"]), values, max_size=2)),
+        headers=data.draw(headers),
+        data=form,
+    )
+    assert_calm(answer, address)
+
+
+@given(
+    body=st.one_of(st.binary(max_size=200), odd_texts.map(lambda text: text.encode("utf-16"))),
+    kind=st.sampled_from(TYPES),
+    page=st.sampled_from(["", "part/kettle", "comments", "check", "leave", "stay"]),
+)
+@example(body=b"--x\r\nContent-Disposition: form-data; name=", kind=TYPES[1], page="comments")
+@example(body=b"words=%ff%fe&k1=%00&=&&;", kind=TYPES[0], page="comments")
+def test_no_encoding_of_a_form_upsets_the_door(door: Door, body: bytes, kind: str, page: str) -> None:
+    client = door.visitor("started")
+    answer = client.post(door.survey.path + page, base_url=DOOR, data=body, headers={"Content-Type": kind})
+    assert_calm(answer, page)
+
+
+@given(words=st.one_of(odd_texts, st.text(max_size=300)))
+def test_a_comment_comes_back_escaped_and_as_it_was_written(door: Door, words: str) -> None:
+    client = door.visitor("started")
+    address = f"{door.survey.path}comments"
+    sent = {"csrf_token": door.token(client), "words": words, "go": "next"}
+    assert_calm(client.post(address, base_url=DOOR, data=sent), address)
+    page = client.get(address, base_url=DOOR)
+    assert_calm(page, address)
+    kept = next(parse(page.data).iter("textarea")).text or ""
+    assert "".join(kept.split()) == "".join(plain_text(words).split())

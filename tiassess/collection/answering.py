@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import BallotContent
@@ -27,6 +27,11 @@ from tiassess.instrument.asking import asked_answers
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put, put_once
 from tiassess.wave.tables import Wave, WaveState
+
+# Made once: every press of every respondent asks them.
+_SALT = select(WaveKey.wrapped_salt).where(WaveKey.wave_id == bindparam("wave"))
+_STATE = select(Wave.state).where(Wave.id == bindparam("wave")).with_for_update(read=True)
+_SENT = select(Ballot.id).where(Ballot.wave_id == bindparam("wave"), Ballot.id == bindparam("ballot"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class AnswerDesk:
             destroy_draft(session, entry.survey.id, self._keys(session, entry))
 
     def _keys(self, session: Session, entry: Entry) -> EntryKeys:
-        wrapped = session.scalar(select(WaveKey.wrapped_salt).where(WaveKey.wave_id == entry.survey.id))
+        wrapped = session.scalar(_SALT, {"wave": entry.survey.id})
         return keys_of(entry.id, salt_of(self.settings, entry.survey.id, wrapped))
 
     def _ballot(self, survey: Survey, key: WaveKey, ballot_id: bytes, draft: DraftContent) -> dict[str, object]:
@@ -117,12 +122,11 @@ class AnswerDesk:
 
 def _refuse_closed(session: Session, survey: Survey, moment: datetime) -> None:
     """Refuse what comes after the last day or after closing; a closing waits until this session ends, or it for us."""
-    state = session.scalar(select(Wave.state).where(Wave.id == survey.id).with_for_update(read=True))
+    state = session.scalar(_STATE, {"wave": survey.id})
     days = survey.frame
     if state is not WaveState.OPEN or not days.day("opens") <= days.today(moment) <= days.day("closes"):
         raise SurveyClosedError
 
 
 def _is_sent(session: Session, survey: Survey, keys: EntryKeys) -> bool:
-    sent = select(Ballot.id).where(Ballot.wave_id == survey.id, Ballot.id == keys.ballot_id)
-    return session.scalar(sent) is not None
+    return session.scalar(_SENT, {"wave": survey.id, "ballot": keys.ballot_id}) is not None

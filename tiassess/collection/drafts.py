@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.entries import EntryKeys
 from tiassess.collection.padding import fill_up, strip_filling
 from tiassess.collection.sealing import decrypt, encrypt
 from tiassess.collection.tables import Draft
+
+_SEALED = select(Draft.sealed).where(Draft.wave_id == bindparam("wave"), Draft.id == bindparam("draft"))
+_LOCKED = _SEALED.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,8 @@ def read_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence
 
     A draft that does not open under its key was not written by this entry, and is not there for it.
     """
-    query = select(Draft.sealed).where(Draft.wave_id == wave_id, Draft.id == keys.draft_id)
-    if session.get_bind().get_execution_options().get("tiassess_writing"):
-        query = query.with_for_update()
-    sealed = session.scalar(query)
+    is_writing = session.get_bind().get_execution_options().get("tiassess_writing")
+    sealed = session.scalar(_LOCKED if is_writing else _SEALED, {"wave": wave_id, "draft": keys.draft_id})
     plaintext = decrypt(keys.draft_key, sealed, _about(wave_id, keys)) if sealed else None
     return DraftContent.from_bytes(plaintext, order) if plaintext is not None else None
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import ballot_size
@@ -19,6 +19,13 @@ from tiassess.wave.organisations import SLUG
 from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Organisation, Wave, WaveState
+
+_AT_ADDRESS = (
+    select(Wave.id, Wave.organisation_id, Wave.slug, Wave.state, Wave.destroyed_because)
+    .join(Organisation, Organisation.id == Wave.organisation_id)
+    .where(Organisation.slug == bindparam("organisation"), Wave.slug == bindparam("wave"))
+    .where(Wave.state != WaveState.DRAFT)
+)
 
 MOST_FRAMES = 64
 """Frames kept in memory. They never change, so a process may keep what it once read."""
@@ -69,11 +76,8 @@ class Surveys:
         """
         if not (SLUG.fullmatch(organisation) and SLUG.fullmatch(wave)):
             return None  # and PostgreSQL is never asked for what it could not even hold
-        columns = (Wave.id, Wave.organisation_id, Wave.slug, Wave.state, Wave.destroyed_because)
-        query = select(*columns).join(Organisation, Organisation.id == Wave.organisation_id)
-        at_address = (Organisation.slug == organisation, Wave.slug == wave, Wave.state != WaveState.DRAFT)
         with self._database.reading() as session:
-            row = session.execute(query.where(*at_address)).one_or_none()
+            row = session.execute(_AT_ADDRESS, {"organisation": organisation, "wave": wave}).one_or_none()
             frame = self._frame(session, row.id) if row else None
         if row is None or frame is None or frame.import_only:
             return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,25 +14,31 @@ from tiassess.storage.base import Base
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
+Row = Mapping[str, Any]
 
-def put(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+
+def put(session: Session, table: type[Base], row: Row) -> None:
     """Insert a row, or replace the one with the same primary key."""
-    statement = _insert(session, table).values(row)
-    key = _table(table).primary_key.columns
-    rest = {name: statement.excluded[name] for name in row if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=rest))
+    session.execute(_statement(_dialect(session), table, tuple(row), replacing=True), row)
 
 
-def put_once(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+def put_once(session: Session, table: type[Base], row: Row) -> None:
     """Insert a row unless there is one with the same primary key already, which stays as it is."""
-    session.execute(_insert(session, table).values(row).on_conflict_do_nothing())
+    session.execute(_statement(_dialect(session), table, tuple(row), replacing=False), row)
 
 
-def _insert(session: Session, table: type[Base]) -> Any:
-    return _INSERTS[session.get_bind().dialect.name](_table(table))
-
-
-def _table(table: type[Base]) -> Table:
+@cache
+def _statement(dialect: str, table: type[Base], names: tuple[str, ...], *, replacing: bool) -> Any:
+    """Make the statement for rows of these columns, once."""
     mapped = table.__table__
     assert isinstance(mapped, Table)
-    return mapped
+    statement: Any = _INSERTS[dialect](mapped).values({name: bindparam(name) for name in names})
+    if not replacing:
+        return statement.on_conflict_do_nothing()
+    key = mapped.primary_key.columns
+    rest = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=rest)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel import negotiate_locale
 from flask import current_app, g, request, session
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, format_date, get_locale, get_translations
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -22,9 +22,21 @@ def speak_languages(app: Flask, translations: Path) -> None:
     """Let an application speak English and every language that has a compiled translation in a folder."""
     app.extensions[NAME] = [ENGLISH, *languages_in(translations)]
     Babel(app, default_translation_directories=str(translations), locale_selector=_choose)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's own extension
+        lambda text: _words().ugettext(text),
+        lambda one, many, number: _words().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.add_template_global(language)
     app.add_template_global(day)
     app.after_request(_say_what_it_depends_on)
+
+
+def _words() -> Any:
+    """Give the translations of the page, found once: a page has dozens of texts, and finding them takes longest."""
+    if "words" not in g:
+        g.words = get_translations()
+    return g.words
 
 
 def _choose() -> str:

@@ -73,17 +73,30 @@ def _keep(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> An
         visit.desk.send(entry, now())
         session.clear()
         return _lead_to(visit.at("thank_you"))
-    draft = visit.desk.look_at(entry) or DraftContent()
-    page = _find(visit, draft, kind, section)
-    sheet = visit.sheet(page)
-    if go != "skip" and not sheet.can_be_kept(sheet.filled(draft, request.form)):
-        return _show(visit, page, sheet.filled(draft, request.form))
-    draft = visit.desk.change(entry, lambda kept: _changed(sheet, kept, go), now())
-    return _lead_to(_address_after(visit, page, draft, go))
+    try:
+        draft = visit.desk.change(
+            entry, lambda kept: _changed(visit.sheet(_find(visit, kept, kind, section)), kept, go), now()
+        )
+    except _TooLongError as too_long:
+        return _show(visit, _find(visit, too_long.draft, kind, section), too_long.draft)
+    return _lead_to(_address_after(visit, _find(visit, draft, kind, section), draft, go))
+
+
+class _TooLongError(Exception):
+    """A page says more than a draft has room for; nothing of it is kept."""
+
+    def __init__(self, draft: DraftContent) -> None:
+        super().__init__()
+        self.draft = draft
 
 
 def _changed(sheet: Sheet, draft: DraftContent, go: str) -> DraftContent:
-    return sheet.blank(draft) if go == "skip" else sheet.filled(draft, request.form)
+    if go == "skip":
+        return sheet.blank(draft)
+    filled = sheet.filled(draft, request.form)
+    if not sheet.can_be_kept(filled):
+        raise _TooLongError(filled)
+    return filled
 
 
 def _address_after(visit: Visit, page: FormPage, draft: DraftContent, go: str) -> str:

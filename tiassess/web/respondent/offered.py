@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+from markupsafe import Markup
 
 from tiassess.collection.surveys import Surveys
 from tiassess.config import shipped_folder
 from tiassess.instrument.reading import read_text
 from tiassess.instrument.support import SupportResource, read_support
+from tiassess.web.language import language
 from tiassess.web.running import running
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "tiassess-respondents"
 SUPPORT = "support.yaml"
+MOST_SECTIONS = 64
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,22 @@ class Offered:
         surveys: the opened waves that people can come to.
         support: where people can turn. It is read at the start and not frozen with a wave, so that a corrected number
             reaches everybody.
+        sections: see `support_section`.
     """
 
     surveys: Surveys
     support: tuple[SupportResource, ...]
+    sections: dict[tuple[str, str | None], Markup] = field(default_factory=dict)
+
+    def support_section(self, local: str | None) -> Markup:
+        """Give the foot of every page, made once for each language and each service's own words."""
+        key = (language(), local)
+        if key not in self.sections:
+            if len(self.sections) >= MOST_SECTIONS:
+                self.sections.clear()
+            macros = current_app.jinja_env.get_template("macros/support.html").module
+            self.sections[key] = Markup(macros.support_list(local, self.support))  # type: ignore[attr-defined]  # noqa: S704 - our own template
+        return self.sections[key]
 
 
 def offer_surveys(state: BlueprintSetupState) -> None:

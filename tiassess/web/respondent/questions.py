@@ -107,7 +107,7 @@ def _values(number: int) -> list[str]:
 def item_question(wording: Wording, questionnaire: Instrument, item: Item, chosen: str) -> Question:
     """Give a choice item as a page shows it."""
     scale = questionnaire.scale_of(item)
-    beside = [*wording.own_beside(item), *((code, _beside(code)) for code in scale.non_substantive)]
+    beside = [*wording.own_beside(item), *((code, wording.beside[code]) for code in scale.non_substantive)]
     options = [*wording.options(item, scale), *beside]
     return Question(
         id=item.id,
@@ -152,12 +152,3 @@ def _work_question(name: str, legend: str, rows: Iterable[tuple[str, str]], chos
 def _unit_label(unit: OfferedUnit) -> str:
     name = ", ".join(unit.path)
     return str(_("%(unit)s: another team, or I would rather not say which", unit=name)) if unit.rest else name
-
-
-def _beside(code: str) -> str:
-    labels = {
-        "dk": _("I don’t know"),
-        "na": _("This does not apply to me"),
-        "pns": _("I would rather not say"),
-    }
-    return str(labels[code])

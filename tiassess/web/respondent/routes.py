@@ -72,7 +72,7 @@ def tell_about_the_survey() -> dict[str, object]:
     return {
         "survey": words,
         "host_name": words.host,
-        "support": offered().support,
+        "support_section": offered().support_section(words.local_support),
         "languages": visit.languages,
         "leave_address": visit.at("leave"),
         "stay_address": visit.at("stay"),

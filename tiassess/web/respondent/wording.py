@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
 
 from tiassess.instrument.words import fill_tokens
 
@@ -75,6 +78,15 @@ class Wording:
             (str(option.value), self.at(f"scales/{scale.id}/{option.value}", option.label)) for option in scale.options
         ]
         return [*points, *(self._own(item) if item.own_option and item.own_option.counts_as != "na" else [])]
+
+    @cached_property
+    def beside(self) -> Mapping[str, str]:
+        """Give the labels of the answers beside a scale; they are our own words and the same for every question."""
+        return {
+            "dk": _("I don’t know"),
+            "na": _("This does not apply to me"),
+            "pns": _("I would rather not say"),
+        }
 
     def own_beside(self, item: Item) -> list[tuple[str, str]]:
         """Give the code and label of an item's own option if it stands beside the scale."""

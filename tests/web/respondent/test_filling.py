@@ -363,6 +363,14 @@ def test_a_key_file_that_is_gone_costs_no_answer(begun: Staff, sqlite_lead: Lead
     assert chosen_on(page) == {"m1": "Agree"}
 
 
+@pytest.mark.xfail(strict=True, reason="leaving waits for the database, and then stays")
+def test_a_busy_database_keeps_nobody_from_leaving(impatient: Staff, sqlite_lead: Lead) -> None:
+    with locked(sqlite_lead):
+        answer = impatient.leaves()
+    assert (answer.status_code, answer.headers.get("Location")) == (303, "/plain")
+    assert impatient.cookie is None
+
+
 def test_a_page_that_cannot_be_shown_is_kind_and_tells_no_details(
     begun: Staff, sqlite_lead: Lead, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,17 @@ DOOR = "https://localhost"
 METHODS = ["GET", "HEAD", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
 FIELDS = ["k1", "h2", "words", "wishes", "unit", "role", "first-question", "go", "language", "csrf_token", CANARY, ""]
 GO = ["next", "skip", "check", "send", "language-cy", "language-", f"language-{CANARY}"]
+PAGES = {
+    "": "language",
+    "first-question": "first-question",
+    "part/kettle": "k1",
+    "before-part/hard-days": "h1",
+    "about-your-work": "unit",
+    "comments": "words",
+    "check": "words",
+}
+"""Pages that a form is sent from, with a field that each reads or leaves alone."""
+
 TYPES = [
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=x",
@@ -134,6 +145,24 @@ def test_nothing_that_is_sent_upsets_the_door(door: Door, data: st.DataObject) -
         data=form,
     )
     assert_calm(answer, address)
+
+
+@given(
+    page=st.sampled_from([*PAGES]),
+    value=values,
+    go=st.one_of(st.sampled_from(GO), odd_texts),
+    accept=st.sampled_from(["text/html", "application/json", "*/*;q=x"]),
+    honest=st.booleans(),
+)
+def test_no_answer_that_was_never_offered_upsets_the_door(
+    door: Door, page: str, value: str, go: str, accept: str, honest: bool
+) -> None:
+    client = door.visitor("started")
+    form = {PAGES[page]: value, "go": go, "csrf_token": door.token(client) if honest else value}
+    answer = client.post(door.survey.path + page, base_url=DOOR, data=form, headers={"Accept": accept})
+    assert_calm(answer, f"/{page}")
+    for shown in [page, "check"]:
+        assert_calm(client.get(door.survey.path + shown, base_url=DOOR), f"/{shown}")
 
 
 @given(

@@ -155,7 +155,7 @@ def test_nothing_that_is_sent_upsets_the_door(door: Door, data: st.DataObject) -
     honest=st.booleans(),
 )
 def test_no_answer_that_was_never_offered_upsets_the_door(
-    door: Door, page: str, value: str, go: str, accept: str, honest: bool
+    door: Door, *, page: str, value: str, go: str, accept: str, honest: bool
 ) -> None:
     client = door.visitor("started")
     form = {PAGES[page]: value, "go": go, "csrf_token": door.token(client) if honest else value}

@@ -21,6 +21,9 @@ from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
 from tiassess.web.sessions import IDLE_MINUTES, DoorSessions
 
+LARGEST_FORM = 256 * 1024
+"""Bytes of the largest form that is read: far more than the longest comment somebody may paste by mistake."""
+
 
 class QuietFlask(Flask):
     """Flask, but its log names the page that broke and never the address, which may hold a code (P1)."""
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     app = QuietFlask(__name__, template_folder="web/templates", static_folder=None)
     app.session_interface = DoorSessions(settings.keys)
     app.config.update(WTF_CSRF_SECRET_KEY=settings.keys.current("csrf").hex(), WTF_CSRF_TIME_LIMIT=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM)
     app.add_template_global(Assets(VENDOR).address, "asset")
     app.jinja_env.globals.update(
         host_name=settings.host_name, idle_minutes=IDLE_MINUTES, version=importlib.metadata.version("tiassess")

@@ -52,7 +52,7 @@ def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     """Keep what was pressed on a page and lead on, or show the page again with everything in it."""
     entry = visit.entry
     if entry is None:
-        visit.start()
+        visit.start(request.form.get("language"))
         return _show_again(visit, kind, section, NEW_FORM)
     if not AnswerForm().validate_on_submit():
         return _show_again(visit, kind, section, AGAIN)
@@ -122,7 +122,7 @@ def _show(visit: Visit, page: FormPage, draft: DraftContent, notice: str | None 
     shown = PageShown(
         title=sheet.title,
         address=visit.address_of(page),
-        back=visit.address_of(before) if before else visit.at("before_you_start"),
+        back=visit.address_of(before) if before else None,  # the page before would start a new form
         progress=course.progress(page),
     )
     return render_template(

@@ -6,12 +6,15 @@ sends the browser to the next page, so that Back and reloading show one's own an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
 from tiassess.clock import now
+from tiassess.errors import RefusedError
 from tiassess.wave.standing import Standing
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.origin import came_from_elsewhere
@@ -142,18 +145,22 @@ def check() -> Answer:
 
 @respondent.get("/thank-you")
 @open_to(Audience.EVERYONE)
-def thank_you() -> str:
-    """Say thanks, and what happens next. The page is the same for everybody and says nothing about a form."""
+def thank_you() -> Answer:
+    """Say thanks, and what happens next, the same to everybody; a form that is still open leads to its sending."""
+    visit = this_visit()
+    if visit.entry:
+        return redirect(visit.at("check"), 303)
     return render_template("respondent/thank_you.html")
 
 
 @respondent.post("/leave")
 @open_to(Audience.EVERYONE)
 def leave() -> AnyResponse:
-    """Destroy the draft and lead to a plain page."""
+    """Destroy the draft and lead to a plain page, whatever happens: without its cookie nobody opens a draft again."""
     visit = this_visit()
-    if visit.entry:
-        visit.desk.leave(visit.entry)
+    with suppress(RefusedError, DBAPIError):
+        if visit.entry:
+            visit.desk.leave(visit.entry)
     session.clear()
     return redirect(url_for("public.plain_page"), 303)
 

@@ -41,8 +41,6 @@ def test_the_link_back_shows_ones_own_answers(come: Come, survey: OpenSurvey) ->
     assert respondent.chosen == {"k1": "Never"}
     respondent.follows("Back")
     assert respondent.chosen == {"first-question": "Yes"}
-    respondent.follows("Back")
-    respondent.sees("Tell us how it is to work here")
 
 
 def test_reloading_shows_ones_own_answers_and_sends_nothing(respondent: Respondent, survey: OpenSurvey) -> None:

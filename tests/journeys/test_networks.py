@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 from playwright.sync_api import expect
 
-from tests.journeys.survey_server import OpenSurvey
+from tests.journeys.survey_server import OpenSurvey, Server
 from tests.respondent import Respondent
 
 Come = Callable[..., Respondent]
 THANKS = "Thank you. Your answers are in and locked."
+
+
+@contextmanager
+def busy(server: Server) -> Iterator[None]:
+    """Let somebody else write to the database for longer than the server waits."""
+    file = server.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 def test_a_form_can_be_filled_in_on_a_slow_network(respondent: Respondent, survey: OpenSurvey) -> None:
@@ -76,6 +88,21 @@ def test_without_javascript_sending_again_makes_one_ballot(come: Come, survey: O
     respondent.page.reload()
     respondent.sees(THANKS)
     assert (survey.ballots, survey.drafts) == (1, 0)
+
+
+def test_a_busy_database_keeps_the_answers_and_works_when_it_is_free(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey, scripts=False)
+    respondent.starts()
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+    with busy(survey.server):
+        respondent.goes_on()
+        expect(respondent.page.locator("#notice-title")).to_have_text("That took too long")
+        assert respondent.chosen == {"k1": "Never"}
+    respondent.goes_on()
+    respondent.sees("Before the next part")
+    respondent.follows("Back")
+    assert respondent.chosen == {"k1": "Never"}
 
 
 def test_a_press_whose_reply_got_lost_can_be_pressed_again(respondent: Respondent, survey: OpenSurvey) -> None:

@@ -68,6 +68,13 @@ def test_a_press_after_too_few_answered_says_that_all_is_deleted(come: Come, sur
     assert (survey.ballots, survey.drafts, respondent.cookies) == (0, 0, [])
 
 
+def test_leaving_quickly_works_when_the_survey_has_closed(respondent: Respondent, survey: OpenSurvey) -> None:
+    answers_the_kettle(respondent)
+    is_closed_by_its_lead(survey)
+    respondent.leaves_quickly()
+    assert respondent.cookies == []
+
+
 def test_starting_when_the_survey_has_just_closed_gets_the_kind_page(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.opens_the_link()

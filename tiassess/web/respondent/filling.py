@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from tiassess.clock import now
 from tiassess.collection.drafts import DraftContent
-from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError
+from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
+from tiassess.web.language import language
 from tiassess.web.respondent.forms import AnswerForm
 from tiassess.web.respondent.pages import FormPage, PageKind
 from tiassess.web.respondent.visit import GO_TO_LANGUAGE, Visit, this_visit
@@ -43,27 +44,35 @@ def form_page(kind: PageKind, section: str | None = None) -> Answer:
         return _take(visit, kind, section)
     entry = visit.entry
     if entry is None:
-        return render_template("respondent/no_form.html")
+        return _no_form()
     draft = visit.desk.look_at(entry) or DraftContent()
     return _show(visit, _find(visit, draft, kind, section), draft)
 
 
 def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
-    """Keep what was pressed on a page and lead on, or show the page again with everything in it."""
+    """Take what was pressed on a page, if it comes with its cookie and its token."""
     entry = visit.entry
+    if entry is None and kind is PageKind.CHECK:  # nothing was chosen on it that could be kept
+        return _no_form()
     if entry is None:
         visit.start(request.form.get("language"))
         return _show_again(visit, kind, section, NEW_FORM)
     if not AnswerForm().validate_on_submit():
         return _show_again(visit, kind, section, AGAIN)
+    return _press(visit, entry, kind, section)
+
+
+def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> Answer:
+    """Keep what was pressed and lead on, or say why not with everything still there."""
     try:
         return _keep(visit, entry, kind, section)
-    except (AlreadySentError, NoFormError):
-        session.clear()
-        return _lead_to(visit.at("thank_you"))
+    except AlreadySentError:
+        return _thank(visit)
+    except NoFormError:
+        return _no_form()
     except SurveyClosedError:
         return _lead_to(visit.at("before_you_start"))
-    except DBAPIError:
+    except (DBAPIError, WaveKeyError):
         return _show_again(visit, kind, section, BUSY), 503
 
 
@@ -71,8 +80,7 @@ def _keep(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> An
     go = request.form.get("go", "next")  # Enter in a field presses no button and means *next*
     if kind is PageKind.CHECK and go == "send":
         visit.desk.send(entry, now())
-        session.clear()
-        return _lead_to(visit.at("thank_you"))
+        return _thank(visit)
     try:
         draft = visit.desk.change(
             entry, lambda kept: _changed(visit.sheet(_find(visit, kept, kind, section)), kept, go), now()
@@ -110,13 +118,38 @@ def _address_after(visit: Visit, page: FormPage, draft: DraftContent, go: str) -
     return visit.address_of(course.after_part(page) if go == "skip" else course.next_after(page))
 
 
+def _no_form() -> str:
+    """Say that no form is open on this device."""
+    session.clear()
+    return render_template("respondent/no_form.html")
+
+
+def _thank(visit: Visit) -> Response:
+    """Take the cookie away and lead to the thanks, in the language of the form."""
+    spoken = {"language": language()} if visit.languages else {}
+    session.clear()
+    return _lead_to(visit.at("thank_you", **spoken))
+
+
 def _show_again(visit: Visit, kind: PageKind, section: str | None, notice: str) -> str:
     """Show a page that was not kept, with what the form says, so that nothing has to be chosen twice."""
-    page = _find(visit, DraftContent(), kind, section)
-    return _show(visit, page, visit.sheet(page).filled(DraftContent(), request.form), notice)
+    draft = _kept_if_known(visit)
+    page = _find(visit, draft or DraftContent(), kind, section)
+    filled = visit.sheet(page).filled(draft or DraftContent(), request.form)
+    return _show(visit, page, filled, notice, is_known=draft is not None)
 
 
-def _show(visit: Visit, page: FormPage, draft: DraftContent, notice: str | None = None) -> str:
+def _kept_if_known(visit: Visit) -> DraftContent | None:
+    """Give what is kept of a form, or None while the database does not say."""
+    try:
+        return (visit.desk.look_at(visit.entry) if visit.entry else None) or DraftContent()
+    except (DBAPIError, WaveKeyError):
+        return None
+
+
+def _show(
+    visit: Visit, page: FormPage, draft: DraftContent, notice: str | None = None, *, is_known: bool = True
+) -> str:
     course, sheet = visit.course(draft.routing), visit.sheet(page)
     before = course.before(page)
     shown = PageShown(
@@ -130,6 +163,7 @@ def _show(visit: Visit, page: FormPage, draft: DraftContent, notice: str | None 
         page=shown,
         form=AnswerForm(formdata=None),
         notice=notice,
+        is_known=is_known,
         address_of=visit.address_of,
         **sheet.context(draft),
     )

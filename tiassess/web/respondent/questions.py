@@ -41,7 +41,7 @@ class Question:
     """A question with its choices.
 
     Attributes:
-        id: its id, and the name of its field.
+        id: its id.
         legend: what it asks.
         codes: the code that each choice stands for, in order.
         labels: what each choice says.
@@ -59,6 +59,11 @@ class Question:
     chosen: str = ""
     hint: str | None = None
     content_note: str | None = None
+
+    @property
+    def field(self) -> str:
+        """Give the name of its field."""
+        return field_of(self.id)
 
     @property
     def choices(self) -> Sequence[Choice]:
@@ -88,7 +93,16 @@ class Question:
     def read(self, form: Mapping[str, str]) -> str:
         """Give the code that a form brings back, or the empty text for a blank and for what was never offered."""
         codes = dict(zip(_values(len(self.codes)), self.codes, strict=True))
-        return codes.get(form.get(self.id, ""), "")
+        return codes.get(form.get(self.field, ""), "")
+
+
+def field_of(question: str) -> str:
+    """Give the name of a question's field, which no other field or place of a page can have.
+
+    >>> field_of("TO01")
+    'q-TO01'
+    """
+    return f"q-{question}"
 
 
 def _values(number: int) -> list[str]:

@@ -16,6 +16,7 @@ from tiassess.web.respondent.questions import (
     ROLE,
     UNIT,
     Question,
+    field_of,
     item_question,
     routing_question,
     work_questions,
@@ -188,6 +189,11 @@ class Box:
     limit: int
 
     @property
+    def field(self) -> str:
+        """Give the name of its field."""
+        return field_of(self.id)
+
+    @property
     def too_long(self) -> bool:
         """Say whether the text is longer than it can be."""
         return len(self.text) > self.limit
@@ -207,7 +213,7 @@ class CommentsSheet(Sheet):
 
     def filled(self, draft: DraftContent, form: Form) -> DraftContent:
         """Take the texts as they are, also those that are too long."""
-        texts = {item.id: plain_text(form.get(item.id, "")) for item in self._items}
+        texts = {item.id: plain_text(form.get(field_of(item.id), "")) for item in self._items}
         return replace(draft, comments={item: text for item, text in texts.items() if text})
 
     def blank(self, draft: DraftContent) -> DraftContent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import socket
 import time
@@ -18,9 +19,11 @@ HEADERS = (
     f"Host: {HOST}\r\n"
     "Accept: text/html\r\n"
     "Accept-Language: en-GB,en;q=0.9\r\n"
+    "Accept-Encoding: gzip\r\n"
     "Sec-Fetch-Site: same-origin\r\n"
     "X-Forwarded-Proto: https\r\n"  # a browser sends the cookie over TLS only, which the proxy adds
 )
+COMPRESSED = b"\r\ncontent-encoding: gzip"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 LOCATION = re.compile(rb"\r\nlocation: *(\S+)", re.IGNORECASE)
 NEW_COOKIE = re.compile(rb"\r\nset-cookie: *" + COOKIE + rb"=([^;\r]*)", re.IGNORECASE)
@@ -80,7 +83,7 @@ class Visitor:
         head, body = self._ask(f"GET {path} HTTP/1.1\r\n{HEADERS}".encode())
         self.waits.pages.append(time.perf_counter() - start)
         _refuse_other(head, b"200", f"GET {path}")
-        return Page(path, body)
+        return Page(path, gzip.decompress(body) if COMPRESSED in head.lower() else body)
 
     def press(self, path: str, fields: dict[str, str]) -> Page:
         """Send a form and open the page that it leads to.

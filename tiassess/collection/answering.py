@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import LargeBinary, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import BallotContent
@@ -28,10 +28,13 @@ from tiassess.storage.database import Database
 from tiassess.storage.putting import put, put_once
 from tiassess.wave.tables import Wave, WaveState
 
-# Made once: every press of every respondent asks them.
-_SALT = select(WaveKey.wrapped_salt).where(WaveKey.wave_id == bindparam("wave"))
-_STATE = select(Wave.state).where(Wave.id == bindparam("wave")).with_for_update(read=True)
-_SENT = select(Ballot.id).where(Ballot.wave_id == bindparam("wave"), Ballot.id == bindparam("ballot"))
+# Made once: every press of every respondent asks them. Each value has its type, because a column with a foreign key
+# learns its own only when the table that it refers to is there.
+_SALT = select(WaveKey.wrapped_salt).where(WaveKey.wave_id == bindparam("wave", type_=Uuid()))
+_STATE = select(Wave.state).where(Wave.id == bindparam("wave", type_=Uuid())).with_for_update(read=True)
+_SENT = select(Ballot.id).where(
+    Ballot.wave_id == bindparam("wave", type_=Uuid()), Ballot.id == bindparam("ballot", type_=LargeBinary())
+)
 
 
 @dataclass(frozen=True)

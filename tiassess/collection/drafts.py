@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import LargeBinary, Uuid, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.entries import EntryKeys
@@ -19,7 +19,9 @@ from tiassess.collection.padding import fill_up, strip_filling
 from tiassess.collection.sealing import decrypt, encrypt
 from tiassess.collection.tables import Draft
 
-_SEALED = select(Draft.sealed).where(Draft.wave_id == bindparam("wave"), Draft.id == bindparam("draft"))
+_SEALED = select(Draft.sealed).where(
+    Draft.wave_id == bindparam("wave", type_=Uuid()), Draft.id == bindparam("draft", type_=LargeBinary())
+)
 _LOCKED = _SEALED.with_for_update()
 
 

@@ -19,7 +19,7 @@ SQLITE_PRAGMAS = {
     "synchronous": "FULL",  # an answer once thanked for survives a power cut (P9)
     "foreign_keys": "ON",
     "secure_delete": "ON",  # deleted rows are overwritten with zeros (P6)
-    "busy_timeout": "5000",
+    "busy_timeout": "10000",  # people who press at the same time wait for each other; the longest wait seen was 6 s
 }
 
 

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.pages import Page, checked, one, open_page, post_page, text_of
+from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import NAME, PATH
 
 ADDRESS = "/answer/loch/baseline/"
+PREFIX = field_of("")
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -86,7 +88,7 @@ class Staff:
 
     def chosen(self, **labels: str) -> dict[str, str]:
         """What the form sends with further answers, each by its label."""
-        return {**self.form, **{name: self.value(name, label) for name, label in labels.items()}}
+        return {**self.form, **{field_of(question): self.value(question, label) for question, label in labels.items()}}
 
     def sends(self, form: Mapping[str, str], **headers: str) -> TestResponse:
         """Send a form to the address that the open page gives."""
@@ -105,12 +107,12 @@ class Staff:
             self.presses(go)
         yield self.page
 
-    def value(self, name: str, label: str) -> str:
+    def value(self, question: str, label: str) -> str:
         """What a form sends for an answer, found by its label; a comment is sent as it is written."""
-        values = {text: value for question, text, value in choices(self.page) if question == name}
+        values = {text: value for name, text, value in choices(self.page) if name == question}
         if values:
             return values[label]
-        assert name in {box.attrib["name"] for box in self.page.root.iter("textarea")}, name
+        assert field_of(question) in {box.attrib["name"] for box in self.page.root.iter("textarea")}, question
         return label
 
     def leaves(self) -> TestResponse:
@@ -133,27 +135,35 @@ def choices(page: Page) -> list[tuple[str, str, str]]:
     """Give the choices of a page: the question, what is written beside the choice, and what is sent for it."""
     labels = {label.attrib["for"]: text_of(label) for label in page.root.iter("label")}
     found = [
-        (radio.attrib["name"], labels[radio.attrib["id"]], radio.attrib["value"])
+        (question_of(radio), labels[radio.attrib["id"]], radio.attrib["value"])
         for radio in page.root.iter("input")
         if radio.attrib["type"] == "radio"
     ]
     for select in page.root.iter("select"):
-        found += [(select.attrib["name"], text_of(option), option.attrib["value"]) for option in select.iter("option")]
+        found += [(question_of(select), text_of(option), option.attrib["value"]) for option in select.iter("option")]
     return found
 
 
 def chosen_on(page: Page) -> dict[str, str]:
     """Give what is chosen or written on a page, by question, as its labels say it."""
-    sent = dict(_filled(one_form(page)))
     labels = {(question, value): label for question, label, value in choices(page)}
-    given = {name: value for name, value in sent.items() if value and name != "csrf_token"}
-    return {name: labels.get((name, value), value) for name, value in given.items()}
+    sent = {name: value for name, value in _filled(one_form(page)) if value and name.startswith(PREFIX)}
+    given = {name.removeprefix(PREFIX): value for name, value in sent.items()}
+    return {question: labels.get((question, value), value) for question, value in given.items()}
 
 
-def address_back(page: Page) -> str:
-    """Give where Back leads."""
-    (link,) = (each for each in page.root.iter("a") if each.attrib.get("class") == "nhsuk-back-link")
-    return link.attrib["href"]
+def question_of(field: Element) -> str:
+    """Give the id of the question that a field belongs to."""
+    name = field.attrib["name"]
+    assert name.startswith(PREFIX), name
+    return name.removeprefix(PREFIX)
+
+
+def address_back(page: Page) -> str | None:
+    """Give where Back leads, if there is a page before."""
+    links = [each.attrib["href"] for each in page.root.iter("a") if each.attrib.get("class") == "nhsuk-back-link"]
+    assert len(links) < 2
+    return links[0] if links else None
 
 
 def main_text(page: Page) -> str:

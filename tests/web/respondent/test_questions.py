@@ -50,15 +50,15 @@ def test_every_choice_of_a_question_is_sent_in_the_same_length(number: int) -> N
     values = [choice.value for choice in question.choices]
     assert len(set(values)) == number
     assert len({len(value) for value in values}) == 1
-    assert [question.read({"q": value}) for value in values] == list(question.codes)
+    assert [question.read({"q-q": value}) for value in values] == list(question.codes)
 
 
 @given(number=st.integers(1, 40), sent=st.text(max_size=4))
 def test_what_was_never_offered_is_a_blank(number: int, sent: str) -> None:
     question = question_of(number)
     offered = {choice.value for choice in question.choices}
-    assert (question.read({"q": sent}) == "") is (sent not in offered)
-    assert question.read({"another": "a"}) == question.read({}) == ""
+    assert (question.read({"q-q": sent}) == "") is (sent not in offered)
+    assert question.read({"q": "a"}) == question.read({}) == ""
 
 
 def test_an_answer_is_never_sent_as_its_own_code() -> None:
@@ -67,7 +67,7 @@ def test_an_answer_is_never_sent_as_its_own_code() -> None:
         assert [choice.value for choice in [*question.choices, *question.other]] == list("abcdefgh")[
             : len(question.codes)
         ]
-        assert all(question.read({item.id: code}) == "" for code in question.codes)
+        assert all(question.read({question.field: code}) == "" for code in question.codes)
 
 
 def test_what_is_no_point_of_the_scale_stands_apart_and_in_kind_words() -> None:

@@ -20,7 +20,7 @@ from tiassess.collection.drafts import DraftContent
 from tiassess.instrument.asking import ROUTING_ANSWERS
 from tiassess.instrument.definition import COMMENT_LENGTH
 from tiassess.web.respondent.pages import FormCourse, FormPage, PageKind
-from tiassess.web.respondent.questions import Question
+from tiassess.web.respondent.questions import Question, field_of
 from tiassess.web.respondent.sheets import Box, Sheet, plain_text, sheet_of
 from tiassess.web.respondent.wording import Wording
 
@@ -63,8 +63,8 @@ def sent_from(sheet: Sheet, draft: DraftContent) -> dict[str, str]:
     context = sheet.context(draft)
     questions: list[Question] = context.get("questions", [])
     boxes: list[Box] = context.get("boxes", [])
-    chosen = {q.id: c.value for q in questions for c in [*q.choices, *q.other] if c.checked}
-    return {**chosen, **{box.id: box.text.replace("\n", "\r\n") for box in boxes}}
+    chosen = {q.field: c.value for q in questions for c in [*q.choices, *q.other] if c.checked}
+    return {**chosen, **{box.field: box.text.replace("\n", "\r\n") for box in boxes}}
 
 
 @st.composite
@@ -118,34 +118,34 @@ def test_skipping_a_part_blanks_what_the_first_question_hid_there_too() -> None:
 
 
 def test_what_stands_on_another_page_is_ignored() -> None:
-    form = {"t2": "a", "h1": "a", "unit": "a", "c1": "Hello", "first-question": "b", "nothing": "a"}
+    form = {"q-t2": "a", "q-h1": "a", "q-unit": "a", "q-c1": "Hello", "q-first-question": "b", "q-nothing": "a"}
     assert sheet(PageKind.PART, "team").filled(DraftContent(), form) == DraftContent(answers={"t2": "1"})
 
 
 def test_what_the_first_question_leaves_out_is_ignored_on_its_page() -> None:
     draft = DraftContent(routing="no")
-    assert sheet(PageKind.PART, "team", "no").filled(draft, {"t1": "a", "t2": "c"}).answers == {"t2": "3"}
+    assert sheet(PageKind.PART, "team", "no").filled(draft, {"q-t1": "a", "q-t2": "c"}).answers == {"t2": "3"}
 
 
 def test_an_answer_that_routing_hides_comes_back_with_the_question() -> None:
-    hidden = sheet(PageKind.FIRST_QUESTION).filled(FULL, {"first-question": "b"})
+    hidden = sheet(PageKind.FIRST_QUESTION).filled(FULL, {"q-first-question": "b"})
     assert hidden.routing == "no"
-    again = sheet(PageKind.PART, "team", "no").filled(hidden, {"t2": "a"})
+    again = sheet(PageKind.PART, "team", "no").filled(hidden, {"q-t2": "a"})
     assert again.answers["t1"] == "1"
 
 
 @pytest.mark.parametrize("sent", ["3", "own", "z", "A", "aa", "", " a", "a\n", "'", "\ud800", "a" * 10_000])
 def test_a_value_from_elsewhere_is_a_blank(sent: str) -> None:
-    assert sheet(PageKind.PART, "team").filled(DraftContent(answers={"t2": "1"}), {"t2": sent}).answers == {}
+    assert sheet(PageKind.PART, "team").filled(DraftContent(answers={"t2": "1"}), {"q-t2": sent}).answers == {}
 
 
 @pytest.mark.parametrize("unit", ["ward-d", "north", "ward-a", "z", ""])
 def test_a_team_that_is_not_offered_is_a_blank(unit: str) -> None:
-    assert sheet(PageKind.ABOUT_YOUR_WORK).filled(DraftContent(), {"unit": unit}).unit == ""
+    assert sheet(PageKind.ABOUT_YOUR_WORK).filled(DraftContent(), {"q-unit": unit}).unit == ""
 
 
 def test_to_rather_not_say_is_kept_as_that() -> None:
-    kept = sheet(PageKind.ABOUT_YOUR_WORK).filled(DraftContent(), {"unit": "a", "role": "a"})
+    kept = sheet(PageKind.ABOUT_YOUR_WORK).filled(DraftContent(), {"q-unit": "a", "q-role": "a"})
     assert (kept.unit, kept.role) == ("not-stated", "not-stated")
 
 
@@ -191,7 +191,7 @@ def test_what_no_longer_fits_the_job_is_not_in_the_last_look() -> None:
 
 def comment(text: str, box: str = "c1") -> DraftContent:
     """What is taken of a comment."""
-    return sheet(PageKind.COMMENTS).filled(DraftContent(), {box: text})
+    return sheet(PageKind.COMMENTS).filled(DraftContent(), {field_of(box): text})
 
 
 def can_be_kept(draft: DraftContent) -> bool:

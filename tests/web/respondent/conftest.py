@@ -58,8 +58,7 @@ def opening(lead: Lead) -> Callable[..., Frame]:
     def open_one(*, units: str = UNITS, **plan: Any) -> Frame:
         lead.has_an_organisation(units)
         days = {"opens": date(2026, 11, 2), "closes": date(2026, 12, 10)}
-        lead.plans_a_wave(**{"questionnaire": whole(), "ways_in": ("link",), **days, **plan})
-        return lead.opens()
+        return lead.opens(lead.plans_a_wave(**{"questionnaire": whole(), "ways_in": ("link",), **days, **plan}))
 
     return open_one
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Response, expect
 
+from tiassess.web.respondent.questions import field_of
+
 MOST_PAGES = 20
 LONGEST_TABBING = 150
 
@@ -57,7 +59,7 @@ class Respondent:
 
     def writes(self, item: str, text: str) -> None:
         """Write a comment."""
-        self.page.locator(f"#{item}").fill(text)
+        self.page.locator(f"#{field_of(item)}").fill(text)
 
     def skips_the_item(self) -> None:
         """Go on without an answer."""
@@ -179,7 +181,7 @@ class Respondent:
 
     def question(self, item: str) -> Locator:
         """Find a question with its choices."""
-        return self.page.locator("fieldset", has=self.page.locator(f"[name='{item}']"))
+        return self.page.locator("fieldset", has=self.page.locator(f"[name='{field_of(item)}']"))
 
     def choice(self, item: str, option: str) -> Locator:
         """Find one choice of a question."""
@@ -198,7 +200,7 @@ class Respondent:
                 ...[...document.querySelectorAll("textarea, select")].map((one) => [one.name, one.value]),
             ].filter(([, value]) => value))"""
         )
-        return found
+        return {field.removeprefix(field_of("")): value for field, value in found.items()}
 
     @property
     def cookies(self) -> list[str]:

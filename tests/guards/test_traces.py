@@ -18,6 +18,7 @@ import pytest
 from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
 from tests.pages import parse
 from tiassess.clock import now
+from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import NAME, DoorSessions
 
 ADDRESS = "127.0.0.77"
@@ -46,7 +47,7 @@ TELLING = [
     "canarytongue",
     "canary@loch",
 ]
-ANSWERS = {"k1": "c", "k2": "d", "k3": "f"}
+ANSWERS = {field_of("k1"): "c", field_of("k2"): "d", field_of("k3"): "f"}
 """What a form sends for Always, I don't know and I would rather not say."""
 
 CODES = ["3", "dk", "pns"]
@@ -91,8 +92,8 @@ class Visitor:
         """Ask for what is not there, and in ways that nobody should."""
         for path in [f"/{TYPED}", f"{self.survey.path}part/{TYPED}", f"{self.survey.path}%ff?{TYPED}"]:
             for method in ["GET", "POST", "DELETE"]:
-                self.asks(method, path, {"words": TYPED})
-        self.asks("POST", self.survey.path + "comments", {"csrf_token": TYPED, "words": TYPED})
+                self.asks(method, path, {field_of("words"): TYPED})
+        self.asks("POST", self.survey.path + "comments", {"csrf_token": TYPED, field_of("words"): TYPED})
         server = urllib.parse.urlsplit(self.survey.server.address)
         for line in [f"GET /{TYPED}", f"{TYPED} / HTTP/1.1", f"GET / HTTP/1.1\r\n{TYPED}", f"GET /{TYPED} HTTP/9.9"]:
             place = (server.hostname or "", server.port or 0)
@@ -138,16 +139,16 @@ def aftermath(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
         sends, leaves, stays = visitors = [Visitor(survey) for _ in range(3)]
         for visitor, words in [(sends, COMMENT), (leaves, DRAFT_WORDS), (stays, DRAFT_WORDS)]:
             visitor.starts()
-            visitor.fills("first-question", **{"first-question": "a"})
+            visitor.fills("first-question", **{field_of("first-question"): "a"})
             visitor.fills("part/kettle", **ANSWERS)
-            visitor.fills("about-your-work", unit="b")
-            visitor.fills("comments", words=words)
+            visitor.fills("about-your-work", **{field_of("unit"): "b"})
+            visitor.fills("comments", **{field_of("words"): words})
         sends.fills("check", go="send")
         leaves.asks("POST", survey.path + "leave")
         stays.stumbles()
         with without_drafts(folder / "tiassess.sqlite"):
             for method in ["GET", "POST"]:
-                stays.asks(method, f"{survey.path}part/kettle?{TYPED}", {"words": TYPED})
+                stays.asks(method, f"{survey.path}part/kettle?{TYPED}", {field_of("words"): TYPED})
         assert (survey.ballots, survey.drafts) == (1, 1)
         yield Aftermath(server, visitors)
 

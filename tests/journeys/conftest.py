@@ -171,7 +171,7 @@ def visitors(browser: Browser) -> Iterator[Callable[..., Respondent]]:
     def comes(survey: OpenSurvey, *, scripts: bool = True, **browser_options: Any) -> Respondent:
         context = browser.new_context(java_script_enabled=scripts, **browser_options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         context.on("console", lambda message: heard.append(message.text))
         context.on("weberror", lambda mistake: heard.append(str(mistake.error)))
         context.on("request", lambda request: heard.append(request.url))

@@ -95,6 +95,21 @@ def test_words_stay_as_they_are_in_another_language(come: Come, survey: OpenSurv
     assert respondent.chosen == {"words": "Tê & amser\n\nmwy"}
 
 
+def test_the_language_that_was_chosen_first_lasts_to_the_thanks(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey)
+    respondent.opens_the_link()
+    respondent.follows(WELSH)
+    assert language(respondent) == "cy"
+    respondent.presses("«Start")
+    respondent.sees("«First, one question")
+    respondent.presses("«Next")
+    assert (respondent.heading, language(respondent)) == ("Y tegell", "cy")
+    respondent.presses("«Send what I have answered")
+    respondent.presses("«Send my answers")
+    respondent.sees("«Thank you. Your answers are in and locked.")
+    assert (survey.ballots, respondent.cookies, language(respondent)) == (1, [], "cy")
+
+
 def test_a_browser_in_welsh_gets_welsh(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey, locale="cy-GB")
     respondent.starts("«Start")

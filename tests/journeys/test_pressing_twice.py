@@ -14,6 +14,7 @@ Come = Callable[..., Respondent]
 
 AGAIN = "Please press the button again"
 NEW_FORM = "Please read this before you go on"
+NO_FORM = "There is no open form on this device"
 THANKS = "Thank you. Your answers are in and locked."
 
 
@@ -89,18 +90,15 @@ def test_what_another_tab_sent_stays_sent_and_what_is_on_this_page_is_kept(come:
     assert (survey.ballots, survey.drafts) == (1, 1)
 
 
-def test_sending_what_another_tab_has_sent_makes_no_second_ballot(come: Come, survey: OpenSurvey) -> None:
-    respondent = come(survey, scripts=False)
+def test_sending_what_another_tab_has_sent_makes_no_second_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
     answers_the_kettle(respondent)
     respondent.wants_to_send()
     another = respondent.opens_another_tab()
     another.comes_to("check")
     another.sends()
     respondent.sends()
-    if respondent.heading != THANKS:
-        assert_notice(respondent, NEW_FORM)
-        respondent.sends()
-    respondent.sees(THANKS)
+    respondent.sees(NO_FORM)
+    respondent.reads("If you sent your answers, they are in and locked.")
     assert (survey.ballots, survey.drafts) == (1, 0)
 
 
@@ -156,3 +154,25 @@ def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, sur
     respondent.goes_on()
     respondent.sees("Before the next part")
     assert other.drafts == 0
+
+
+def test_nobody_is_thanked_for_answers_that_are_gone(
+    come: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool
+) -> None:
+    respondent = come(clocked_survey, scripts=scripts)
+    answers_the_kettle(respondent)
+    respondent.wants_to_send()
+    clock.is_put_forward(minutes=31)
+    respondent.sends()
+    respondent.sees(NO_FORM)
+    respondent.reads("If you did not send them, they are gone from here. You can start again.")
+    assert (clocked_survey.ballots, respondent.cookies) == (0, [])
+
+
+def test_nobody_is_thanked_for_a_form_that_was_never_begun(come: Come, survey: OpenSurvey) -> None:
+    respondent = come(survey)
+    respondent.starts()
+    respondent.comes_to("check")
+    respondent.sends()
+    assert respondent.heading != THANKS
+    assert survey.ballots == 0

@@ -100,6 +100,19 @@ def test_a_blank_form_can_be_sent(come: Come, survey: OpenSurvey) -> None:
     assert (survey.ballots, survey.drafts) == (1, 0)
 
 
+def test_answers_can_be_changed_until_they_are_sent(respondent: Respondent) -> None:
+    respondent.starts()
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+    respondent.wants_to_send()
+    with respondent.page.expect_navigation():
+        respondent.page.get_by_role("link", name="Change: The kettle").click()
+    respondent.answers("k1", "Always")
+    respondent.wants_to_send()
+    respondent.page.locator("summary").first.click()
+    respondent.reads("Always")
+
+
 def test_looking_at_the_first_page_makes_nothing(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.opens_the_link()

@@ -19,7 +19,13 @@ Come = Callable[..., Respondent]
 def test_the_next_person_finds_nothing_filled_in(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()
-    respondent.fills_everything_in()
+    respondent.answers("first-question", "Yes")
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+    respondent.goes_on()
+    respondent.comes_to("comments")
+    respondent.writes("words", "Warmer tea")
+    respondent.goes_on()
     respondent.sends()
     respondent.starts()
     while respondent.heading != "Check your answers":

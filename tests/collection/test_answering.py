@@ -239,3 +239,25 @@ def _replace_the_key(wave: OpenWave, private: PrivateKey) -> None:
         key = session.scalars(select(WaveKey)).one()
         key.public_key = public
         key.mac = key_mac(wave.lead.settings.keys.current("ballot-mac"), key.wave_id, public)
+
+
+def test_two_tabs_that_both_keep_the_first_page_lose_nothing_of_each_other(wave: OpenWave) -> None:
+    for _attempt in range(5):
+        entry = wave.entry()
+        with ThreadPoolExecutor(3) as tabs:
+            list(tabs.map(lambda item, entry=entry: wave.answers(entry, {item: "2"}), ["q1", "q2", "q3"]))
+        kept = wave.kept(entry)
+        assert kept is not None
+        assert kept.answers == {"q1": "2", "q2": "2", "q3": "2"}
+
+
+def test_a_press_that_meets_a_sending_is_either_part_of_it_or_refused(wave: OpenWave) -> None:
+    for _attempt in range(5):
+        entry = wave.entry()
+        wave.answers(entry, {"q1": "2"})
+        with ThreadPoolExecutor(3) as presses:
+            sending = presses.submit(wave.desk.send, entry, NOW)
+            late = [presses.submit(wave.answers, entry, {item: "3"}) for item in ("q2", "q3")]
+        sending.result()
+        assert {type(press.exception()) for press in late} <= {type(None), AlreadySentError}
+    assert rows(wave) == (0, 5)

@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import BallotContent
-from tiassess.collection.drafts import DraftContent, destroy_draft, read_draft, seal_draft
+from tiassess.collection.drafts import DraftContent, destroy_draft, lock_draft, read_draft, seal_draft
 from tiassess.collection.entries import EntryKeys, keys_of
 from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError
 from tiassess.collection.sealing import MAC_LABEL, Sealer
@@ -26,7 +26,8 @@ from tiassess.disclosure.structure import NOT_STATED
 from tiassess.instrument.asking import asked_answers
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put, put_once
-from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.tables import Wave
 
 # Made once: every press of every respondent asks them. Each value has its type, because a column with a foreign key
 # learns its own only when the table that it refers to is there.
@@ -69,12 +70,12 @@ class AnswerDesk:
         with self.database.writing() as session:
             _refuse_closed(session, survey, moment)
             keys = self._keys(session, entry)
-            if _is_sent(session, survey, keys):
+            put_once(session, Draft, _draft_row(survey, keys, DraftContent()))  # so that there is a row to lock
+            kept = lock_draft(session, survey.id, keys, survey.order)
+            if _is_sent(session, survey, keys):  # asked under the lock: another press may have sent it meanwhile
                 raise AlreadySentError
-            draft = change(read_draft(session, survey.id, keys, survey.order) or DraftContent())
-            sealed = seal_draft(survey.id, keys, draft.to_bytes(survey.order, survey.size))
-            row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": keys.draft_id}
-            put(session, Draft, {**row, "sealed": sealed})
+            draft = change(kept or DraftContent())
+            put(session, Draft, _draft_row(survey, keys, draft))
         return draft
 
     def send(self, entry: Entry, moment: datetime) -> None:
@@ -89,7 +90,7 @@ class AnswerDesk:
             _refuse_closed(session, survey, moment)
             key = load_wave_key(session, self.settings, survey)
             keys = keys_of(entry.id, salt_of(self.settings, survey.id, key.wrapped_salt))
-            draft = read_draft(session, survey.id, keys, survey.order)
+            draft = lock_draft(session, survey.id, keys, survey.order)
             if draft is None:
                 if not _is_sent(session, survey, keys):
                     raise NoFormError
@@ -125,10 +126,15 @@ class AnswerDesk:
 
 def _refuse_closed(session: Session, survey: Survey, moment: datetime) -> None:
     """Refuse what comes after the last day or after closing; a closing waits until this session ends, or it for us."""
-    state = session.scalar(_STATE, {"wave": survey.id})
-    days = survey.frame
-    if state is not WaveState.OPEN or not days.day("opens") <= days.today(moment) <= days.day("closes"):
+    state = session.scalars(_STATE, {"wave": survey.id}).one()
+    if standing_of(state, None, survey.frame, survey.frame.today(moment)) is not Standing.ANSWERING:
         raise SurveyClosedError
+
+
+def _draft_row(survey: Survey, keys: EntryKeys, draft: DraftContent) -> dict[str, object]:
+    sealed = seal_draft(survey.id, keys, draft.to_bytes(survey.order, survey.size))
+    row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": keys.draft_id}
+    return {**row, "sealed": sealed}
 
 
 def _is_sent(session: Session, survey: Survey, keys: EntryKeys) -> bool:

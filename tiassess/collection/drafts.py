@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Uuid, bindparam, delete, select
+from sqlalchemy import LargeBinary, Select, Uuid, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.entries import EntryKeys
@@ -71,12 +71,22 @@ class DraftContent:
 
 
 def read_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> DraftContent | None:
-    """Read the draft of an entry, or None when it has none; a writing session keeps others from it until it ends.
+    """Read the draft of an entry, or None when it has none.
 
     A draft that does not open under its key was not written by this entry, and is not there for it.
     """
-    is_writing = session.get_bind().get_execution_options().get("tiassess_writing")
-    sealed = session.scalar(_LOCKED if is_writing else _SEALED, {"wave": wave_id, "draft": keys.draft_id})
+    return _open(session, _SEALED, wave_id, keys, order)
+
+
+def lock_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> DraftContent | None:
+    """Read the draft of an entry and keep other presses from it until this writing session ends."""
+    return _open(session, _LOCKED, wave_id, keys, order)
+
+
+def _open(
+    session: Session, query: Select[bytes], wave_id: UUID, keys: EntryKeys, order: Sequence[str]
+) -> DraftContent | None:
+    sealed = session.scalar(query, {"wave": wave_id, "draft": keys.draft_id})
     plaintext = decrypt(keys.draft_key, sealed, _about(wave_id, keys)) if sealed else None
     return DraftContent.from_bytes(plaintext, order) if plaintext is not None else None
 

@@ -42,12 +42,14 @@ class Offered:
     def support_section(self, local: str | None) -> Markup:
         """Give the foot of every page, made once for each language and each service's own words."""
         key = (language(), local)
-        if key not in self.sections:
+        section = self.sections.get(key)
+        if section is None:
             if len(self.sections) >= MOST_SECTIONS:
                 self.sections.clear()
             macros = current_app.jinja_env.get_template("macros/support.html").module
-            self.sections[key] = Markup(macros.support_list(local, self.support))  # type: ignore[attr-defined]  # noqa: S704 - our own template
-        return self.sections[key]
+            section = Markup(macros.support_list(local, self.support))  # type: ignore[attr-defined]  # noqa: S704 - our own template
+            self.sections[key] = section
+        return section
 
 
 def offer_surveys(state: BlueprintSetupState) -> None:

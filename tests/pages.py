@@ -1,8 +1,8 @@
 """The one way in which tests fetch a page: whatever they came for, the page is also checked for what all must keep.
 
-A page parses as HTML5 without a fault; has a language, a title, one main heading, a way past the header; labels its
-fields; carries neither script nor style inside it; names no other host; has every header; sets no cookie unless it
-belongs to a form that somebody has begun.
+A page parses as HTML5 without a fault; has a language, a title, one main heading, a way past the header; leads
+somewhere with every link; labels its fields; carries neither script nor style inside it; names no other host; has every
+header; sets no cookie unless it belongs to a form that somebody has begun.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tiassess.web.headers import CONTENT_SECURITY_POLICY, HEADERS
 from tiassess.web.sessions import NAME, PATH
 
 FETCHED = ("src", "href", "action", "srcset", "poster", "data")
+POINTING = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-for")
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -132,6 +133,18 @@ def names_things_once(page: Page) -> None:
     assert len(ids) == len(set(ids)), ids
 
 
+def points_at_what_is_there(page: Page) -> None:
+    """Check that every link leads somewhere, and that every name of another place on the page is one of its ids."""
+    ids = {element.attrib["id"] for element in elements(page) if "id" in element.attrib}
+    for element in elements(page):
+        address = element.attrib.get("href")
+        assert element.tag != "a" or address, text_of(element)
+        named = [address.removeprefix("#")] if address and address.startswith("#") else []
+        for name in POINTING:
+            named += element.attrib.get(name, "").split()
+        assert set(named) <= ids, element.attrib
+
+
 def labels_its_fields(page: Page) -> None:
     """Check that every field has a label, every picture words, every group of choices a legend."""
     labelled = {label.attrib.get("for") for label in page.root.iter("label")}
@@ -188,6 +201,7 @@ CHECKS = [
     says_what_it_is,
     can_be_walked_by_keyboard,
     names_things_once,
+    points_at_what_is_there,
     labels_its_fields,
     carries_nothing_inside,
     stays_at_home,

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.pages import Page, checked, one, open_page, post_page, text_of
+from tests.pages import Page, one, open_page, post_page, text_of
 from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import NAME, PATH
 
@@ -118,11 +118,6 @@ class Staff:
     def leaves(self) -> TestResponse:
         """Press "Leave this page quickly"."""
         return self.client.post(f"{self.address}leave", headers=OURS)
-
-    def has_checked(self, response: TestResponse, **options: Any) -> Page:
-        """Go on from a response that a test asked for itself."""
-        self.pages.append(checked(response, **options))
-        return self.page
 
 
 def one_form(page: Page) -> Element:

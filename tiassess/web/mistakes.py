@@ -24,7 +24,13 @@ def show_mistakes_kindly(app: Flask) -> None:
 
 
 def _cannot_just_now(mishap: Exception) -> tuple[str, int]:
-    """Say that it is our side, and tell those who run the server what to do in the words their commands would use.
+    """Say that it is our side."""
+    log_mishap(mishap)
+    return render_template("mistakes/our_fault.html"), 503
+
+
+def log_mishap(mishap: Exception) -> None:
+    """Tell those who run the server what happened and what to do, in the words their commands would use.
 
     A database's own message is never logged: it may quote the row that it is about.
     """
@@ -32,7 +38,6 @@ def _cannot_just_now(mishap: Exception) -> tuple[str, int]:
 
     reason = mishap if isinstance(mishap, RefusedError) else explain(mishap) or type(mishap).__name__
     current_app.logger.error("The route %s cannot answer: %s", request.endpoint, reason)
-    return render_template("mistakes/our_fault.html"), 503
 
 
 def _refuse(mistake: HTTPException) -> tuple[str, int]:

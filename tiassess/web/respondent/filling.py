@@ -13,6 +13,7 @@ from tiassess.clock import now
 from tiassess.collection.drafts import DraftContent
 from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
 from tiassess.web.language import language
+from tiassess.web.mistakes import log_mishap
 from tiassess.web.respondent.forms import AnswerForm
 from tiassess.web.respondent.pages import FormPage, PageKind
 from tiassess.web.respondent.visit import GO_TO_LANGUAGE, Visit, this_visit
@@ -40,8 +41,14 @@ class PageShown:
 def form_page(kind: PageKind, section: str | None = None) -> Answer:
     """Answer a request for a page of the form."""
     visit = this_visit()
-    if request.method == "POST":
-        return _take(visit, kind, section)
+    try:
+        return _take(visit, kind, section) if request.method == "POST" else _look(visit, kind, section)
+    except _ElsewhereError as elsewhere:
+        return _lead_to(visit.address_of(elsewhere.page))
+
+
+def _look(visit: Visit, kind: PageKind, section: str | None) -> Answer:
+    """Show a page with what is kept of it."""
     entry = visit.entry
     if entry is None:
         return _no_form()
@@ -69,10 +76,12 @@ def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> A
     except AlreadySentError:
         return _thank(visit)
     except NoFormError:
+        session.clear()
         return _no_form()
     except SurveyClosedError:
         return _lead_to(visit.at("before_you_start"))
-    except (DBAPIError, WaveKeyError):
+    except (DBAPIError, WaveKeyError) as mishap:
+        log_mishap(mishap)
         return _show_again(visit, kind, section, BUSY), 503
 
 
@@ -88,6 +97,14 @@ def _keep(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> An
     except _TooLongError as too_long:
         return _show(visit, _find(visit, too_long.draft, kind, section), too_long.draft)
     return _lead_to(_address_after(visit, _find(visit, draft, kind, section), draft, go))
+
+
+class _ElsewhereError(Exception):
+    """The first question leaves a page out of this form, perhaps since it was opened in another window."""
+
+    def __init__(self, page: FormPage) -> None:
+        super().__init__()
+        self.page = page
 
 
 class _TooLongError(Exception):
@@ -119,8 +136,7 @@ def _address_after(visit: Visit, page: FormPage, draft: DraftContent, go: str) -
 
 
 def _no_form() -> str:
-    """Say that no form is open on this device."""
-    session.clear()
+    """Say that no form of this survey is open on this device."""
     return render_template("respondent/no_form.html")
 
 
@@ -170,9 +186,17 @@ def _show(
 
 
 def _find(visit: Visit, draft: DraftContent, kind: PageKind, section: str | None) -> FormPage:
-    page = visit.course(draft.routing).find(kind, section)
+    """Find a page in the course of a form.
+
+    Raises:
+        NotFound: no form of this survey has such a page.
+        _ElsewhereError: this form has not, because of its first question.
+    """
+    page = visit.course(draft.routing).find_or_next(kind, section)
     if page is None:
         abort(404)
+    if page.key != (kind, section):
+        raise _ElsewhereError(page)
     return page
 
 

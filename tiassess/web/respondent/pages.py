@@ -81,9 +81,13 @@ class FormCourse:
         """Give the choice questions of a section that are asked."""
         return asked_items(self.frame.questionnaire, section, self.routing)
 
-    def find(self, kind: PageKind, section: str | None) -> FormPage | None:
-        """Give a page by its name, or None where this form has none of it."""
-        return next((page for page in self.pages if page.key == (kind, section)), None)
+    def find_or_next(self, kind: PageKind, section: str | None) -> FormPage | None:
+        """Give a page by its name, or the next one where this form leaves it out, or None where no form has it."""
+        everything = FormCourse(self.frame, "").pages
+        names = [page.key for page in everything]
+        if (kind, section) not in names:
+            return None
+        return next(page for page in everything[names.index((kind, section)) :] if page in self.pages)
 
     def next_after(self, page: FormPage) -> FormPage:
         """Give the page that follows, the last one after itself."""

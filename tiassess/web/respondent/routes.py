@@ -6,7 +6,6 @@ sends the browser to the next page, so that Back and reloading show one's own an
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -17,6 +16,7 @@ from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.wave.standing import Standing
 from tiassess.web.audience import Audience, open_to
+from tiassess.web.mistakes import log_mishap
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.respondent.filling import Answer, form_page
 from tiassess.web.respondent.offered import offer_surveys, offered
@@ -158,9 +158,11 @@ def thank_you() -> Answer:
 def leave() -> AnyResponse:
     """Destroy the draft and lead to a plain page, whatever happens: without its cookie nobody opens a draft again."""
     visit = this_visit()
-    with suppress(RefusedError, DBAPIError):
+    try:
         if visit.entry:
             visit.desk.leave(visit.entry)
+    except (RefusedError, DBAPIError) as mishap:
+        log_mishap(mishap)
     session.clear()
     return redirect(url_for("public.plain_page"), 303)
 

@@ -16,6 +16,7 @@ from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import NAME, PATH
 
 ADDRESS = "/answer/loch/baseline/"
+MOST_PAGES = 40
 PREFIX = field_of("")
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -102,10 +103,12 @@ class Staff:
 
     def walks(self, go: str = "next") -> Iterator[Page]:
         """Give the pages from the open one on, pressing one button on each, up to the last."""
-        while self.path != "check":
+        for _page in range(MOST_PAGES):
             yield self.page
+            if self.path == "check":
+                return
             self.presses(go)
-        yield self.page
+        raise AssertionError(f"{MOST_PAGES} pages and no end")
 
     def value(self, question: str, label: str) -> str:
         """What a form sends for an answer, found by its label; a comment is sent as it is written."""

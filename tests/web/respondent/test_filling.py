@@ -104,6 +104,12 @@ def test_an_answer_can_be_taken_back_only_by_skipping_or_in_a_list(begun: Staff)
     assert chosen_on(begun.opens("part/meeting")) == {"m2": "Agree"}
 
 
+def test_skipping_the_question_about_ones_work_does_not_skip_the_comments(begun: Staff) -> None:
+    begun.opens("about-your-work")
+    begun.presses("skip")
+    assert begun.path == "comments"
+
+
 def test_a_form_left_wholly_blank_can_be_sent(opened: Callable[..., Frame], staff: Staff, sqlite_lead: Lead) -> None:
     opened()
     staff.starts()
@@ -311,6 +317,15 @@ def test_a_busy_database_costs_no_answer(impatient: Staff, sqlite_lead: Lead, ca
     assert "Traceback" not in page.response.text + caplog.text
     assert impatient.presses().heading == "Your team"
     assert chosen_on(impatient.opens("part/meeting")) == {"m1": "Agree"}
+
+
+def test_a_busy_database_leads_on_from_a_page_that_was_left_out_meanwhile(impatient: Staff, sqlite_lead: Lead) -> None:
+    form = {**impatient.chosen(m1="Agree"), "go": "next"}
+    impatient.opens("first-question")
+    impatient.presses(**{"first-question": "No"})
+    with locked(sqlite_lead):
+        answer = impatient.client.post(f"{ADDRESS}part/meeting", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}part/team")
 
 
 def test_pages_can_be_looked_at_while_the_database_is_busy(impatient: Staff, sqlite_lead: Lead) -> None:

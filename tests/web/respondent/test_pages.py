@@ -33,7 +33,7 @@ def course_of(questionnaire: Instrument | None = None, routing: str = "") -> For
 
 def page_of(course: FormCourse, kind: PageKind, section: str | None = None) -> FormPage:
     """A page that is there."""
-    page = course.find(kind, section)
+    page = course.find_or_next(kind, section)
     assert page is not None
     return page
 
@@ -54,7 +54,7 @@ def test_who_does_not_say_no_is_asked_everything_in_order(routing: str) -> None:
 
 def test_a_part_of_which_nothing_is_left_after_no_is_not_there() -> None:
     course = course_of(routing=NO)
-    assert course.find(PageKind.PART, "meeting") is None
+    assert course.find_or_next(PageKind.PART, "meeting") == page_of(course, PageKind.PART, "team")
     team = page_of(course, PageKind.PART, "team").section
     assert team is not None
     assert [item.id for item in course.items(team)] == ["t2", "t3", "t4"]
@@ -69,7 +69,7 @@ def test_a_form_has_only_the_pages_that_it_has_something_for() -> None:
 
 def test_a_section_of_comments_only_is_no_part() -> None:
     assert "part:words" not in names(course_of())
-    assert course_of().find(PageKind.PART, "words") is None
+    assert course_of().find_or_next(PageKind.PART, "words") is None
     assert names(course_of(example("three-comments")))[-2:] == ["comments", "check"]
 
 
@@ -83,6 +83,21 @@ def test_a_note_that_is_skipped_takes_its_part_along() -> None:
 def test_skipping_a_part_before_a_note_leads_to_the_note() -> None:
     course = course_of()
     assert course.after_part(page_of(course, PageKind.PART, "team")) == page_of(course, PageKind.CONTENT_NOTE, "hard")
+
+
+def test_skipping_what_is_no_part_leads_to_the_next_page() -> None:
+    course = course_of()
+    about, comments, check = course.pages[-3:]
+    assert (course.after_part(about), course.after_part(comments), course.after_part(check)) == (comments, check, check)
+
+
+def test_a_page_that_the_first_question_leaves_out_leads_to_the_next_one() -> None:
+    course = course_of(routing=NO)
+    assert [course.find_or_next(*page.key) for page in course_of().pages] == [
+        course.pages[0],
+        *course.pages[1:2],
+        *course.pages[1:],
+    ]
 
 
 def test_a_note_counts_with_its_part_and_the_last_look_does_not_count() -> None:
@@ -108,7 +123,7 @@ def test_the_last_page_follows_itself_and_the_first_has_none_before() -> None:
     ],
 )
 def test_a_page_that_this_form_does_not_have_is_not_found(kind: PageKind, section: str | None) -> None:
-    assert course_of().find(kind, section) is None
+    assert course_of().find_or_next(kind, section) is None
 
 
 @everywhere
@@ -118,7 +133,7 @@ def test_forward_and_back_lead_through_the_same_pages(reference: str, routing: s
     for page, following in zip(course.pages, course.pages[1:], strict=False):
         assert course.next_after(page) == following
         assert course.before(following) == page
-        assert course.find(*page.key) == page
+        assert course.find_or_next(*page.key) == page
     assert len({page.key for page in course.pages}) == len(course.pages)
 
 

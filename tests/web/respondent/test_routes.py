@@ -93,14 +93,37 @@ def test_any_other_answer_to_the_first_question_asks_everything(
     assert staff.presses(**{"first-question": answer}).heading == "Meeting people"
 
 
-def test_a_page_that_is_not_part_of_this_form_is_not_there(opened: Callable[..., Frame], staff: Staff) -> None:
+def test_a_page_that_no_form_of_the_survey_has_is_not_there(opened: Callable[..., Frame], staff: Staff) -> None:
+    opened()
+    staff.starts()
+    for path in ("part/words", "part/nothing", "before-part/team", "before-part/%00", "part/hard/x"):
+        assert open_page(staff.client, ADDRESS + path, status=404, of_a_form=True).heading == "There is no page here"
+    answer = staff.client.post(f"{ADDRESS}part/nothing", data={**staff.form, "go": "next"})
+    assert checked(answer, status=404, of_a_form=True).heading == "There is no page here"
+
+
+def test_a_page_that_the_first_question_leaves_out_leads_to_the_next_one(
+    opened: Callable[..., Frame], staff: Staff
+) -> None:
     opened()
     staff.starts()
     staff.presses(**{"first-question": "No"})
-    for path in ("part/meeting", "part/words", "part/nothing", "before-part/team", "before-part/%00", "part/hard/x"):
-        assert open_page(staff.client, ADDRESS + path, status=404, of_a_form=True).heading == "There is no page here"
-    answer = staff.client.post(f"{ADDRESS}part/meeting", data={**staff.form, "q-m1": "a", "go": "next"})
-    assert checked(answer, status=404, of_a_form=True).heading == "There is no page here"
+    form = {**staff.form, "q-m1": "a", "go": "next"}
+    assert staff.follows(staff.client.get(f"{ADDRESS}part/meeting")).heading == "Your team"
+    assert staff.follows(staff.client.post(f"{ADDRESS}part/meeting", data=form)).heading == "Your team"
+    staff.opens("first-question")
+    staff.presses(**{"first-question": "Yes"})
+    assert chosen_on(staff.page) == {}
+
+
+def test_a_page_that_the_first_question_leaves_out_needs_no_token_to_lead_on(
+    opened: Callable[..., Frame], staff: Staff
+) -> None:
+    opened()
+    staff.starts()
+    staff.presses(**{"first-question": "No"})
+    form = {**staff.form, "q-m1": "a", "go": "next", "csrf_token": "another"}
+    assert staff.follows(staff.client.post(f"{ADDRESS}part/meeting", data=form)).heading == "Your team"
 
 
 def test_a_survey_has_only_the_pages_that_its_questionnaire_needs(opened: Callable[..., Frame], staff: Staff) -> None:

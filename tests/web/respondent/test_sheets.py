@@ -48,7 +48,7 @@ def in_english(make_app: Callable[..., Flask], tmp_path: Path) -> Iterator[None]
 
 def sheet(kind: PageKind, section: str | None = None, routing: str = "") -> Sheet:
     """The sheet of a page."""
-    page = FormCourse(FRAME, routing).find(kind, section)
+    page = FormCourse(FRAME, routing).find_or_next(kind, section)
     assert page is not None
     return sheet_for(page)
 

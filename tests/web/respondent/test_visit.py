@@ -241,7 +241,6 @@ def test_a_form_of_one_survey_is_none_of_another(opened: Callable[..., Frame], s
     assert chosen_on(staff.opens("first-question")) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the page that says there is no form takes away the cookie of the other one")
 def test_looking_at_another_survey_puts_no_form_away(
     opened: Callable[..., Frame], staff: Staff, neighbour: str
 ) -> None:

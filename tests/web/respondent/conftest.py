@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask import Flask
 from tests.lead import NOW, Lead
 from tests.web.respondent.questionnaires import whole
 from tests.web.respondent.staff import Clock, Staff
+from tiassess.storage.database import SQLITE_PRAGMAS
 from tiassess.wave.frame import Frame
 
 UNITS = """id,name,parent,headcount
@@ -79,3 +82,39 @@ def staff(app: Flask) -> Staff:
 def other(app: Flask) -> Staff:
     """Somebody else, or the same person on another device."""
     return Staff(app.test_client())
+
+
+@pytest.fixture
+def begun(opened: Callable[..., Frame], staff: Staff) -> Staff:
+    """Somebody at the second page of their form, who met people today."""
+    opened()
+    staff.starts()
+    staff.presses(**{"first-question": "Yes"})
+    return staff
+
+
+@pytest.fixture
+def impatient(
+    monkeypatch: pytest.MonkeyPatch,
+    opened: Callable[..., Frame],
+    make_app: Callable[..., Flask],
+    clock: Clock,
+    sqlite_lead: Lead,
+) -> Staff:
+    """Somebody at the second page of a server that waits a moment only for its database."""
+    monkeypatch.setitem(SQLITE_PRAGMAS, "busy_timeout", "20")
+    opened()
+    staff = Staff(make_app(sqlite_lead.settings).test_client())
+    staff.starts()
+    staff.presses(**{"first-question": "Yes"})
+    return staff
+
+
+@contextmanager
+def locked(lead: Lead) -> Iterator[None]:
+    """Let somebody else write to the database for as long as this lasts."""
+    other = sqlite3.connect(lead.database.engine.url.database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()

@@ -9,13 +9,22 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from tests.lead import Lead
 from tests.pages import Page, one, open_page, post_page, text_of
+from tiassess.collection.tables import Ballot, Draft
 from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import NAME, PATH
 
 ADDRESS = "/answer/loch/baseline/"
+EVERY_PAGE = (
+    *("", "first-question", "part/meeting", "part/team", "before-part/hard", "part/hard", "about-your-work"),
+    *("comments", "check", "thank-you"),
+)
+"""The addresses of the survey with every kind of page."""
+
 MOST_PAGES = 40
 PREFIX = field_of("")
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -123,6 +132,13 @@ class Staff:
         return self.client.post(f"{self.address}leave", headers=OURS)
 
 
+def rows(lead: Lead) -> tuple[int, int]:
+    """How many drafts and ballots there are."""
+    with lead.database.reading() as session:
+        drafts, ballots = (session.scalar(select(func.count()).select_from(table)) for table in (Draft, Ballot))
+        return drafts or 0, ballots or 0
+
+
 def one_form(page: Page) -> Element:
     """Give the form for answers of a page."""
     (form,) = (form for form in page.root.iter("form") if form.attrib.get("id") == "answers")
@@ -137,8 +153,8 @@ def choices(page: Page) -> list[tuple[str, str, str]]:
         for radio in page.root.iter("input")
         if radio.attrib["type"] == "radio"
     ]
-    for select in page.root.iter("select"):
-        found += [(question_of(select), text_of(option), option.attrib["value"]) for option in select.iter("option")]
+    for box in page.root.iter("select"):
+        found += [(question_of(box), text_of(option), option.attrib["value"]) for option in box.iter("option")]
     return found
 
 
@@ -162,6 +178,12 @@ def address_back(page: Page) -> str | None:
     links = [each.attrib["href"] for each in page.root.iter("a") if each.attrib.get("class") == "nhsuk-back-link"]
     assert len(links) < 2
     return links[0] if links else None
+
+
+def notice_on(page: Page) -> str:
+    """Give the title of the notice that says why a page came back, if there is one."""
+    titles = (each for each in page.root.iter("p") if each.attrib.get("id") == "notice-title")
+    return next((text_of(each) for each in titles), "")
 
 
 def main_text(page: Page) -> str:

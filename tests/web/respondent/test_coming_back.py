@@ -1,0 +1,96 @@
+"""A page that was not kept comes back with everything in it: another token, a lost cookie, a form put away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lead import Lead
+from tests.web.respondent.staff import (
+    ADDRESS,
+    Clock,
+    Staff,
+    chosen_on,
+    main_text,
+    notice_on,
+    rows,
+)
+
+AGAIN = "Please press the button again"
+NEW_FORM = "Please read this before you go on"
+
+
+@pytest.mark.parametrize("token", [None, "", "odd", "x" * 5000])
+def test_a_page_without_its_token_comes_back_with_the_answers_and_then_goes_on(token: str | None, begun: Staff) -> None:
+    form = {**begun.chosen(m1="Agree", m2="I don’t know"), "csrf_token": token, "go": "next"}
+    page = begun.is_shown({name: value for name, value in form.items() if value is not None})
+    assert (notice_on(page), page.heading) == (AGAIN, "Meeting people")
+    assert chosen_on(page) == {"m1": "Agree", "m2": "I don’t know"}
+    assert begun.presses().heading == "Your team"
+    assert chosen_on(begun.opens("part/meeting")) == {"m1": "Agree", "m2": "I don’t know"}
+
+
+def test_a_page_with_the_token_of_another_cookie_comes_back_with_the_answers(begun: Staff, other: Staff) -> None:
+    other.starts()
+    page = begun.is_shown({**begun.chosen(m1="Agree"), "csrf_token": other.form["csrf_token"], "go": "next"})
+    assert notice_on(page) == AGAIN
+    assert page.response.request.path == f"{ADDRESS}part/meeting"
+    assert chosen_on(page) == {"m1": "Agree"}
+    assert begun.presses().heading == "Your team"
+
+
+def test_what_comes_with_another_token_is_not_kept(begun: Staff, other: Staff) -> None:
+    other.starts()
+    begun.is_shown({**begun.chosen(m1="Agree"), "csrf_token": other.form["csrf_token"], "go": "next"})
+    assert chosen_on(begun.opens("part/meeting")) == {}
+
+
+def test_a_token_has_no_time_limit_while_the_form_is_open(begun: Staff, clock: Clock) -> None:
+    form = begun.chosen(m1="Agree")
+    for _time in range(20):
+        clock.passes(minutes=29)
+        begun.client.post(f"{ADDRESS}stay")
+    assert begun.follows(begun.sends(form)).heading == "Your team"
+
+
+@pytest.mark.parametrize("loss", ["gone", "spent", "changed"])
+def test_a_page_whose_cookie_is_lost_comes_back_with_the_answers_and_a_second_press_goes_on(
+    loss: str, begun: Staff, clock: Clock
+) -> None:
+    begun.opens("comments")
+    form = begun.chosen(c1="More time\nand tea")
+    cookie = begun.cookie or ""
+    if loss == "gone":
+        begun.client.delete_cookie("__Secure-answer", path="/answer")
+    elif loss == "spent":
+        clock.passes(minutes=31)
+    else:
+        begun.client.set_cookie("__Secure-answer", f"A{cookie[1:]}", path="/answer")
+    page = begun.is_shown({**form, "go": "next"})
+    assert (notice_on(page), page.heading) == (NEW_FORM, "In your own words")
+    assert chosen_on(page) == {"c1": "More time\nand tea"}
+    assert begun.cookie != cookie
+    assert begun.presses().heading == "Check your answers"
+    assert "More time and tea" in main_text(begun.page)
+
+
+def test_a_press_without_a_form_keeps_nothing(begun: Staff, sqlite_lead: Lead) -> None:
+    begun.client.delete_cookie("__Secure-answer", path="/answer")
+    begun.is_shown({**begun.chosen(m1="Agree"), "go": "next"})
+    assert rows(sqlite_lead) == (1, 0)
+
+
+def test_a_lost_cookie_opens_nobody_elses_form(begun: Staff, clock: Clock) -> None:
+    begun.presses(m1="Agree")
+    clock.passes(minutes=31)
+    begun.is_shown({**begun.chosen(t2="Agree"), "go": "next"})
+    assert chosen_on(begun.opens("part/meeting")) == {}
+
+
+def test_the_last_look_comes_back_with_what_is_kept(begun: Staff, sqlite_lead: Lead) -> None:
+    begun.presses("check", m1="Agree")
+    page = begun.is_shown({**begun.form, "csrf_token": "another", "go": "send"})
+    assert notice_on(page) == AGAIN
+    assert "You answered 1 of 8 questions." in page.text
+    assert rows(sqlite_lead) == (1, 0)
+    begun.presses("send")
+    assert rows(sqlite_lead) == (0, 1)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.disclosure.organisations import Organisation, teams
 from tiassess.disclosure.groups import Breakdown, Profile, declare_groups, thresholds_of
+from tiassess.disclosure.rules import units_behind_a_link
 from tiassess.disclosure.selection import Selection, is_reliable, select_groups
 from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, Tally
 from tiassess.disclosure.structure import Role, Structure, Unit
@@ -36,7 +39,38 @@ def select(spec: ReleaseSpec, forms: dict[str, int] | None = None) -> Selection:
 
 
 def test_a_link_shows_the_whole_and_units_of_fifty_staff_only() -> None:
-    assert select(spec_of(LOCH, ways_in="link cards")).base == ("organisation", "unit:large")
+    structure = Structure(tuple(Unit(name, name, None, staff) for name, staff in (("a", 50), ("b", 60), ("c", 49))), ())
+    people = {f"{name}/not-stated": 30 for name in "abc"}
+    assert select(spec_of(structure, ways_in="link cards"), people).base == ("organisation", "unit:b")
+
+
+def test_behind_a_link_nothing_smaller_than_fifty_staff_is_left_by_subtraction() -> None:
+    """The whole less the large ward would be the eight of the small one, less the forms that somebody planted there."""
+    structure = Structure((Unit("a", "A", None, 52), Unit("b", "B", None, 8)), ())
+    people = {"a/not-stated": 10, "not-stated/not-stated": 5}
+    assert select(spec_of(structure, ways_in="link"), people).base == ("organisation",)
+    assert select(spec_of(LOCH, ways_in="link")).base == ("organisation",)
+
+
+@given(data=st.data())
+def test_behind_a_link_every_difference_of_what_is_shown_has_fifty_staff_or_none(data: st.DataObject) -> None:
+    staff = st.integers(0, 120)
+    wards = [Unit(f"w{at}", f"W{at}", None, None) for at in range(data.draw(st.integers(1, 3)))]
+    teams = [
+        Unit(f"{ward.id}t{at}", "T", ward.id, data.draw(staff))
+        for ward in wards
+        for at in range(data.draw(st.integers(1, 3)))
+    ]
+    desks = [Unit(f"d{at}", "D", None, data.draw(staff)) for at in range(data.draw(st.integers(0, 2)))]
+    structure = Structure((*wards, *teams, *desks), ())
+    shown = units_behind_a_link(structure, [unit.id for unit in structure.units])
+    people = {unit.id: unit.headcount or 0 for unit in structure.units}
+    for whole in ("organisation", *shown) if shown else ():
+        inside = set(structure.leaves_below(whole))
+        apart = [set(structure.leaves_below(unit)) for unit in shown if unit != whole]
+        rest = inside - set().union(*(leaves for leaves in apart if leaves <= inside))
+        left = sum(people.get(leaf, 0) for leaf in rest)
+        assert left == 0 or left >= 50, (whole, shown)
 
 
 def test_one_code_a_person_shows_what_the_profile_offers() -> None:
@@ -45,7 +79,7 @@ def test_one_code_a_person_shows_what_the_profile_offers() -> None:
 
 
 def test_fifty_staff_are_enough_behind_a_link() -> None:
-    structure = Structure((Unit("fifty", "Fifty", None, 50), Unit("other", "Other", None, 9)), ())
+    structure = Structure((Unit("fifty", "Fifty", None, 50), Unit("other", "Other", None, 90)), ())
     people = {"fifty/not-stated": 30, "other/not-stated": 7}
     assert "unit:fifty" in select(spec_of(structure, ways_in="link"), people).base
 

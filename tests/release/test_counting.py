@@ -126,7 +126,7 @@ def test_a_release_says_that_it_is_a_preview_and_imported(sqlite_lead: Lead) -> 
 def test_behind_an_open_link_only_the_whole_and_large_units_are_shown(sqlite_lead: Lead) -> None:
     """R15 b: three real and two planted ballots must not show a team of three."""
     lead = sqlite_lead
-    lead.has_an_organisation(units="id,name,parent,headcount\nbig,Big,,50\nmid,Mid,,49\n")
+    lead.has_an_organisation(units="id,name,parent,headcount\nbig,Big,,150\nmid,Mid,,59\nlow,Low,,49\n")
     lead.plans_a_wave(ways_in=("link",), **AHEAD)
     lead.opens()
     lead.receives([*rows_of("big", "nurse", ANSWERS), *rows_of("mid", "nurse", ANSWERS)], "link")

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from tiassess.disclosure.cut_graph import cell_of
 from tiassess.disclosure.groups import Group, Kind, Thresholds
-from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
+from tiassess.disclosure.rules import OPEN_LINK, units_behind_a_link
 from tiassess.disclosure.structure import Role, Structure
 
 
@@ -64,13 +65,11 @@ class Offer:
     @cached_property
     def _shown(self) -> frozenset[str]:
         """Ids of the units that are large enough to be shown if everybody in them answers."""
-        declared = {group.id for group in self.groups}
-        return frozenset(
-            unit.id for unit in self.structure.units if f"unit:{unit.id}" in declared and self._is_large_enough(unit.id)
-        )
+        declared = [cell_of(group)[0] for group in self.groups if group.kind is Kind.UNIT]
+        if OPEN_LINK in self.ways_in:
+            return units_behind_a_link(self.structure, declared)
+        return frozenset(unit for unit in declared if self._is_large_enough(unit))
 
     def _is_large_enough(self, unit: str) -> bool:
         headcount = self.structure.headcount(unit)
-        if OPEN_LINK in self.ways_in:
-            return headcount is not None and headcount >= FEWEST_STAFF_BEHIND_A_LINK
         return headcount is None or headcount >= self.thresholds.unit

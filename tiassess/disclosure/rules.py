@@ -8,7 +8,7 @@ of this list, and until R2 and R3 do, every release says that it is a preview.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiassess.disclosure.cut_graph import CutGraph, cell_of
@@ -55,10 +55,20 @@ def only_where_offered(case: Case, groups: Sequence[Group]) -> list[Group]:
 
 
 def only_large_units_behind_a_link(case: Case, groups: Sequence[Group]) -> list[Group]:
-    """R15 b: anyone can answer an open link twice, so only the whole and units of 50 or more staff are shown."""
+    """R15 b: anyone can answer an open link twice, so only the whole and units of 50 or more staff are shown.
+
+    What is left when shown units are taken from a larger one is known too, so it must be as large, or nobody's: a small
+    team beside a large one would otherwise stand alone, less whatever forms somebody planted there.
+    """
     if OPEN_LINK not in case.ways_in:
         return list(groups)
-    return [group for group in groups if group.kind is Kind.ORGANISATION or _is_large_unit(case, group)]
+    units = [cell_of(group)[0] for group in groups if group.kind is Kind.UNIT]
+    large = units_behind_a_link(case.structure, units)
+    return [
+        group
+        for group in groups
+        if group.kind is Kind.ORGANISATION or (group.kind is Kind.UNIT and cell_of(group)[0] in large)
+    ]
 
 
 def no_more_ballots_than_staff(case: Case, groups: Sequence[Group]) -> list[Group]:
@@ -106,6 +116,48 @@ def apply_rules(case: Case, groups: Sequence[Group], rules: Sequence[Rule] = RUL
     return tuple(groups)
 
 
+def units_behind_a_link(structure: Structure, units: Iterable[str]) -> frozenset[str]:
+    """Choose the units that a wave with an open link may show: it follows from the structure alone, never from answers.
+
+    A unit stays if it and everything that then follows by subtraction has at least 50 staff, or none at all. Those
+    further up come first, and among these the larger ones.
+
+    Args:
+        structure: units and headcounts as frozen at opening.
+        units: ids of the units to choose from.
+    """
+    chosen: frozenset[str] = frozenset()
+    for unit in sorted(units, key=lambda each: (structure.depth(each), -(structure.headcount(each) or 0), each)):
+        tried = chosen | {unit}
+        is_large = (structure.headcount(unit) or 0) >= FEWEST_STAFF_BEHIND_A_LINK
+        if is_large and all(
+            _is_large_or_empty(_staff_left(structure, whole, tried)) for whole in (ORGANISATION, *tried)
+        ):
+            chosen = tried
+    return chosen
+
+
+def _staff_left(structure: Structure, whole: str, shown: frozenset[str]) -> int | None:
+    """Count the staff of a unit who are in none of the shown units below it; None where a headcount is unknown."""
+    below = [unit for unit in shown if unit != whole and _is_below(structure, unit, whole)]
+    nearest = [unit for unit in below if not any(_is_below(structure, unit, other) for other in below if other != unit)]
+    headcounts = [structure.headcount(unit) for unit in (whole, *nearest)]
+    known = [each for each in headcounts if each is not None]
+    return known[0] - sum(known[1:]) if len(known) == len(headcounts) else None
+
+
+def _is_below(structure: Structure, unit: str, other: str) -> bool:
+    while unit != ORGANISATION:
+        unit = structure.parent(unit)
+        if unit == other:
+            return True
+    return False
+
+
+def _is_large_or_empty(staff: int | None) -> bool:
+    return staff is not None and (staff == 0 or staff >= FEWEST_STAFF_BEHIND_A_LINK)
+
+
 def is_offered(structure: Structure, group: Group, report_from: str) -> bool:
     """Tell whether a question with this `report_from` is offered for a group at all."""
     match report_from:
@@ -129,10 +181,6 @@ def has_too_many_ballots(case: Case, group: Group) -> bool:
     if case.imported or headcount is None:
         return False
     return sum(case.forms.get(atom, 0) for atom in group.members) > headcount
-
-
-def _is_large_unit(case: Case, group: Group) -> bool:
-    return group.kind is Kind.UNIT and (_headcount_around(case, group) or 0) >= FEWEST_STAFF_BEHIND_A_LINK
 
 
 def _headcount_around(case: Case, group: Group) -> int | None:

@@ -33,6 +33,7 @@ def upgrade() -> None:
         "wave",
         sa.Column("destroyed_because", sa.Enum(*REASONS, name="destructionreason", native_enum=False), nullable=True),
     )
+    op.add_column("wave", sa.Column("scrub_due", sa.Boolean(), server_default=sa.false(), nullable=False))
     _take_over_reasons()
 
 

@@ -103,8 +103,8 @@ def table_of(page: Page) -> list[list[str]]:
 def test_before_a_survey_opens_its_page_says_when_results_come(sqlite_lead: Lead, visitor: FlaskClient) -> None:
     open_a_wave(sqlite_lead, **SUMMER)
     page = open_page(visitor, ADDRESS)
-    assert page.heading == "Results come out here on 2 August 2027"
-    assert page.title == "Results come out here on 2 August 2027 – Loch Service"
+    assert page.heading == "Results come out here by 2 August 2027"
+    assert page.title == "Results come out here by 2 August 2027 – Loch Service"
     assert "the survey “Baseline 2026” at Loch Service." in page.text
     assert "The survey opens on 1 July 2027 and is open until the end of 20 July 2027." in page.text
     assert "They are for groups of people only, never for one person." in page.text
@@ -116,14 +116,14 @@ def test_while_a_survey_is_open_its_page_says_until_when(
     open_a_wave(sqlite_lead, **SUMMER)
     today(date(2027, 7, 20))
     page = open_page(visitor, ADDRESS)
-    assert page.heading == "Results come out here on 2 August 2027"
+    assert page.heading == "Results come out here by 2 August 2027"
     assert "The survey is open until the end of 20 July 2027." in page.text
 
 
 def test_after_closing_the_page_thanks_and_says_when_results_come(sqlite_lead: Lead, visitor: FlaskClient) -> None:
     sqlite_lead.has_a_closed_wave(ROWS, **LATER)
     page = open_page(visitor, ADDRESS)
-    assert page.heading == "Results come out here on 1 December 2026"
+    assert page.heading == "Results come out here by 1 December 2026"
     assert "The survey closed on 2 February 2026. Thank you to everyone who took part." in page.text
 
 
@@ -131,7 +131,7 @@ def test_late_results_are_called_late(sqlite_lead: Lead, visitor: FlaskClient) -
     count_a_wave(sqlite_lead)
     page = open_page(visitor, ADDRESS)
     assert page.heading == "The results are late"
-    assert "The results were to come out on 2 March 2026. They are not out yet." in page.text
+    assert "The results were to come out by 2 March 2026. They are not out yet." in page.text
 
 
 def test_with_too_few_answers_the_page_says_that_all_are_deleted(sqlite_lead: Lead, visitor: FlaskClient) -> None:
@@ -146,7 +146,7 @@ def test_results_that_never_came_are_not_passed_over(sqlite_lead: Lead, visitor:
     give_up_a_wave(sqlite_lead)
     page = open_page(visitor, ADDRESS)
     assert page.heading == "There are no results"
-    assert "The results were to come out on 2 March 2026. They never did." in page.text
+    assert "The results were to come out by 2 March 2026. They never did." in page.text
     assert "All answers have been deleted, as was promised when the survey opened." in page.text
     assert "Too few" not in page.text
 

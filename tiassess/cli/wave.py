@@ -13,7 +13,7 @@ from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
 from tiassess.disclosure.groups import Breakdown, Profile
-from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.errors import RefusedError
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.fieldwork import close_wave, open_wave
@@ -144,10 +144,14 @@ def close_command(wave: str, organisation: str | None) -> None:
             ballots = count_ballots(session, name.find(session).id)
         with progress_of("Mixing", ballots) as progress:
             state = close_wave(database, settings, name, now(), progress)
+        with database.reading() as session:
+            is_scrub_due = name.find(session).scrub_due
     if state is WaveState.DESTROYED:
         click.echo(TOO_FEW.format(wave=wave))
     else:
         click.echo(f"“{wave}” is closed. Publish it with: tiassess wave publish {wave}")
+        if is_scrub_due:
+            click.echo("Another program still reads the database, so old pages remain. Go on with: tiassess purge")
 
 
 @command.command("count")
@@ -208,6 +212,8 @@ def list_command(organisation: str | None) -> None:
 def _conditions(wave: Wave) -> str:
     """Say in one line what is promised: what will be shown, of how many people at least, and when."""
     shown = f"{wave.profile}, by {wave.breakdown}" if wave.breakdown else str(wave.profile)
+    if OPEN_LINK in wave.ways_in and wave.breakdown:
+        shown += f" (by link: units of {FEWEST_STAFF_BEHIND_A_LINK} or more staff only)"
     return (
         f"Shown: {shown}, from {wave.threshold} people. Answers from {wave.opens} to {wave.closes}; results by "
         f"{wave.results}; destroyed by {wave.destroy_on}."
@@ -218,7 +224,7 @@ def _advice(plan: WavePlan, host_name: str | None) -> Iterator[str]:
     """Say what a lead should know before staff can answer."""
     if not plan.ways_in:
         return
-    if "link" in plan.ways_in:
+    if OPEN_LINK in plan.ways_in:
         yield (
             "Anyone can answer an open link more than once. So results are shown for the whole service and for units "
             f"of {FEWEST_STAFF_BEHIND_A_LINK} or more staff, and nobody is asked for a smaller unit or a role."

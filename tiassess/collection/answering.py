@@ -54,10 +54,18 @@ class AnswerDesk:
     settings: Settings
 
     def look_at(self, entry: Entry) -> DraftContent | None:
-        """Give what somebody has answered so far, or None when nothing of theirs is kept."""
+        """Give what somebody has answered so far, or None when nothing of theirs is kept.
+
+        Raises:
+            AlreadySentError: this form was sent.
+        """
+        survey = entry.survey
         with self.database.reading() as session:
             keys = self._keys(session, entry)
-            return read_draft(session, entry.survey.id, keys, entry.survey.order)
+            draft = read_draft(session, survey.id, keys, survey.order)
+            if draft is None and _is_sent(session, survey, keys):
+                raise AlreadySentError
+        return draft
 
     def change(self, entry: Entry, change: Callable[[DraftContent], DraftContent], moment: datetime) -> DraftContent:
         """Change somebody's draft and keep it.

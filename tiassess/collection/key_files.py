@@ -83,7 +83,7 @@ class KeyFiles:
             WaveKeyError: the key directory cannot be written to.
         """
         path = self._state(wave_id)
-        new = path.with_suffix(".new")
+        new = path.with_suffix(f".{secrets.token_hex(8)}.new")  # of its own, for others may record at the same time
         try:
             write_durably(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), state.encode())
             new.replace(path)

@@ -35,6 +35,8 @@ class Announcement:
         closes: the last day of answering.
         results: the day on which results come out.
         standing: what people find today.
+        is_import: whether the answers come from a file, so that nobody can answer here.
+        host: who runs the website, as the survey said it.
     """
 
     organisation_id: UUID
@@ -46,6 +48,8 @@ class Announcement:
     closes: date
     results: date
     standing: Standing
+    is_import: bool
+    host: str | None
 
 
 def find_announcement(session: Session, organisation: str, wave: str, moment: datetime) -> Announcement | None:
@@ -76,4 +80,6 @@ def find_announcement(session: Session, organisation: str, wave: str, moment: da
         closes=frame.day("closes"),
         results=frame.day("results"),
         standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment)),
+        is_import=frame.import_only,
+        host=frame.texts.get("host"),
     )

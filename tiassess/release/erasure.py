@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tiassess.collection.ballots import destroy_ballots
@@ -63,6 +63,22 @@ def erase_due_waves(database: Database, settings: Settings, moment: datetime) ->
         due = session.scalars(select(Wave.id).where(Wave.erasure_due).order_by(Wave.id)).all()
     done = sum(erase_wave(database, settings, wave_id, moment) for wave_id in due)
     return done, len(due) - done
+
+
+def scrub_due_waves(database: Database) -> bool:
+    """Rewrite what still shows how ballots came, or drafts, of waves that were closed; say whether nothing is left.
+
+    Closing marks it as due before it tries, so that a reader in the way, or an end at the wrong moment, is made up for.
+    """
+    with database.reading() as session:
+        due = session.scalars(select(Wave.id).where(Wave.scrub_due)).all()
+    if not due:
+        return True
+    if not scrub(database.engine):
+        return False
+    with database.writing() as session:
+        session.execute(update(Wave).where(Wave.id.in_(due)).values(scrub_due=False))
+    return True
 
 
 def scrub(engine: Engine) -> bool:

@@ -17,7 +17,7 @@ from tiassess.collection.tables import ImportBatch
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import destroy_salt, load_wave_key, make_wave_key
 from tiassess.config import Settings
-from tiassess.release.erasure import erase_wave, scrub
+from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.errors import TooEarlyError
 from tiassess.release.ledger import Event, enter, lock_organisation
 from tiassess.release.tables import StoredRelease
@@ -75,6 +75,7 @@ def close_wave(
         else:
             end_answering(session, wave.id)
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)
+            wave.scrub_due = True
             advance(wave, WaveState.CLOSED)
             enter(session, wave, Event.CLOSED, waiting.today)
         wave_id, state = wave.id, wave.state
@@ -82,7 +83,7 @@ def close_wave(
     if state is WaveState.DESTROYED:
         erase_wave(database, settings, wave_id, moment)
     else:
-        scrub(database.engine)  # pages that still show in which order ballots came
+        scrub_due_waves(database)
     return state
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
-from tiassess.release.erasure import erase_due_waves
+from tiassess.release.erasure import erase_due_waves, scrub_due_waves
 from tiassess.release.fieldwork import destroy_wave
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
@@ -47,5 +47,6 @@ def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
                 destroyed[wave.id] = wave.slug
     for wave_id in destroyed:
         KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
+    scrub_due_waves(database)
     erased, still_due = erase_due_waves(database, settings, moment)
     return Purge(list(destroyed.values()), erased, still_due)

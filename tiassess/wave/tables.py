@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Enum, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Enum, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.disclosure.groups import Breakdown, Profile
@@ -107,3 +107,4 @@ class Wave(OwnedByOrganisation, Base):
         Enum(DestructionReason, native_enum=False, values_callable=_names)
     )
     erasure_due: Mapped[bool] = mapped_column(default=False)
+    scrub_due: Mapped[bool] = mapped_column(default=False, server_default=false())  # pages that still show old rows

@@ -11,16 +11,17 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-STEP = 1024
+STEP = 2048
+LONG_STEP = 8192
+"""For the page before sending, whose length depends most on what was answered."""
 LEVEL = 5
 WITH_EXTRA_FIELD = b"\x1f\x8b\x08\x04" + bytes(5) + b"\xff"  # gzip, deflate, extra field; no time; unknown system
 FILLING = b"ti"  # the two letters that name a part of the extra field
-TEXTS = {"text/html", "application/json"}
 
 
 def compress_pages(app: Flask) -> None:
@@ -28,28 +29,28 @@ def compress_pages(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def gzip_in_steps(content: bytes) -> bytes:
+def gzip_in_steps(content: bytes, step: int) -> bytes:
     """Compress a content and fill it up.
 
     >>> import gzip
-    >>> page = gzip_in_steps(b"<p>yes</p>")
+    >>> page = gzip_in_steps(b"<p>yes</p>", 2048)
     >>> len(page), gzip.decompress(page)
-    (1024, b'<p>yes</p>')
+    (2048, b'<p>yes</p>')
     """
     deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = deflater.compress(content) + deflater.flush()
     trailer = struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
     least = len(WITH_EXTRA_FIELD) + 2 + 4 + len(body) + len(trailer)  # the lengths of the field and of its one part
-    filling = secrets.token_bytes(-least % STEP)  # random, so that nothing on the way compresses it again
+    filling = secrets.token_bytes(-least % step)  # random, so that nothing on the way compresses it again
     field = FILLING + struct.pack("<H", len(filling)) + filling
     return WITH_EXTRA_FIELD + struct.pack("<H", len(field)) + field + body + trailer
 
 
 def _compress(response: Response) -> Response:
 
-    is_page = response.mimetype in TEXTS and not 300 <= response.status_code < 400
+    is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
     if is_page and _takes_gzip() and not response.direct_passthrough:
-        response.set_data(gzip_in_steps(response.get_data()))
+        response.set_data(gzip_in_steps(response.get_data(), g.get("page_step", STEP)))
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from flask import Request
@@ -21,4 +20,4 @@ def came_from_elsewhere(request: Request) -> bool:
     if site is not None:
         return site not in OURS
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    return origin not in {"null", f"{request.scheme}://{request.host}", f"https://{request.host}"}

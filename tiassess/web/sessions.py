@@ -7,11 +7,11 @@ the browser closes or nothing was pressed for half an hour. Writing to the sessi
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import session
 from flask.sessions import SessionInterface, SessionMixin
 
 from tiassess.clock import now
@@ -33,9 +33,20 @@ SIZE = 320
 
 
 class AnswerSession(dict[str, Any], SessionMixin):
-    """What a respondent's cookie holds; empty for somebody who has not started, or whose half hour is over."""
+    """What a respondent's cookie holds; empty for somebody who has not started, or whose half hour is over.
+
+    Attributes:
+        came_with_cookie: whether there was one, spent or not.
+        as_it_came: what the cookie held, and the minute of its last use, so that it is renewed once a minute only.
+    """
 
     came_with_cookie = False
+    as_it_came: tuple[dict[str, Any], int] = ({}, 0)
+
+
+def came_with_cookie() -> bool:
+    """Say whether the present visitor's browser has a respondent's cookie, spent or not."""
+    return bool(getattr(session, "came_with_cookie", False))
 
 
 class DoorSessions(SessionInterface):
@@ -48,14 +59,19 @@ class DoorSessions(SessionInterface):
         """Read the respondent's cookie on an answer page; elsewhere give nothing, which Flask refuses to write to."""
         if not request.path.startswith(f"{PATH}/"):
             return None
-        cookie = request.cookies.get(NAME)
-        session = AnswerSession(self._read(cookie, now()) if cookie else {})
-        session.came_with_cookie = cookie is not None
+        cookies = request.cookies.getlist(NAME)
+        session = AnswerSession()
+        session.came_with_cookie = bool(cookies)
+        if len(cookies) == 1:  # of two, one may be planted by another site under the same domain
+            session.as_it_came = self._read(cookies[0], now())
+            session.update(session.as_it_came[0])
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - as above
         """Renew the half hour, or take the cookie away when nothing is left in it."""
         assert isinstance(session, AnswerSession)
+        if session and session.as_it_came == (dict(session), _minute(now())):
+            return
         if session:
             value = self._write(session, now())
             response.set_cookie(NAME, value, path=PATH, secure=True, httponly=True, samesite="Lax")
@@ -67,17 +83,20 @@ class DoorSessions(SessionInterface):
         sealed = encrypt(self._keys.current(LABEL), fill_up(content, SIZE), LABEL.encode())
         return base64.urlsafe_b64encode(sealed).decode()
 
-    def _read(self, cookie: str, moment: datetime) -> dict[str, Any]:
+    def _read(self, cookie: str, moment: datetime) -> tuple[dict[str, Any], int]:
+        """Give what a cookie holds and the minute of its last use; nothing for one that is spent or not ours."""
         try:
             sealed = base64.urlsafe_b64decode(cookie)
-        except (binascii.Error, ValueError):
-            return {}
+        except ValueError:
+            return {}, 0
         for key in self._keys.all(LABEL):
             plaintext = decrypt(key, sealed, LABEL.encode())
             if plaintext is not None:
                 content: dict[str, Any] = json.loads(strip_filling(plaintext))
-                return content if 0 <= _minute(moment) - content.pop("minute") < IDLE_MINUTES else {}
-        return {}
+                minute: int = content.pop("minute")
+                is_fresh = 0 <= _minute(moment) - minute < IDLE_MINUTES
+                return (content, minute) if is_fresh else ({}, 0)
+        return {}, 0
 
 
 def _minute(moment: datetime) -> int:

@@ -65,9 +65,10 @@ def plain_page() -> str:
 def results(organisation: str, wave: str) -> str:
     """Show what is published of a wave, or say when and whether anything will be."""
     announcement, publication = _look_up(organisation, wave)
+    who = {"host_name": announcement.host} if announcement.host else {}
     if publication is None:
-        return render_template(WITHOUT_RESULTS[announcement.standing], wave=announcement, Standing=Standing)
-    return render_template("public/results.html", results=results_of(publication))
+        return render_template(WITHOUT_RESULTS[announcement.standing], wave=announcement, Standing=Standing, **who)
+    return render_template("public/results.html", results=results_of(publication), **who)
 
 
 @public.get("/results/<organisation>/<wave>/release.json")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import abort, jsonify, redirect, render_template, request, session
+from flask import abort, g, jsonify, redirect, render_template, request, session
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from tiassess.clock import now
 from tiassess.collection.drafts import DraftContent
 from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
+from tiassess.web.compression import LONG_STEP
 from tiassess.web.language import language
 from tiassess.web.mistakes import log_mishap
 from tiassess.web.respondent.forms import AnswerForm
 from tiassess.web.respondent.pages import FormPage, PageKind
 from tiassess.web.respondent.visit import GO_TO_LANGUAGE, Visit, this_visit
+from tiassess.web.sessions import came_with_cookie
 
 if TYPE_CHECKING:
     from tiassess.collection.answering import Entry
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 Answer = str | tuple[str, int] | Response
 
-AGAIN, NEW_FORM, BUSY = "again", "new form", "busy"
-"""Why a page comes back with its answers in it: its token did not fit, its cookie was spent, or it took too long."""
+OTHER_FORM, NEW_FORM, BUSY = "other form", "new form", "busy"
+"""Why a page comes back: it is from a form before this one, its cookie was spent, or it took too long."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,34 @@ def _look(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     entry = visit.entry
     if entry is None:
         return _no_form()
-    draft = visit.desk.look_at(entry) or DraftContent()
-    return _show(visit, _find(visit, draft, kind, section), draft)
+    try:
+        return _show(visit, *_kept(visit, kind, section))
+    except AlreadySentError:
+        return _thank(visit)
 
 
 def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     """Take what was pressed on a page, if it comes with its cookie and its token."""
     entry = visit.entry
-    if entry is None and kind is PageKind.CHECK:  # nothing was chosen on it that could be kept
-        return _no_form()
     if entry is None:
-        visit.start(request.form.get("language"))
-        return _show_again(visit, kind, section, NEW_FORM)
-    if not AnswerForm().validate_on_submit():
-        return _show_again(visit, kind, section, AGAIN)
+        return _take_late(visit, kind, section)
+    if not AnswerForm().validate_on_submit():  # the page is from a form before this one, perhaps somebody else's
+        return _show(visit, *_kept(visit, kind, section), notice=OTHER_FORM)
     return _press(visit, entry, kind, section)
+
+
+def _take_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
+    """Take what was pressed after half an hour: the page comes back with its answers, on a new form.
+
+    Without any cookie the form was sent or left, or the browser keeps none; then what it says may be the last person's
+    and is shown to nobody. On the page before sending nothing was chosen that could be kept.
+    """
+    if asks_for_json():
+        return "", 409  # our script then presses as browsers do, and shows what we say
+    if not came_with_cookie() or kind is PageKind.CHECK:
+        return _no_form()
+    visit.start(request.form.get("language"))
+    return _show_again(visit, kind, section, NEW_FORM)
 
 
 def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> Answer:
@@ -155,11 +170,18 @@ def _show_again(visit: Visit, kind: PageKind, section: str | None, notice: str) 
     return _show(visit, page, filled, notice, is_known=draft is not None)
 
 
+def _kept(visit: Visit, kind: PageKind, section: str | None) -> tuple[FormPage, DraftContent]:
+    """Give a page of the form that is open, and what is kept of the form."""
+    assert visit.entry is not None
+    draft = visit.desk.look_at(visit.entry) or DraftContent()
+    return _find(visit, draft, kind, section), draft
+
+
 def _kept_if_known(visit: Visit) -> DraftContent | None:
     """Give what is kept of a form, or None while the database does not say."""
     try:
         return (visit.desk.look_at(visit.entry) if visit.entry else None) or DraftContent()
-    except (DBAPIError, WaveKeyError):
+    except (AlreadySentError, DBAPIError, WaveKeyError):
         return None
 
 
@@ -167,6 +189,8 @@ def _show(
     visit: Visit, page: FormPage, draft: DraftContent, notice: str | None = None, *, is_known: bool = True
 ) -> str:
     course, sheet = visit.course(draft.routing), visit.sheet(page)
+    if page.kind is PageKind.CHECK:
+        g.page_step = LONG_STEP
     before = course.before(page)
     shown = PageShown(
         title=sheet.title,
@@ -202,6 +226,9 @@ def _find(visit: Visit, draft: DraftContent, kind: PageKind, section: str | None
 
 def _lead_to(address: str) -> Response:
     """Send the browser on: our script asks for the address in JSON, and without it a redirect says the same."""
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(next=address)
-    return redirect(address, 303)
+    return jsonify(next=address) if asks_for_json() else redirect(address, 303)
+
+
+def asks_for_json() -> bool:
+    """Say whether our script asks, which leads on by itself."""
+    return request.accept_mimetypes.best == "application/json"

@@ -61,8 +61,15 @@ def say_where_it_stands() -> str | None:
     standing = this_visit().survey.standing
     if standing is Standing.ANSWERING or request.endpoint == "respondent.leave":
         return None
-    session.clear()
-    return render_template(NOT_ANSWERING[standing])
+    was_open = this_visit().entry is not None
+    if was_open:
+        session.clear()
+    frame = this_visit().survey.frame
+    return render_template(
+        NOT_ANSWERING[standing],
+        was_open=was_open or request.method == "POST",
+        overdue=frame.today(now()) >= frame.day("destroy"),
+    )
 
 
 @respondent.app_context_processor

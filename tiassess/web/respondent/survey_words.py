@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tiassess.wave.frame import Frame
     from tiassess.web.respondent.wording import Wording
 
+BUILT_IN = frozenset({"ti-organisation", "workforce-wellbeing", "leadership-and-commissioning", "pulse"})
+"""Our own instruments, of which we know that they ask about work and never about what somebody went through."""
+
 SECONDS_A_QUESTION = 8
 MINUTES_AROUND = 3
 """Reading the first page, the notes and the last ones."""
@@ -115,6 +118,21 @@ class SurveyWords:
     def has_comments(self) -> bool:
         """Say whether there are boxes for comments."""
         return bool(self.frame.questionnaire.comment_items)
+
+    @property
+    def asks_small_groups(self) -> bool:
+        """Say whether people are asked for teams or roles that may be small, which behind a link they never are."""
+        return not self.by_link and not self.whole_service_only
+
+    @property
+    def is_built_in(self) -> bool:
+        """Say whether every question is ours, so that we know what is not asked."""
+        return all(item.origin.partition("@")[0] in BUILT_IN for item in self.frame.questionnaire.items)
+
+    @property
+    def section_titles(self) -> list[str]:
+        """Give what the parts are about."""
+        return [self.wording.title(section) for section in self.frame.questionnaire.sections]
 
     @property
     def whole_service_only(self) -> bool:

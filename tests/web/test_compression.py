@@ -81,8 +81,12 @@ def test_a_compressed_page_is_the_page(visitor: FlaskClient) -> None:
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-def test_json_and_pages_of_mistakes_take_whole_steps_too(visitor: FlaskClient) -> None:
-    for path in ("/json", "/nowhere", "/empty"):
+def test_json_says_only_where_to_go_and_stays_as_it_is(visitor: FlaskClient) -> None:
+    assert "Content-Encoding" not in asks(visitor, "/json").headers
+
+
+def test_pages_of_mistakes_take_whole_steps_too(visitor: FlaskClient) -> None:
+    for path in ("/nowhere", "/empty"):
         answer = asks(visitor, path)
         assert answer.headers["Content-Encoding"] == "gzip", path
         assert len(answer.data) % STEP == 0

@@ -66,7 +66,7 @@ def published(sqlite_lead: Lead) -> Release:
 
 def open_a_wave(lead: Lead, **plan: Any) -> None:
     lead.has_an_organisation()
-    lead.plans_a_wave(**plan)
+    lead.plans_a_wave(**{"ways_in": ("link",), **plan})
     lead.opens()
 
 
@@ -125,6 +125,12 @@ def test_after_closing_the_page_thanks_and_says_when_results_come(sqlite_lead: L
     page = open_page(visitor, ADDRESS)
     assert page.heading == "Results come out here by 1 December 2026"
     assert "The survey closed on 2 February 2026. Thank you to everyone who took part." in page.text
+
+
+def test_an_import_that_waits_for_its_file_asks_nobody_to_answer(sqlite_lead: Lead, visitor: FlaskClient) -> None:
+    open_a_wave(sqlite_lead, ways_in=(), **LATER)
+    page = open_page(visitor, ADDRESS)
+    assert "open until" not in page.text
 
 
 def test_late_results_are_called_late(sqlite_lead: Lead, visitor: FlaskClient) -> None:

@@ -118,7 +118,7 @@ def test_an_emptied_session_takes_its_cookie_away(visitor: FlaskClient) -> None:
 
 def test_every_cookie_has_one_size_and_is_never_the_same_twice(visitor: FlaskClient) -> None:
     cookies = set()
-    for word in ("tea", "tea", "a" * 250, "ymlacio"):
+    for word in ("tea", "coffee", "a" * 250, "ymlacio"):
         visitor.get(f"/answer/loch/write/{word}")
         cookies.add(cookie(visitor))
     assert len(cookies) == 4

@@ -29,7 +29,7 @@ def compress_pages(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def gzip_in_steps(content: bytes, step: int) -> bytes:
+def gzip_in_steps(content: bytes, step: int = STEP) -> bytes:
     """Compress a content and fill it up.
 
     >>> import gzip

@@ -110,6 +110,11 @@ class Staff:
         self.pages.append(post_page(self.client, action, form, status=status, of_a_form=of_a_form))
         return self.page
 
+    def is_shown_at(self, address: str, form: Mapping[str, str], *, of_a_form: bool = True) -> Page:
+        """Send a form to another address than that of the open page, and look at what comes."""
+        self.pages.append(post_page(self.client, address, form, of_a_form=of_a_form))
+        return self.page
+
     def walks(self, go: str = "next") -> Iterator[Page]:
         """Give the pages from the open one on, pressing one button on each, up to the last."""
         for _page in range(MOST_PAGES):

@@ -15,27 +15,30 @@ from tests.web.respondent.staff import (
     rows,
 )
 
-AGAIN = "Please press the button again"
+OTHER_FORM = "Please look at this page again"
 NEW_FORM = "Please read this before you go on"
 
 
 @pytest.mark.parametrize("token", [None, "", "odd", "x" * 5000])
-def test_a_page_without_its_token_comes_back_with_the_answers_and_then_goes_on(token: str | None, begun: Staff) -> None:
-    form = {**begun.chosen(m1="Agree", m2="I don’t know"), "csrf_token": token, "go": "next"}
+def test_a_page_without_its_token_shows_what_is_kept_and_then_goes_on(token: str | None, begun: Staff) -> None:
+    begun.presses("check", m1="Agree")
+    begun.opens("part/meeting")
+    form = {**begun.chosen(m1="Disagree", m2="I don’t know"), "csrf_token": token, "go": "next"}
     page = begun.is_shown({name: value for name, value in form.items() if value is not None})
-    assert (notice_on(page), page.heading) == (AGAIN, "Meeting people")
-    assert chosen_on(page) == {"m1": "Agree", "m2": "I don’t know"}
-    assert begun.presses().heading == "Your team"
-    assert chosen_on(begun.opens("part/meeting")) == {"m1": "Agree", "m2": "I don’t know"}
-
-
-def test_a_page_with_the_token_of_another_cookie_comes_back_with_the_answers(begun: Staff, other: Staff) -> None:
-    other.starts()
-    page = begun.is_shown({**begun.chosen(m1="Agree"), "csrf_token": other.form["csrf_token"], "go": "next"})
-    assert notice_on(page) == AGAIN
-    assert page.response.request.path == f"{ADDRESS}part/meeting"
+    assert (notice_on(page), page.heading) == (OTHER_FORM, "Meeting people")
     assert chosen_on(page) == {"m1": "Agree"}
     assert begun.presses().heading == "Your team"
+
+
+def test_what_a_page_of_another_form_says_is_shown_to_nobody(begun: Staff, other: Staff) -> None:
+    """Reload after Back sends the last person's page once more, into the form of the next one."""
+    other.starts()
+    other.opens("comments")
+    form = {**other.chosen(c1="Words of the last person"), "go": "next"}
+    page = begun.is_shown_at(f"{ADDRESS}comments", form)
+    assert notice_on(page) == OTHER_FORM
+    assert "Words of the last person" not in page.text
+    assert chosen_on(begun.opens("comments")) == {}
 
 
 def test_what_comes_with_another_token_is_not_kept(begun: Staff, other: Staff) -> None:
@@ -52,16 +55,23 @@ def test_a_token_has_no_time_limit_while_the_form_is_open(begun: Staff, clock: C
     assert begun.follows(begun.sends(form)).heading == "Your team"
 
 
-@pytest.mark.parametrize("loss", ["gone", "spent", "changed"])
+def test_a_page_of_a_form_that_was_sent_or_left_is_shown_to_nobody(begun: Staff) -> None:
+    begun.opens("comments")
+    form = {**begun.chosen(c1="Words of the last person"), "go": "next"}
+    begun.leaves()
+    page = begun.is_shown_at(f"{ADDRESS}comments", form, of_a_form=False)
+    assert page.heading == "There is no open form on this device"
+    assert "Words of the last person" not in page.text
+
+
+@pytest.mark.parametrize("loss", ["spent", "changed"])
 def test_a_page_whose_cookie_is_lost_comes_back_with_the_answers_and_a_second_press_goes_on(
     loss: str, begun: Staff, clock: Clock
 ) -> None:
     begun.opens("comments")
     form = begun.chosen(c1="More time\nand tea")
     cookie = begun.cookie or ""
-    if loss == "gone":
-        begun.client.delete_cookie("__Secure-answer", path="/answer")
-    elif loss == "spent":
+    if loss == "spent":
         clock.passes(minutes=31)
     else:
         begun.client.set_cookie("__Secure-answer", f"A{cookie[1:]}", path="/answer")
@@ -74,9 +84,11 @@ def test_a_page_whose_cookie_is_lost_comes_back_with_the_answers_and_a_second_pr
 
 
 def test_a_press_without_a_form_keeps_nothing(begun: Staff, sqlite_lead: Lead) -> None:
+    before = rows(sqlite_lead)
+    form = {**begun.chosen(m1="Agree"), "go": "next"}
     begun.client.delete_cookie("__Secure-answer", path="/answer")
-    begun.is_shown({**begun.chosen(m1="Agree"), "go": "next"})
-    assert rows(sqlite_lead) == (1, 0)
+    begun.is_shown(form, of_a_form=False)
+    assert rows(sqlite_lead) == before
 
 
 def test_a_lost_cookie_opens_nobody_elses_form(begun: Staff, clock: Clock) -> None:
@@ -89,7 +101,7 @@ def test_a_lost_cookie_opens_nobody_elses_form(begun: Staff, clock: Clock) -> No
 def test_the_last_look_comes_back_with_what_is_kept(begun: Staff, sqlite_lead: Lead) -> None:
     begun.presses("check", m1="Agree")
     page = begun.is_shown({**begun.form, "csrf_token": "another", "go": "send"})
-    assert notice_on(page) == AGAIN
+    assert notice_on(page) == OTHER_FORM
     assert "You answered 1 of 8 questions." in page.text
     assert rows(sqlite_lead) == (1, 0)
     begun.presses("send")

@@ -153,14 +153,14 @@ def test_thanks_come_in_the_language_of_the_form(opened: Callable[..., Frame], b
     assert bilingual.presses("send").language == "cy"
 
 
-def test_a_lost_cookie_loses_neither_the_language_nor_what_is_chosen(
+def test_a_spent_cookie_loses_neither_the_language_nor_what_is_chosen(
     opened: Callable[..., Frame], bilingual: Staff
 ) -> None:
     opened()
     bilingual.starts("cy")
     bilingual.presses()
     form = bilingual.chosen(m1="Cytuno")
-    bilingual.client.delete_cookie("__Secure-answer", path="/answer")
+    bilingual.client.set_cookie("__Secure-answer", "spent", path="/answer")
     page = bilingual.is_shown({**form, "go": "next"})
     assert (page.language, chosen_on(page)) == ("cy", {"m1": "Cytuno"})
 

@@ -38,10 +38,17 @@ NOT_ANSWERING = {
 
 
 @respondent.url_value_preprocessor
-def find_survey(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Find the survey of the address before anything else happens."""
+def find_survey(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Find the survey of the address before anything else happens; who leaves gets away even if it cannot be found."""
     names = values or {}
-    survey = offered().surveys.find(names.pop("organisation", ""), names.pop("wave", ""), now())
+    try:
+        survey = offered().surveys.find(names.pop("organisation", ""), names.pop("wave", ""), now())
+    except (RefusedError, DBAPIError) as mishap:
+        if endpoint != "respondent.leave":
+            raise
+        log_mishap(mishap)
+        session.clear()
+        abort(redirect(url_for("public.plain_page"), 303))
     if survey is None:
         abort(404)
     g.visit = Visit(survey)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,6 +16,13 @@ from tiassess.web.respondent.questions import field_of
 
 MOST_PAGES = 20
 LONGEST_TABBING = 150
+
+
+class _StaysThere(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Lead nowhere."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,9 @@ class Respondent:
         body = urllib.parse.urlencode([tuple(field) for field in fields]).encode()
         address = form.evaluate("form => form.action")
         cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in self.browser.cookies())
-        urllib.request.urlopen(urllib.request.Request(address, body, {"Cookie": cookies}), timeout=30).close()
+        pressed = urllib.request.Request(address, body, {"Cookie": cookies})
+        with suppress(urllib.error.HTTPError):  # where the reply would have led is lost too
+            urllib.request.build_opener(_StaysThere).open(pressed, timeout=30).close()
 
     def follows(self, link: str) -> None:
         """Follow a link on the page."""

@@ -119,7 +119,7 @@ class Aftermath:
         sessions = DoorSessions(self.server.settings.keys)
         for visitor in self.visitors:
             for cookie in visitor.cookies:
-                yield bytes.fromhex(sessions._read(cookie, now())["entry"])
+                yield bytes.fromhex(sessions._read(cookie, now())[0]["entry"])
 
     def assert_nowhere(self, telling: bytes) -> None:
         """Assert that something stands in no file, in none of the ways in which it could be written."""

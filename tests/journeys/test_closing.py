@@ -36,7 +36,9 @@ def test_a_press_after_the_last_day_gets_the_kind_page(
     clock.is_put_forward(days=AFTER_THE_LAST_DAY)
     respondent.goes_on()
     respondent.sees("This survey is closed")
-    respondent.reads("Thank you to everyone who took part. Results come out here on")
+    respondent.reads("Thank you to everyone who took part.")
+    respondent.reads("What was not sent by then is not counted.")
+    respondent.reads("Results come out by")
     assert respondent.cookies == []
     assert clocked_survey.ballots == 0
 

@@ -126,4 +126,4 @@ def test_a_notice_speaks_the_chosen_language(come: Come, survey: OpenSurvey) -> 
     respondent.presses(WELSH)
     respondent.opens_another_tab().starts("«Start")
     respondent.presses("«Next")
-    expect(respondent.page.locator("#notice-title")).to_have_text("«Please press the button again")
+    expect(respondent.page.locator("#notice-title")).to_have_text("«Please look at this page again")

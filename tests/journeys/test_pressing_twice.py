@@ -12,7 +12,7 @@ from tests.respondent import Respondent
 
 Come = Callable[..., Respondent]
 
-AGAIN = "Please press the button again"
+AGAIN = "Please look at this page again"
 NEW_FORM = "Please read this before you go on"
 NO_FORM = "There is no open form on this device"
 THANKS = "Thank you. Your answers are in and locked."
@@ -73,21 +73,19 @@ def test_two_tabs_fill_one_form(come: Come, survey: OpenSurvey) -> None:
     assert (survey.ballots, survey.drafts) == (1, 0)
 
 
-def test_what_another_tab_sent_stays_sent_and_what_is_on_this_page_is_kept(come: Come, survey: OpenSurvey) -> None:
-    respondent = come(survey, scripts=False)
+def test_what_another_tab_sent_stays_sent_and_what_is_on_this_page_goes(
+    respondent: Respondent, survey: OpenSurvey
+) -> None:
     answers_the_kettle(respondent)
     another = respondent.opens_another_tab()
     another.comes_to("check")
     another.sends()
     another.sees(THANKS)
     respondent.goes_on()
-    assert_notice(respondent, NEW_FORM)
-    respondent.reads("If you had sent your answers, they stay sent.")
-    assert respondent.chosen == {"k1": "Never"}
-    assert (survey.ballots, survey.drafts) == (1, 0)
-    respondent.goes_on()
-    respondent.sees("Before the next part")
-    assert (survey.ballots, survey.drafts) == (1, 1)
+    respondent.sees(NO_FORM)
+    respondent.reads("If you sent your answers, they are in and locked.")
+    assert respondent.chosen == {}
+    assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 0, [])
 
 
 def test_sending_what_another_tab_has_sent_makes_no_second_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
@@ -129,22 +127,27 @@ def test_words_that_were_not_sent_yet_are_kept_too(come: Come, clocked_survey: O
     assert respondent.chosen == {"words": "Tea & <time>\n\nmore"}
 
 
-def test_a_page_from_before_starting_again_is_not_lost(come: Come, survey: OpenSurvey) -> None:
-    respondent = come(survey)
+def test_a_page_from_before_starting_again_is_neither_shown_nor_kept(
+    respondent: Respondent, survey: OpenSurvey
+) -> None:
     answers_the_kettle(respondent)
-    respondent.opens_another_tab().starts()
+    another = respondent.opens_another_tab()
+    another.starts()
+    another.goes_on()
+    another.answers("k1", "Always")
+    another.goes_on()
     respondent.goes_on()
     assert_notice(respondent, AGAIN)
-    assert respondent.chosen == {"k1": "Never"}
+    assert respondent.chosen == {"k1": "Always"}
     respondent.goes_on()
     respondent.sees("Before the next part")
     assert (survey.ballots, survey.drafts) == (0, 1)
 
 
-def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, survey: OpenSurvey) -> None:
+def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, survey: OpenSurvey, scripts: bool) -> None:
     other = OpenSurvey(server)
     other.opens()
-    respondent = come(survey, scripts=False)
+    respondent = come(survey, scripts=scripts)
     answers_the_kettle(respondent)
     another = Respondent(respondent.browser.new_page(), other.address)
     another.starts()

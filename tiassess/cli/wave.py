@@ -21,7 +21,7 @@ from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
 from tiassess.wave.questionnaires import LOOP, find_questionnaire
 from tiassess.wave.tables import Wave, WaveState
-from tiassess.wave.texts import read_texts
+from tiassess.wave.texts import TEXTS, read_texts
 from tiassess.wave.waves import WAYS_IN, WaveName, WavePlan, create_wave, list_waves
 
 BUILT_WAYS_IN = ("link",)
@@ -53,7 +53,7 @@ def command() -> None:
 )
 @click.option("--threshold", type=click.IntRange(5, 11), help="Fewest people in a unit's result. [default: profile's]")
 @click.option("--way-in", "ways_in", type=click.Choice(WAYS_IN), multiple=True, help="Repeatable. None: import only.")
-@click.option("--settings", "texts", type=click.Path(path_type=Path), help="Words for the respondents' pages, in YAML.")
+@click.option("--settings", "texts", type=click.Path(path_type=Path), help=f"Words for the respondents' pages, in YAML: {', '.join(TEXTS)}.")
 def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead decides
     organisation: str,
     slug: str,

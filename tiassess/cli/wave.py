@@ -53,7 +53,12 @@ def command() -> None:
 )
 @click.option("--threshold", type=click.IntRange(5, 11), help="Fewest people in a unit's result. [default: profile's]")
 @click.option("--way-in", "ways_in", type=click.Choice(WAYS_IN), multiple=True, help="Repeatable. None: import only.")
-@click.option("--settings", "texts", type=click.Path(path_type=Path), help=f"Words for the respondents' pages, in YAML: {', '.join(TEXTS)}.")
+@click.option(
+    "--settings",
+    "texts",
+    type=click.Path(path_type=Path),
+    help=f"Words for the respondents' pages, in YAML: {', '.join(TEXTS)}.",
+)
 def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead decides
     organisation: str,
     slug: str,

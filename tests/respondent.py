@@ -57,7 +57,7 @@ class Respondent:
     def goes_back(self) -> None:
         """Press Back in the browser."""
         self.page.go_back(wait_until="commit")  # a page from the browser's memory does not load
-        self.page.wait_for_load_state()
+        self.waits_until(lambda: bool(self.page.evaluate("document.readyState === 'complete'")))
 
     # Answering
 

@@ -9,7 +9,9 @@ from typing import Any
 from tests.journeys.survey_server import OpenSurvey, Server
 from tests.respondent import Respondent
 from tiassess.config import shipped_folder
+from tiassess.instrument.definition import Instrument
 from tiassess.instrument.library import InstrumentLibrary
+from tiassess.instrument.selecting import keep_items
 
 Come = Callable[..., Respondent]
 
@@ -46,6 +48,14 @@ def longest_survey(server: Server) -> OpenSurvey:
     return survey
 
 
+def of_42_questions() -> Instrument:
+    """That questionnaire without its two shortest parts: seven parts of six questions or so."""
+    whole = InstrumentLibrary(shipped_folder("instruments")).find("ti-organisation")
+    kept = frozenset(item for section in whole.sections if len(section.items) > 3 for item in section.items)
+    assert len(kept) == 42
+    return keep_items(whole, kept)
+
+
 def test_the_first_page_is_light(come: Come, server: Server) -> None:
     respondent, network = come(longest_survey(server)), Network()
     network.listens_to(respondent)
@@ -53,6 +63,19 @@ def test_the_first_page_is_light(come: Come, server: Server) -> None:
     respondent.page.wait_for_load_state("networkidle")
     assert network.received <= 60 * KILOBYTE
     assert len([address for address in network.requests if address.startswith("http")]) <= 8
+
+
+def test_a_whole_form_of_42_questions_is_light(come: Come, server: Server) -> None:
+    survey = OpenSurvey(server)
+    survey.opens(questionnaire=of_42_questions())
+    respondent, network = come(survey), Network()
+    network.listens_to(respondent)
+    respondent.starts()
+    respondent.fills_everything_in()
+    respondent.sends()
+    respondent.page.wait_for_load_state("networkidle")
+    assert survey.ballots == 1
+    assert network.received <= 120 * KILOBYTE
 
 
 def test_the_whole_survey_asks_no_other_host(come: Come, server: Server) -> None:

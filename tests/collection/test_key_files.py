@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -70,3 +71,11 @@ def test_a_database_behind_the_key_directory_is_refused_and_one_ahead_is_not(tmp
         files.keep_up(WAVE, "open", RANK)
     files.keep_up(WAVE, "counted", RANK)
     assert (tmp_path / f"{WAVE}.state").read_text() == "counted"
+
+
+def test_several_can_record_a_state_at_the_same_time(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    for _round in range(20):
+        with ThreadPoolExecutor(4) as visitors:
+            list(visitors.map(lambda _one: files.record_state(WAVE, "open"), range(4)))
+    assert [path.name for path in tmp_path.iterdir()] == [f"{WAVE}.state"]

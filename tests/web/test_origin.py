@@ -44,6 +44,7 @@ def test_an_older_browser_names_our_origin_or_none_at_all(origin: str) -> None:
         "survey.example",
         "",
         "odd",
+        "http://[",
     ],
 )
 def test_an_older_browser_that_names_another_origin_is_refused(origin: str) -> None:

@@ -200,6 +200,26 @@ def test_a_cookie_of_a_previous_secret_is_read_and_written_anew(
     assert bring(alone, cookie(rotated)) == "tea"
 
 
+def test_of_two_cookies_neither_is_read(visit: Callable[[Settings], FlaskClient], settings_here: Settings) -> None:
+    """Another site under the same domain can plant one, and a browser does not say which."""
+    visitor = visit(settings_here)
+    visitor.get("/answer/loch/write/tea")
+    held = cookie(visitor)
+    both = visit(settings_here)
+    for pair in (f"{NAME}={held}; {NAME}={held}", f"{NAME}=planted; {NAME}={held}"):
+        answer = both.get(READ, headers={"Cookie": pair})
+        assert answer.text == "nothing"
+
+
+def test_a_cookie_is_renewed_once_a_minute_and_not_more_often(
+    visitor: FlaskClient, minutes: Callable[[float], None]
+) -> None:
+    visitor.get("/answer/loch/write/tea")
+    assert "Set-Cookie" not in visitor.get(READ).headers
+    minutes(1)
+    assert "Set-Cookie" in visitor.get(READ).headers
+
+
 def test_a_cookie_of_another_secret_is_refused(
     visit: Callable[[Settings], FlaskClient], settings_here: Settings
 ) -> None:

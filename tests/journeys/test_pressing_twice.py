@@ -101,9 +101,9 @@ def test_sending_what_another_tab_has_sent_makes_no_second_ballot(respondent: Re
 
 
 def test_a_page_left_open_for_half_an_hour_keeps_what_is_on_it(
-    come: Come, clocked_survey: OpenSurvey, clock: Clock
+    come: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool
 ) -> None:
-    respondent = come(clocked_survey, scripts=False)
+    respondent = come(clocked_survey, scripts=scripts)
     answers_the_kettle(respondent)
     clock.is_put_forward(minutes=31)
     respondent.goes_on()
@@ -116,8 +116,10 @@ def test_a_page_left_open_for_half_an_hour_keeps_what_is_on_it(
     assert respondent.chosen == {"k1": "Never"}
 
 
-def test_words_that_were_not_sent_yet_are_kept_too(come: Come, clocked_survey: OpenSurvey, clock: Clock) -> None:
-    respondent = come(clocked_survey, scripts=False)
+def test_words_that_were_not_sent_yet_are_kept_too(
+    come: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool
+) -> None:
+    respondent = come(clocked_survey, scripts=scripts)
     respondent.starts()
     respondent.comes_to("comments")
     respondent.writes("words", "Tea & <time>\n\nmore")
@@ -144,7 +146,9 @@ def test_a_page_from_before_starting_again_is_neither_shown_nor_kept(
     assert (survey.ballots, survey.drafts) == (0, 1)
 
 
-def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, survey: OpenSurvey, scripts: bool) -> None:
+def test_a_form_goes_to_no_other_survey_and_is_shown_to_nobody_there(
+    come: Come, server: Server, survey: OpenSurvey, scripts: bool
+) -> None:
     other = OpenSurvey(server)
     other.opens()
     respondent = come(survey, scripts=scripts)
@@ -152,10 +156,7 @@ def test_a_form_goes_to_the_survey_that_it_is_of(come: Come, server: Server, sur
     another = Respondent(respondent.browser.new_page(), other.address)
     another.starts()
     respondent.goes_on()
-    assert_notice(respondent, NEW_FORM)
-    assert respondent.chosen == {"k1": "Never"}
-    respondent.goes_on()
-    respondent.sees("Before the next part")
+    respondent.sees("There is no open form on this device")
     assert other.drafts == 0
 
 

@@ -37,11 +37,18 @@ class AnswerSession(dict[str, Any], SessionMixin):
 
     Attributes:
         came_with_cookie: whether there was one, spent or not.
+        is_left_alone: whether the cookie stays as it is, for the same press comes once more.
         as_it_came: what the cookie held, and the minute of its last use, so that it is renewed once a minute only.
     """
 
     came_with_cookie = False
+    is_left_alone = False
     as_it_came: tuple[dict[str, Any], int] = ({}, 0)
+
+
+def leave_alone() -> None:
+    """Leave the present visitor's cookie as it is, spent or not."""
+    session.is_left_alone = True  # type: ignore[attr-defined]  # of the session of answer pages
 
 
 def came_with_cookie() -> bool:
@@ -70,7 +77,7 @@ class DoorSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - as above
         """Renew the half hour, or take the cookie away when nothing is left in it."""
         assert isinstance(session, AnswerSession)
-        if session and session.as_it_came == (dict(session), _minute(now())):
+        if session.is_left_alone or (session and session.as_it_came == (dict(session), _minute(now()))):
             return
         if session:
             value = self._write(session, now())

@@ -18,7 +18,7 @@ from tiassess.web.mistakes import log_mishap
 from tiassess.web.respondent.forms import AnswerForm
 from tiassess.web.respondent.pages import FormPage, PageKind
 from tiassess.web.respondent.visit import GO_TO_LANGUAGE, Visit, this_visit
-from tiassess.web.sessions import came_with_cookie
+from tiassess.web.sessions import came_with_cookie, leave_alone
 
 if TYPE_CHECKING:
     from tiassess.collection.answering import Entry
@@ -73,12 +73,13 @@ def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
 def _take_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     """Take what was pressed after half an hour: the page comes back with its answers, on a new form.
 
-    Without any cookie the form was sent or left, or the browser keeps none; then what it says may be the last person's
-    and is shown to nobody. On the page before sending nothing was chosen that could be kept.
+    Without any cookie, or with that of another survey, the form was sent or left, or the browser keeps none; then what
+    it says may be the last person's and is shown to nobody. On the last look nothing was chosen that could be kept.
     """
     if asks_for_json():
+        leave_alone()
         return "", 409  # our script then presses as browsers do, and shows what we say
-    if not came_with_cookie() or kind is PageKind.CHECK:
+    if not came_with_cookie() or session or kind is PageKind.CHECK:
         return _no_form()
     visit.start(request.form.get("language"))
     return _show_again(visit, kind, section, NEW_FORM)

@@ -43,6 +43,8 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         wave="Baseline 2026",
         questionnaire="Three questions",
         standing=Standing.NOT_YET,
+        is_import=False,
+        host=None,
         **SUMMER,
     )
 
@@ -99,7 +101,14 @@ def test_neither_how_many_answered_nor_counting_changes_a_word(sqlite_lead: Lead
 
 
 def test_an_announcement_has_room_for_names_days_and_a_standing_only() -> None:
-    assert {str(field.type) for field in fields(Announcement)} == {"UUID", "str", "date", "Standing"}
+    assert {str(field.type) for field in fields(Announcement)} == {
+        "UUID",
+        "str",
+        "str | None",
+        "bool",
+        "date",
+        "Standing",
+    }
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         wave="Baseline 2026",
         questionnaire="Three questions",
         standing=Standing.NOT_YET,
-        is_import=False,
+        is_import=True,
         host=None,
         **SUMMER,
     )

@@ -45,6 +45,7 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         standing=Standing.NOT_YET,
         is_import=True,
         host=None,
+        words={"organisation": "Loch Service"},
         **SUMMER,
     )
 
@@ -108,6 +109,7 @@ def test_an_announcement_has_room_for_names_days_and_a_standing_only() -> None:
         "bool",
         "date",
         "Standing",
+        "Mapping[str, str]",
     }
 
 

@@ -5,6 +5,7 @@ Pages that show results know no waves; this is the one place that tells them whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -37,6 +38,7 @@ class Announcement:
         standing: what people find today.
         is_import: whether the answers come from a file, so that nobody can answer here.
         host: who runs the website, as the survey said it.
+        words: the service's own words for the tokens of the questionnaire.
     """
 
     organisation_id: UUID
@@ -50,6 +52,7 @@ class Announcement:
     standing: Standing
     is_import: bool
     host: str | None
+    words: Mapping[str, str]
 
 
 def find_announcement(session: Session, organisation: str, wave: str, moment: datetime) -> Announcement | None:
@@ -82,4 +85,5 @@ def find_announcement(session: Session, organisation: str, wave: str, moment: da
         standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment)),
         is_import=frame.import_only,
         host=frame.texts.get("host"),
+        words=frame.words,
     )

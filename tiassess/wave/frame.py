@@ -63,6 +63,11 @@ class Frame:
         return self.document["organisation"]  # type: ignore[no-any-return]  # JSON
 
     @property
+    def is_demonstration(self) -> bool:
+        """Say whether the organisation, its staff and their answers are made up."""
+        return self.document["organisation"].get("demonstration") is True
+
+    @property
     def wave(self) -> Mapping[str, str]:
         """Give the wave's ``id`` and ``name``."""
         return self.document["wave"]  # type: ignore[no-any-return]  # JSON
@@ -131,6 +136,12 @@ class Frame:
     def texts(self) -> Mapping[str, str]:
         """Give the lead's words for the respondents' pages; see ``texts.TEXTS``."""
         return self.document["texts"]  # type: ignore[no-any-return]  # JSON
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Give the service's own words for the tokens of the questionnaire."""
+        own = {name: self.texts[name] for name in ("people", "service") if name in self.texts}
+        return {**own, "organisation": self.organisation["name"]}
 
     @cached_property
     def questionnaire(self) -> Instrument:

@@ -64,16 +64,16 @@ def test_an_own_option_is_a_point_of_the_scale_or_stands_beside_it() -> None:
     scale = questionnaire.scales[0]
     points = [("1", "Disagree"), ("2", "Neither"), ("3", "Agree")]
     counted, beside, neither = (questionnaire.item(item) for item in ("t3", "t4", "t2"))
-    assert wording.options(counted, scale) == [*points, ("own", "There are no breaks")]
+    assert wording.offered(counted, scale) == [*points, ("own", "There are no breaks")]
     assert wording.own_beside(counted) == []
-    assert wording.options(beside, scale) == points
+    assert wording.offered(beside, scale) == points
     assert wording.own_beside(beside) == [("own", "I work at home")]
-    assert (wording.options(neither, scale), wording.own_beside(neither)) == (points, [])
+    assert (wording.offered(neither, scale), wording.own_beside(neither)) == (points, [])
 
 
 def test_options_and_notes_are_translated_too() -> None:
     wording = Wording.of(frame_of(), "cy")
-    labels = [label for _code, label in wording.options(whole().item("t3"), whole().scales[0])]
+    labels = [label for _code, label in wording.offered(whole().item("t3"), whole().scales[0])]
     assert labels == ["Anghytuno", "Y naill na'r llall", "Cytuno", "Nid oes seibiannau"]
     assert wording.note(whole().item("h1")) == "Mae hwn am gael eich brifo."
     assert wording.note(whole().item("h2")) is None

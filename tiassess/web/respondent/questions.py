@@ -122,7 +122,7 @@ def item_question(wording: Wording, questionnaire: Instrument, item: Item, chose
     """Give a choice item as a page shows it."""
     scale = questionnaire.scale_of(item)
     beside = [*wording.own_beside(item), *((code, wording.beside[code]) for code in scale.non_substantive)]
-    options = [*wording.options(item, scale), *beside]
+    options = [*wording.offered(item, scale), *beside]
     return Question(
         id=item.id,
         legend=wording.question(item),

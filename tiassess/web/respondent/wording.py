@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from tiassess.instrument.words import fill_tokens
+from tiassess.instrument import wording
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Instrument, Item, Scale, Section
@@ -18,45 +17,18 @@ if TYPE_CHECKING:
 DEFAULT_PEOPLE = "people who use our service"
 
 
-@dataclass(frozen=True)
-class Wording:
-    """Give each wording by its place in the questionnaire (see ``instrument.words``).
-
-    Attributes:
-        translated: wordings by place, in another language than the questionnaire's own; empty for its own.
-        tokens: what stands for each token.
-    """
-
-    translated: Mapping[str, str]
-    tokens: Mapping[str, str]
+class Wording(wording.Wording):
+    """The questionnaire's words as the pages of a survey say them."""
 
     @classmethod
     def of(cls, frame: Frame, language: str) -> Wording:
         """Read a frame's wordings in a language, or in the questionnaire's own where it has no other."""
-        questionnaire = frame.questionnaire
-        translated = {
-            place: text for one in questionnaire.translations if one.language == language for place, text in one.words
-        }
-        defaults = {token.name: translated.get(f"tokens/{token.name}", token.default) for token in questionnaire.tokens}
-        own = {name: frame.texts[name] for name in ("people", "service") if name in frame.texts}
-        return cls(translated, {**defaults, **own, "organisation": frame.organisation["name"]})
+        return cls.in_language(frame.questionnaire, language, frame.words)
 
     @property
     def people(self) -> str:
         """Give the word for the people who use the service."""
         return self.tokens.get("people", DEFAULT_PEOPLE)
-
-    def at(self, place: str, text: str) -> str:
-        """Give a wording, or its own text where it has no translation."""
-        return fill_tokens(self.translated.get(place, text), self.tokens)
-
-    def at_or_none(self, place: str, text: str | None) -> str | None:
-        """Give a wording, or nothing where the questionnaire has none."""
-        return None if text is None else self.at(place, text)
-
-    def question(self, item: Item) -> str:
-        """Give what a question asks."""
-        return self.at(f"items/{item.id}", item.text)
 
     def note(self, item: Item) -> str | None:
         """Give the note to be read before a question."""
@@ -72,11 +44,10 @@ class Wording:
             return self.at(f"sections/{section.id}/reference_period", section.reference_period)
         return self.at_or_none("reference_period", questionnaire.reference_period)
 
-    def options(self, item: Item, scale: Scale) -> list[tuple[str, str]]:
+    def offered(self, item: Item, scale: Scale) -> list[tuple[str, str]]:
         """Give the codes and labels of an item's points, and its own option if that counts as one of them."""
-        points = [
-            (str(option.value), self.at(f"scales/{scale.id}/{option.value}", option.label)) for option in scale.options
-        ]
+        codes = [str(option.value) for option in scale.options]
+        points = list(zip(codes, self.options(scale), strict=True))
         return [*points, *(self._own(item) if item.own_option and item.own_option.counts_as != "na" else [])]
 
     @cached_property

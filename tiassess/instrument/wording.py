@@ -15,10 +15,12 @@ class Wording:
     """Give each wording by its place in the questionnaire (see ``instrument.words``).
 
     Attributes:
+        language: the language they are in.
         translated: wordings by place, in another language than the questionnaire's own; empty for its own.
         tokens: what stands for each token.
     """
 
+    language: str
     translated: Mapping[str, str]
     tokens: Mapping[str, str]
 
@@ -35,7 +37,8 @@ class Wording:
             place: text for one in questionnaire.translations if one.language == language for place, text in one.words
         }
         defaults = {token.name: translated.get(f"tokens/{token.name}", token.default) for token in questionnaire.tokens}
-        return cls(translated, {**defaults, **words})
+        spoken = language if translated else questionnaire.language
+        return cls(spoken, translated, {**defaults, **words})
 
     def at(self, place: str, text: str) -> str:
         """Give a wording, or its own text where it has no translation."""

@@ -1,0 +1,134 @@
+"""Results in words first: what most staff agree on, what to talk about first, and how many that is.
+
+The rules are those of section 4.6 of the domain notes, printed in ``docs/methods.md``: a question is listed only when
+the share is clearly beyond its bound, not when it merely happens to lie there. Lists are not in order of size, because
+a steering group sets the priorities and not this program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tiassess.measurement.proportions import wilson_interval
+
+if TYPE_CHECKING:
+    from tiassess.reporting.results import ItemResult, Results
+    from tiassess.reporting.speech import Speech
+
+MOST_AGREE: Final = 0.60
+"""The lower end of the 95 % interval of the favourable share, from which most staff agree."""
+
+WORTH_TALKING: Final = 0.25
+"""The lower end of the 95 % interval of the unfavourable share, above which a question is worth talking about."""
+
+LONGEST_LIST: Final = 6
+
+COUNTS_BELOW: Final = 50
+"""With fewer answers people are counted, because a share of so few sounds surer than it is."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a clear share of staff answered to one question.
+
+    Attributes:
+        result: the question and its answers.
+        places: the places of the options meant, in the order of the scale.
+    """
+
+    result: ItemResult
+    places: tuple[int, ...]
+
+    @property
+    def people(self) -> int:
+        """Count those who chose one of the options."""
+        assert self.result.counts is not None
+        return sum(self.result.counts[place] for place in self.places)
+
+    @property
+    def surely(self) -> float:
+        """Give the lower end of the 95 % interval of their share."""
+        return wilson_interval(self.people, self.result.n)[0]
+
+    def sentence(self, speech: Speech) -> str:
+        """Say how many answered so, such as “About two in three of those who answered chose “Often” or “Always” (66 %).”."""
+        options = _either([self.result.options[place] for place in self.places], speech)
+        if self.result.n < COUNTS_BELOW:
+            counts = {"people": speech.number(self.people), "n": speech.number(self.result.n)}
+            return speech.gettext(
+                "%(people)s of the %(n)s people who answered chose %(options)s.", **counts, options=options
+            )
+        share = self.people / self.result.n
+        return speech.gettext(
+            "%(share)s of those who answered chose %(options)s (%(percent)s %%).",
+            share=share_in_words(share, speech),
+            options=options,
+            percent=speech.number(round(100 * share)),
+        )
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The two lists that lead the results of the whole organisation, each in the questionnaire's order.
+
+    Attributes:
+        agreed: questions that most staff answered favourably.
+        to_discuss: questions that more than a quarter answered unfavourably.
+    """
+
+    agreed: tuple[Finding, ...]
+    to_discuss: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, results: Results) -> Findings:
+        """Find what stands out among the questions that are shown for the whole organisation."""
+        shown = [item for item in results.whole.items.values() if item.shown and item.n]
+        agreed = (Finding(item, item.favourable) for item in shown)
+        discussed = (Finding(item, item.unfavourable) for item in shown)
+        return cls(
+            _clearest(agreed, lambda surely: surely >= MOST_AGREE),
+            _clearest(discussed, lambda surely: surely > WORTH_TALKING),
+        )
+
+
+def _clearest(findings: Iterable[Finding], is_clear: Callable[[float], bool]) -> tuple[Finding, ...]:
+    """Keep the clearest few, in the order they came."""
+    clear = [finding for finding in findings if is_clear(finding.surely)]
+    kept = sorted(clear, key=lambda finding: -finding.surely)[:LONGEST_LIST]
+    return tuple(finding for finding in clear if finding in kept)
+
+
+def share_in_words(share: float, speech: Speech) -> str:
+    """Say a share as people speak.
+
+    >>> from tiassess.reporting.speech import ENGLISH
+    >>> [share_in_words(share, ENGLISH) for share in (0.02, 0.34, 0.66, 0.97)]
+    ['Very few', 'About one in three', 'About two in three', 'Nearly all']
+    """
+    words = (
+        (0, speech.gettext("Very few")),
+        (1 / 10, speech.gettext("About one in ten")),
+        (1 / 5, speech.gettext("About one in five")),
+        (1 / 4, speech.gettext("About one in four")),
+        (1 / 3, speech.gettext("About one in three")),
+        (2 / 5, speech.gettext("About two in five")),
+        (1 / 2, speech.gettext("About half")),
+        (3 / 5, speech.gettext("About three in five")),
+        (2 / 3, speech.gettext("About two in three")),
+        (3 / 4, speech.gettext("About three in four")),
+        (4 / 5, speech.gettext("About four in five")),
+        (9 / 10, speech.gettext("About nine in ten")),
+        (1, speech.gettext("Nearly all")),
+    )
+    return min(words, key=lambda pair: abs(pair[0] - share))[1]
+
+
+def _either(options: list[str], speech: Speech) -> str:
+    """Join option labels: “Often” or “Always”."""
+    quoted = [f"“{option}”" for option in options]
+    if len(quoted) == 1:
+        return quoted[0]
+    first = ", ".join(quoted[:-1])
+    return speech.gettext("%(first)s or %(last)s", first=first, last=quoted[-1])

@@ -1,0 +1,286 @@
+"""What a Publication says, as values to draw pages, charts and files from. Nothing here computes what is not released.
+
+This is the one place that reads a release's document for display. What is hidden has no number here either: it is
+``None``, whatever the reason, and is shown as the one sentence that `hidden_text` gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tiassess.instrument.kinds import ScoreKind
+from tiassess.instrument.wording import Wording
+from tiassess.measurement.proportions import whole_percentages
+
+if TYPE_CHECKING:
+    from tiassess.instrument.definition import Instrument, Item
+    from tiassess.release.reading import Publication
+    from tiassess.reporting.speech import Speech
+
+
+def hidden_text(speech: Speech) -> str:
+    """Give the one text for everything that is hidden (R7)."""
+    return speech.gettext("Not shown, to protect anonymity")
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """A score in one group.
+
+    Attributes:
+        id: id of the score.
+        label: its name.
+        score: 0 to 100 with one decimal, or None where hidden.
+        low: lower end of the 95 % interval, or None where no interval is published.
+        high: upper end of it.
+        n: the smallest number of answers to one of its questions, or None where hidden.
+    """
+
+    id: str
+    label: str
+    score: float | None
+    low: int | None
+    high: int | None
+    n: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Say whether there is a score to see."""
+        return self.score is not None
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """The answers to one question in one group.
+
+    Attributes:
+        item: the question.
+        text: what it asks.
+        options: the labels of its scale's points, in the order of the scale.
+        counts: people by option in that order, or None where hidden.
+    """
+
+    item: Item
+    text: str
+    options: tuple[str, ...]
+    counts: tuple[int, ...] | None
+
+    @property
+    def shown(self) -> bool:
+        """Say whether there are answers to see."""
+        return self.counts is not None
+
+    @property
+    def n(self) -> int:
+        """Count the people who chose an option; only where shown."""
+        return sum(self._shown_counts)
+
+    @property
+    def percentages(self) -> tuple[int, ...]:
+        """Give whole percentages by option, which add up to 100; only where shown."""
+        return tuple(whole_percentages(self._shown_counts))
+
+    @property
+    def favourable(self) -> tuple[int, ...]:
+        """Give the places of the favourable options: those beyond the middle of the scale, at its good end."""
+        half = len(self.options) // 2
+        places = range(len(self.options))
+        return tuple(places[:half] if self.item.reversed else places[-half:])
+
+    @property
+    def unfavourable(self) -> tuple[int, ...]:
+        """Give the places of the unfavourable options."""
+        half = len(self.options) // 2
+        places = range(len(self.options))
+        return tuple(places[-half:] if self.item.reversed else places[:half])
+
+    @property
+    def _shown_counts(self) -> tuple[int, ...]:
+        assert self.counts is not None
+        return self.counts
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """The results of one reporting group.
+
+    Attributes:
+        id: id of the group.
+        label: its name.
+        kind: ``organisation``, ``unit``, ``role``, ``cross`` or ``other``.
+        n: its ballots, or None where the group is hidden.
+        scores: its scores by id, in the questionnaire's order; empty where the group is hidden.
+        items: its questions by id, in the questionnaire's order; empty where the group is hidden.
+    """
+
+    id: str
+    label: str
+    kind: str
+    n: int | None
+    scores: Mapping[str, ScoreResult]
+    items: Mapping[str, ItemResult]
+
+    @property
+    def shown(self) -> bool:
+        """Say whether anything of the group can be shown."""
+        return self.n is not None
+
+
+@dataclass(frozen=True)
+class ResultTheme:
+    """A theme with the questions and scores that are read together.
+
+    Attributes:
+        id: id of the theme, or `REST` for questions without one.
+        label: its name.
+        items: the ids of its questions, in the questionnaire's order.
+        scores: the ids of the scores made of nothing but these questions; anchor indexes are not among them.
+    """
+
+    id: str
+    label: str
+    items: tuple[str, ...]
+    scores: tuple[str, ...]
+
+
+REST = "other-questions"
+"""The id under which questions without a theme are found."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A Publication as its readers see it.
+
+    Attributes:
+        publication: the release and the exact questionnaire.
+        wording: the questionnaire's words in the language of the reader.
+    """
+
+    publication: Publication
+    wording: Wording
+
+    @classmethod
+    def of(cls, publication: Publication, language: str, words: Mapping[str, str]) -> Results:
+        """Read a Publication in a language.
+
+        Args:
+            publication: what was published.
+            language: the reader's language; where the questionnaire has no translation its own is used.
+            words: the service's words for the questionnaire's tokens, as an announcement gives them.
+        """
+        return cls(publication, Wording.in_language(publication.questionnaire, language, words))
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """Give the release's document."""
+        return self.publication.release.document
+
+    @property
+    def rules(self) -> Mapping[str, Any]:
+        """Give the rules fixed at opening: profile, thresholds, ways in, imported, reliable, preview."""
+        return self.document["rules"]  # type: ignore[no-any-return]  # JSON
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Say whether everything in it is made up."""
+        return bool(self.document.get("demonstration", False))
+
+    @property
+    def organisation(self) -> str:
+        """Give the organisation's name."""
+        return self.whole.label
+
+    @property
+    def organisation_id(self) -> str:
+        """Give the organisation's id in addresses."""
+        return str(self.document["organisation"])
+
+    @property
+    def wave(self) -> str:
+        """Give the wave's name."""
+        return str(self.document["wave"]["name"])
+
+    @property
+    def wave_id(self) -> str:
+        """Give the wave's id in addresses."""
+        return str(self.document["wave"]["id"])
+
+    @property
+    def questionnaire(self) -> str:
+        """Give the questionnaire's title."""
+        return self.wording.at("title", self.publication.questionnaire.title)
+
+    @property
+    def version(self) -> str:
+        """Name the questionnaire and its version as people cite it: ``id@version``."""
+        return self.publication.questionnaire.reference
+
+    @property
+    def language(self) -> str:
+        """Give the language that the questionnaire's words are in."""
+        return self.wording.language
+
+    def day(self, name: str) -> date:
+        """Give one of the promised days: ``opens``, ``closes`` or ``results``."""
+        return date.fromisoformat(self.document["wave"][name])
+
+    @cached_property
+    def groups(self) -> tuple[GroupResult, ...]:
+        """Give the results of all declared groups, the whole organisation among them, in the release's order."""
+        return tuple(map(self._group, self.document["groups"]))
+
+    @cached_property
+    def whole(self) -> GroupResult:
+        """Give the results of the whole organisation."""
+        return next(group for group in self.groups if group.kind == "organisation")
+
+    def of_kind(self, kind: str) -> tuple[GroupResult, ...]:
+        """Give the groups of one kind in the order of their labels: never by what they answered."""
+        return tuple(sorted((group for group in self.groups if group.kind == kind), key=lambda group: group.label))
+
+    def themes(self, speech: Speech) -> tuple[ResultTheme, ...]:
+        """Give the themes that have questions, in the questionnaire's order; questions without a theme stand last."""
+        named = [(theme.id, self.wording.at(f"themes/{theme.id}", theme.label)) for theme in self._questionnaire.themes]
+        themes = [self._theme(theme, label) for theme, label in [*named, (None, speech.gettext("Other questions"))]]
+        return tuple(theme for theme in themes if theme.items)
+
+    def _theme(self, theme: str | None, label: str) -> ResultTheme:
+        items = tuple(item.id for item in self._questionnaire.choice_items if item.theme == theme)
+        scores = (score for score in self._questionnaire.scores if score.kind is not ScoreKind.ANCHORS)
+        within = tuple(score.id for score in scores if set(score.items) <= set(items))
+        return ResultTheme(theme or REST, label, items, within)
+
+    @property
+    def _questionnaire(self) -> Instrument:
+        return self.publication.questionnaire
+
+    def _group(self, group: Mapping[str, Any]) -> GroupResult:
+        scores = map(self._score, group.get("themes", ()))
+        items = map(self._item, group.get("items", ()))
+        return GroupResult(
+            id=group["id"],
+            label=group["label"],
+            kind=group["kind"],
+            n=group.get("n"),
+            scores={score.id: score for score in scores},
+            items={item.item.id: item for item in items},
+        )
+
+    def _score(self, theme: Mapping[str, Any]) -> ScoreResult:
+        score = self._questionnaire.score(theme["id"])
+        figures = {name: theme.get(name) for name in ("score", "low", "high", "n")}
+        return ScoreResult(id=score.id, label=self.wording.at(f"scores/{score.id}", score.label), **figures)
+
+    def _item(self, entry: Mapping[str, Any]) -> ItemResult:
+        item = self._questionnaire.item(entry["id"])
+        scale = self._questionnaire.scale_of(item)
+        return ItemResult(
+            item=item,
+            text=self.wording.question(item),
+            options=tuple(self.wording.options(scale)),
+            counts=tuple(entry["counts"][str(option.value)] for option in scale.options) if entry["shown"] else None,
+        )

@@ -113,10 +113,15 @@ class Lead:
     organisation: str = "loch"
     plan: dict[str, Any] = field(default_factory=dict)
 
-    def has_an_organisation(self, units: str = UNITS, roles: str = ROLES) -> None:
-        """Add the organisation with its units and roles."""
+    def has_an_organisation(self, units: str = UNITS, roles: str = ROLES, *, demonstration: bool = False) -> None:
+        """Add the organisation with its units and roles; it is real unless a test says that it is made up."""
         add_organisation(
-            self.database, slug=self.organisation, name="Loch Service", timezone="Europe/London", moment=NOW
+            self.database,
+            slug=self.organisation,
+            name="Loch Service",
+            timezone="Europe/London",
+            moment=NOW,
+            demonstration=demonstration,
         )
         import_units(self.database, self.organisation, self.writes("units.csv", units))
         import_roles(self.database, self.organisation, self.writes("roles.csv", roles))

@@ -46,6 +46,7 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         is_import=True,
         host=None,
         words={"organisation": "Loch Service"},
+        is_demonstration=False,
         **SUMMER,
     )
 

@@ -36,12 +36,7 @@ def test_an_empty_database_is_refused_until_it_is_upgraded(empty_settings: Setti
 
 def test_upgrading_twice_changes_nothing_and_keeps_rows(database: Database) -> None:
     with database.engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO organisation (id, slug, name, timezone, created) VALUES "
-                "('5f0c1a2e9d3b4c55a6d7e8f901234567', 'loch', 'Loch', 'Europe/London', '2026-01-01 00:00:00')"
-            )
-        )
+        _insert_an_organisation(connection)
     upgrade(database.engine)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT slug FROM organisation")).scalars().all() == ["loch"]
@@ -59,6 +54,27 @@ def test_why_a_wave_was_destroyed_is_taken_over_from_the_ledger(empty_settings: 
     database.close()
     assert [tuple(row) for row in rows] == [("first", "too few"), ("second", "day of destruction"), ("third", None)]
     assert salts == 1
+
+
+def test_an_organisation_from_before_there_were_demonstrations_is_kept_and_real(empty_settings: Settings) -> None:
+    database = Database(empty_settings.database_url)
+    _upgrade_to(database, "0002")
+    with database.engine.begin() as connection:
+        _insert_an_organisation(connection)
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT slug, demonstration FROM organisation")).all()
+    database.close()
+    assert [(slug, bool(made_up)) for slug, made_up in rows] == [("loch", False)]
+
+
+def _insert_an_organisation(connection: Connection) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO organisation (id, slug, name, timezone, created) VALUES "
+            "('5f0c1a2e9d3b4c55a6d7e8f901234567', 'loch', 'Loch', 'Europe/London', '2026-01-01 00:00:00')"
+        )
+    )
 
 
 def _upgrade_to(database: Database, revision: str) -> None:

@@ -39,6 +39,7 @@ class Announcement:
         is_import: whether the answers come from a file, so that nobody can answer here.
         host: who runs the website, as the survey said it.
         words: the service's own words for the tokens of the questionnaire.
+        is_demonstration: whether the organisation, its staff and their answers are made up.
     """
 
     organisation_id: UUID
@@ -53,6 +54,7 @@ class Announcement:
     is_import: bool
     host: str | None
     words: Mapping[str, str]
+    is_demonstration: bool
 
 
 def find_announcement(session: Session, organisation: str, wave: str, moment: datetime) -> Announcement | None:
@@ -86,4 +88,5 @@ def find_announcement(session: Session, organisation: str, wave: str, moment: da
         is_import=frame.import_only,
         host=frame.texts.get("host"),
         words=frame.words,
+        is_demonstration=frame.is_demonstration,
     )

@@ -42,6 +42,7 @@ def compose_release(tallies: Tallies) -> Release:
             "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
             "groups": release_groups(spec, selection, tallies.forms, tallies.options, figures),
             **_ballots(selection, tallies),
+            **({"demonstration": True} if frame.is_demonstration else {}),
         }
     )
 

@@ -88,7 +88,10 @@ def close_wave(
 
 
 def _refuse_early(waiting: WaitingWave, ballots: int) -> None:
-    """Refuse to close a wave on a day that was promised for answering, or one that only waits for its first file."""
+    """Refuse to close a wave on a day that was promised for answering, or one that only waits for its first file.
+
+    Nobody was promised a day by a demonstration, so that its visitors can close it when they like (promise P5).
+    """
     wave, frame = waiting.wave, waiting.frame
     if waiting.today <= frame.day("closes"):
         message = (

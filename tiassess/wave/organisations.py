@@ -38,7 +38,9 @@ def check_slug(slug: str) -> str | None:
     return None
 
 
-def add_organisation(database: Database, *, slug: str, name: str, timezone: str, moment: datetime) -> None:
+def add_organisation(  # noqa: PLR0913 - one word for each thing that is known of an organisation, all by name
+    database: Database, *, slug: str, name: str, timezone: str, moment: datetime, demonstration: bool = False
+) -> None:
     """Add an organisation.
 
     Args:
@@ -47,6 +49,7 @@ def add_organisation(database: Database, *, slug: str, name: str, timezone: str,
         name: its name as people read it.
         timezone: the zone in which its dates are whole days, such as ``Europe/London``.
         moment: when it is added.
+        demonstration: whether it is made up, as everything that is shown of it will say.
 
     Raises:
         TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
@@ -58,7 +61,9 @@ def add_organisation(database: Database, *, slug: str, name: str, timezone: str,
         if session.scalar(select(Organisation).where(Organisation.slug == slug)):
             message = f"There is an organisation “{slug}” already. Choose another id."
             raise TakenNameError(message)
-        session.add(Organisation(slug=slug, name=name.strip(), timezone=timezone, created=moment))
+        session.add(
+            Organisation(slug=slug, name=name.strip(), timezone=timezone, created=moment, demonstration=demonstration)
+        )
 
 
 def find_organisation(session: Session, slug: str) -> Organisation:

@@ -46,6 +46,7 @@ class Organisation(Base):
     name: Mapped[str]
     timezone: Mapped[str]
     created: Mapped[datetime] = mapped_column(UtcDateTime)
+    demonstration: Mapped[bool] = mapped_column(default=False, server_default=false())  # made up, staff and all
 
 
 class Unit(OwnedByOrganisation, Base):

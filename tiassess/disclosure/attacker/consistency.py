@@ -17,7 +17,7 @@ Document = Mapping[str, Any]
 
 UNDERSTOOD = frozenset(
     {"format", "organisation", "wave", "questionnaire", "questions", "scores", "rules", "atoms", "groups"}
-    | {"replaces", "ballots", "sha256"}
+    | {"demonstration", "replaces", "ballots", "sha256"}
 )
 KEYS_OF_HIDDEN_GROUPS = frozenset({"id", "label", "kind", "members", "shown"})
 KEYS_OF_HIDDEN_CELLS = frozenset({"id", "shown"})

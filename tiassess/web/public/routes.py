@@ -65,7 +65,8 @@ def plain_page() -> str:
 def results(organisation: str, wave: str) -> str:
     """Show what is published of a wave, or say when and whether anything will be."""
     announcement, publication = _look_up(organisation, wave)
-    who = {"host_name": announcement.host} if announcement.host else {}
+    who: dict[str, object] = {"host_name": announcement.host} if announcement.host else {}
+    who["is_demonstration"] = announcement.is_demonstration
     if publication is None:
         return render_template(WITHOUT_RESULTS[announcement.standing], wave=announcement, Standing=Standing, **who)
     return render_template("public/results.html", results=results_of(publication), **who)

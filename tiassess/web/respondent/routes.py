@@ -89,6 +89,7 @@ def tell_about_the_survey() -> dict[str, object]:
     return {
         "survey": words,
         "host_name": words.host,
+        "is_demonstration": visit.survey.frame.is_demonstration,
         "support_section": offered().support_section(words.local_support),
         "languages": visit.languages,
         "leave_address": visit.at("leave"),

@@ -93,7 +93,7 @@ def _refuse_early(waiting: WaitingWave, ballots: int) -> None:
     Nobody was promised a day by a demonstration, so that its visitors can close it when they like (promise P5).
     """
     wave, frame = waiting.wave, waiting.frame
-    if waiting.today <= frame.day("closes"):
+    if waiting.today <= frame.day("closes") and not frame.is_demonstration:
         message = (
             f"The wave “{wave.slug}” is open until the end of {frame.day('closes')}, its last day. "
             "It can be closed from the day after."

@@ -82,7 +82,7 @@ def _document(wave: Wave, organisation: Organisation, structure: Structure, ways
 def _organisation(organisation: Organisation) -> dict[str, object]:
     """Name the organisation; only one that is made up says anything about that, so that older frames read as before."""
     names = {"id": organisation.slug, "name": organisation.name, "timezone": organisation.timezone}
-    return {**names, "demonstration": True} if True else {**names}
+    return {**names, "demonstration": True} if organisation.demonstration else {**names}
 
 
 def _group(group: Group) -> dict[str, object]:

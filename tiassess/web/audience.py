@@ -1,9 +1,12 @@
-"""Who may enter a page. Each route says it in one line, and an application with a silent route does not start."""
+"""Who may enter a page. Each route says it in one line, and an application with a silent route does not start.
+
+What the words mean is enforced in one place, for all routes at once: ``tiassess.web.workspace.access``.
+"""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -11,11 +14,22 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+NAME = "tiassess-audiences"
+IN_THE_ADDRESS = "organisation"
+
 
 class Audience(enum.Enum):
     """The kinds of visitors that a route can be open to."""
 
     EVERYONE = "everyone"
+    SIGNED_IN = "any account"
+    HOSTS = "accounts of those who run the server"
+    MEMBERS = "members of the organisation in the address, whatever their role"
+    LEADS = "leads of the organisation in the address"
+
+
+OF_AN_ORGANISATION = frozenset({Audience.MEMBERS, Audience.LEADS})
+"""Audiences that mean nothing without an organisation in the address."""
 
 
 class UndeclaredRouteError(Exception):
@@ -39,18 +53,42 @@ def open_to(audience: Audience) -> Callable[[View], View]:
     return declare
 
 
+def open_library_routes(app: Flask, audiences: Mapping[str, Audience]) -> None:
+    """Declare who may enter routes of a library, whose views cannot carry the mark.
+
+    Args:
+        app: the application.
+        audiences: by endpoint; an endpoint of the library that is not named here stays silent and stops the start.
+    """
+    app.extensions.setdefault(NAME, {}).update(audiences)
+
+
 def audience_of(view: Callable[..., Any]) -> Audience | None:
     """Give who may enter a route, or nothing if it does not say."""
     return getattr(view, "audience", None)
 
 
+def audience_at(app: Flask, endpoint: str) -> Audience | None:
+    """Give who may enter the route of an endpoint, ours or a library's, or nothing if it does not say."""
+    declared: Mapping[str, Audience] = app.extensions.get(NAME, {})
+    return declared.get(endpoint) or audience_of(app.view_functions[endpoint])
+
+
 def refuse_undeclared_routes(app: Flask) -> None:
-    """Stop the start of an application in which a route does not say who may enter.
+    """Stop the start of an application in which a route does not say who may enter, or says it without an organisation.
 
     Raises:
-        UndeclaredRouteError: names the silent routes.
+        UndeclaredRouteError: names the silent routes, or those that lack the organisation.
     """
-    silent = [name for name, view in app.view_functions.items() if audience_of(view) is None]
+    silent = [name for name in app.view_functions if audience_at(app, name) is None]
     if silent:
         message = f"These routes do not say who may enter: {', '.join(silent)}. Mark them with @open_to(…)."
+        raise UndeclaredRouteError(message)
+    homeless = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if audience_at(app, rule.endpoint) in OF_AN_ORGANISATION and IN_THE_ADDRESS not in rule.arguments
+    ]
+    if homeless:
+        message = f"These addresses are for an organisation and lack <{IN_THE_ADDRESS}>: {', '.join(homeless)}."
         raise UndeclaredRouteError(message)

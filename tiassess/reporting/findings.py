@@ -53,7 +53,7 @@ class Finding:
         return wilson_interval(self.people, self.result.n)[0]
 
     def sentence(self, speech: Speech) -> str:
-        """Say how many answered so, such as “About two in three of those who answered chose “Often” or “Always” (66 %).”."""
+        """Say how many answered so, such as: About two in three of those who answered chose “Often” (66 %)."""
         options = _either([self.result.options[place] for place in self.places], speech)
         if self.result.n < COUNTS_BELOW:
             counts = {"people": speech.number(self.people), "n": speech.number(self.result.n)}

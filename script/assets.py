@@ -58,11 +58,11 @@ def fonts() -> Iterator[tuple[str, Path]]:
             yield f"{FONT}-{subset}-{weight}.woff2", file
 
 
-def compile_style() -> str:
-    """Compile our style sheet, which takes what we use of the kit."""
+def compile_style(name: str) -> str:
+    """Compile one of our style sheets, which take what we use of the kit."""
     node, sass = Path(sys.executable).with_name("node"), PACKAGES / ".bin" / "sass"
     options = ["--style=compressed", "--no-source-map", f"--load-path={PACKAGES}"]
-    command = [str(node), str(sass), *options, str(STYLE / "tiassess.scss")]
+    command = [str(node), str(sass), *options, str(STYLE / name)]
     made = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     return made.stdout
 
@@ -82,7 +82,8 @@ def build(folder: Path) -> None:
     made = Build(folder)
     for name, path in fonts():
         made.add(name, path.read_bytes())
-    made.add("tiassess.css", with_hashed_urls(compile_style(), made.names))
+    for sheet in ("tiassess", "workspace"):
+        made.add(f"{sheet}.css", with_hashed_urls(compile_style(f"{sheet}.scss"), made.names))
     made.add("answer.js", compact((SCRIPT / "answer.js").read_text(encoding="utf-8")))
     made.add("icon.svg", (STYLE / "icon.svg").read_bytes())
     made.add("plotly.css", (STYLE / "plotly.css").read_bytes())

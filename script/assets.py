@@ -37,7 +37,7 @@ class Build:
     def add(self, name: str, content: bytes) -> None:
         """Write a file under its hashed name, with compressed twins where they save anything."""
         stem, dot, suffix = name.rpartition(".")
-        hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{dot}{suffix}"
+        hashed = f"{Path(stem).name}.{hashlib.sha256(content).hexdigest()[:12]}{dot}{suffix}"
         self.names[name] = hashed
         (self.folder / hashed).write_bytes(content)
         if suffix != "woff2":  # which is compressed already
@@ -56,6 +56,13 @@ def fonts() -> Iterator[tuple[str, Path]]:
         for weight in (400, 700):
             file = PACKAGES / f"@fontsource/{FONT}/files/{FONT}-{subset}-{weight}-normal.woff2"
             yield f"{FONT}-{subset}-{weight}.woff2", file
+
+
+def pictures() -> Iterator[tuple[str, Path]]:
+    """Give the kit's small pictures under the names that its own rules for fields and tables use."""
+    for name in ("cross", "arrow-up-down", "arrow-up", "arrow-down"):
+        file = f"assets/images/nhsuk-icon-{name}.svg"
+        yield f"/{file}", PACKAGES / f"nhsuk-frontend/dist/nhsuk/{file}"
 
 
 def compile_style(name: str) -> str:
@@ -80,7 +87,7 @@ def compact(script: str) -> bytes:
 def build(folder: Path) -> None:
     """Fill an empty folder with all assets."""
     made = Build(folder)
-    for name, path in fonts():
+    for name, path in (*fonts(), *pictures()):
         made.add(name, path.read_bytes())
     for sheet in ("tiassess", "workspace"):
         made.add(f"{sheet}.css", with_hashed_urls(compile_style(f"{sheet}.scss"), made.names))

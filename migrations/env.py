@@ -8,6 +8,7 @@ from __future__ import annotations
 from alembic import context
 
 import tiassess.collection.tables
+import tiassess.people.tables
 import tiassess.release.tables
 import tiassess.wave.tables  # noqa: F401 - imported for their tables
 from tiassess.storage.base import Base

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import LargeBinary, Table, Uuid, text
+from sqlalchemy import DateTime, LargeBinary, Table, Uuid, text
 from sqlalchemy.exc import IntegrityError
 
 import tiassess.collection.tables
+import tiassess.people.tables
 import tiassess.release.tables
 import tiassess.wave.tables  # noqa: F401 - imported for their tables
 from tests.lead import Lead
 from tiassess.storage.base import Base
 from tiassess.storage.database import Database
+from tiassess.storage.types import UtcDateTime
 
 TABLES = Base.metadata.tables
-ACCOUNTS = {"organisation"}
-"""Tables that belong to nobody: organisations themselves, and later accounts."""
+ACCOUNTS = {"organisation", "account"}
+"""Tables that belong to nobody: organisations themselves, and accounts, which may be members of several."""
+
+OF_PEOPLE = {
+    "account": {"id", "email", "password", "active", "fs_uniquifier", "is_host", "created"},
+    "membership": {"id", "organisation_id", "account_id", "role"},
+}
+"""All that is known of who signs in: to let them in, and nothing of when and from where they came."""
 
 SEALED = {
     "ballot": {"organisation_id", "wave_id", "id", "sealed", "mac"},
@@ -23,7 +31,11 @@ SEALED = {
 }
 """Every column that may stand beside a ballot or a draft. A further one needs a reason here and in docs/privacy.md."""
 
-KNOWN = {"organisation", "unit", "role", "wave", "wave_key", "import_batch", "release", "ledger_entry"} | SEALED.keys()
+KNOWN = (
+    {"organisation", "unit", "role", "wave", "wave_key", "import_batch", "release", "ledger_entry"}
+    | OF_PEOPLE.keys()
+    | SEALED.keys()
+)
 
 UNORDERED = ("ballot", "draft", "import_batch")
 
@@ -49,6 +61,19 @@ def test_beside_a_ballot_stands_nothing_that_could_speak() -> None:
             assert column.default is None, column
             assert column.server_default is None, column
             assert not column.autoincrement or column.autoincrement == "auto", column
+
+
+def test_of_people_is_known_what_lets_them_in_and_no_clock_time() -> None:
+    for name, columns in OF_PEOPLE.items():
+        assert set(TABLES[name].columns.keys()) == columns
+        assert not [column for column in TABLES[name].columns if isinstance(column.type, DateTime | UtcDateTime)]
+
+
+def test_no_table_of_answers_points_at_an_account() -> None:
+    pointing = {
+        table.name for table in TABLES.values() for key in table.foreign_keys if key.column.table.name == "account"
+    }
+    assert pointing == {"membership"}
 
 
 def test_tables_whose_order_could_speak_have_no_row_ids_on_sqlite() -> None:

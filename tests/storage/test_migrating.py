@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import tiassess.collection.tables
+import tiassess.people.tables
 import tiassess.release.tables
 import tiassess.wave.tables  # noqa: F401 - imported for their tables
 from tiassess.config import Settings

@@ -1,0 +1,245 @@
+"""What a chart says, before it is drawn: every rendering has its labels and texts from here and none of its own.
+
+What is hidden is a label with the hidden text, and holds no number: not even nought, not even the place of a bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+__all__ = ["Bar", "Chart", "DistributionChart", "Legend", "ProgressChart", "ScorePoint", "ScoresChart", "Segment"]
+__all__ += ["Table", "TableRow", "WavePoint", "pieces"]
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a data table.
+
+    Attributes:
+        label: what the row is about.
+        cells: the texts of its cells; a single one where there is nothing to see, which stands for all.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data of a chart in rows.
+
+    Attributes:
+        caption: what the table shows.
+        columns: what stands above the cells; the corner above the labels is empty.
+        rows: the rows, in the order of the chart.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The people who chose one option, as a part of a bar.
+
+    Attributes:
+        label: the option.
+        count: how many people.
+        percent: their whole percentage.
+        text: the percentage as it is written.
+        words: the option with its percentage and people, as it is read out.
+    """
+
+    label: str
+    count: int
+    percent: int
+    text: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The options of bars from left to right, the good end being on the right.
+
+    Attributes:
+        options: their labels.
+        turned: whether that is the scale turned round.
+    """
+
+    options: tuple[str, ...]
+    turned: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The answers to one question.
+
+    Attributes:
+        label: what it asks.
+        marks: what is said beside it, such as that its bar is turned round.
+        legend: its options from left to right.
+        segments: its answers in the same order; empty where there is nothing to see.
+        n: how many people answered, in words; empty where there is nothing to see.
+        hidden: why there is nothing to see; empty where there is.
+    """
+
+    label: str
+    marks: tuple[str, ...]
+    legend: Legend
+    segments: tuple[Segment, ...] = ()
+    n: str = ""
+    hidden: str = ""
+
+    @property
+    def before(self) -> float:
+        """Give the percentage left of the middle line, which the middle option straddles."""
+        half = len(self.segments) // 2
+        middle = self.segments[half].percent / 2 if len(self.segments) % 2 else 0
+        return sum(segment.percent for segment in self.segments[:half]) + middle
+
+
+@dataclass(frozen=True)
+class DistributionChart:
+    """How people answered questions: one bar for each, in the questionnaire's order.
+
+    Attributes:
+        title: what the chart is about.
+        note: of whom, how many, when and by which questionnaire.
+        alt: what the chart says, in words.
+        language: the language of the questions and options.
+        explanation: how to read the bars.
+        turned: what is said of bars that are turned round.
+        bars: the bars.
+        tables: the same in tables, one for each scale.
+    """
+
+    title: str
+    note: str
+    alt: str
+    language: str
+    explanation: str
+    turned: str
+    bars: tuple[Bar, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def legends(self) -> tuple[Legend, ...]:
+        """Give the legends of the bars that are shown, each once."""
+        return tuple(dict.fromkeys(bar.legend for bar in self.bars if bar.segments))
+
+
+@dataclass(frozen=True)
+class ScorePoint:
+    """A score.
+
+    Attributes:
+        label: its name.
+        score: 0 to 100, or None where there is nothing to see.
+        low: lower end of the 95 % interval, or None where no interval is published.
+        high: upper end of it.
+        text: the score as it is written, or why there is nothing to see.
+        interval: the interval in words; empty without one.
+    """
+
+    label: str
+    score: float | None
+    low: int | None
+    high: int | None
+    text: str
+    interval: str = ""
+
+    @property
+    def words(self) -> str:
+        """Give score and interval as they are read out."""
+        return f"{self.text}, {self.interval}" if self.interval else self.text
+
+
+@dataclass(frozen=True)
+class ScoresChart:
+    """Scores of one group with how sure they are, in the questionnaire's order.
+
+    Attributes:
+        title: what the chart is about.
+        note: of whom, how many, when and by which questionnaire.
+        alt: what the chart says, in words.
+        language: the language of the scores' names.
+        explanation: how to read the points.
+        points: the scores.
+        tables: the same in a table.
+    """
+
+    title: str
+    note: str
+    alt: str
+    language: str
+    explanation: str
+    points: tuple[ScorePoint, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class WavePoint:
+    """A score in one wave.
+
+    Attributes:
+        wave: the wave's name.
+        day: its closing day.
+        written_day: the day as it is written.
+        point: the score in it; its label is the wave with its day.
+        joined: whether a line leads to it from the wave before: both are shown and asked the same.
+        change: that other questions were asked from here on; empty where they are those of the wave before.
+    """
+
+    wave: str
+    day: date
+    written_day: str
+    point: ScorePoint
+    joined: bool
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class ProgressChart:
+    """One score of the whole organisation over waves, in the order of their closing days.
+
+    Attributes:
+        title: what the chart is about.
+        note: of whom, and by which questionnaires.
+        alt: what the chart says, in words.
+        language: the language of the score's name.
+        explanation: how to read the points.
+        waves: the score by wave.
+        tables: the same in a table.
+    """
+
+    title: str
+    note: str
+    alt: str
+    language: str
+    explanation: str
+    waves: tuple[WavePoint, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def joins(self) -> Iterator[tuple[int, int]]:
+        """Give the places of neighbours that a line joins."""
+        places = range(len(self.waves))
+        return ((first, second) for first, second in pairwise(places) if self.waves[second].joined)
+
+
+Chart = DistributionChart | ScoresChart | ProgressChart
+
+
+def pieces(chart: DistributionChart | ScoresChart, most: int) -> Sequence[DistributionChart | ScoresChart]:
+    """Cut a chart into charts of at most so many rows, for paper. The tables stay whole with the first piece."""
+    if isinstance(chart, DistributionChart):
+        bars = [chart.bars[at : at + most] for at in range(0, len(chart.bars), most)]
+        cut: list[DistributionChart | ScoresChart] = [replace(chart, bars=some, tables=()) for some in bars]
+    else:
+        points = [chart.points[at : at + most] for at in range(0, len(chart.points), most)]
+        cut = [replace(chart, points=some, tables=()) for some in points]
+    return [replace(cut[0], tables=chart.tables), *cut[1:]] if cut else [chart]

@@ -1,0 +1,132 @@
+"""Builds the chart of how a group answered questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment, Table, TableRow
+from tiassess.reporting.charts.saying import note_of, nothing_to_see, percentage
+
+if TYPE_CHECKING:
+    from tiassess.instrument.definition import Item
+    from tiassess.reporting.results import GroupResult, ItemResult, Results
+    from tiassess.reporting.speech import Speech
+
+Part = TypeVar("Part")
+
+
+def distribution_chart(
+    results: Results, group: GroupResult, items: Sequence[str], title: str, speech: Speech
+) -> DistributionChart:
+    """Build the chart of a group's answers.
+
+    Args:
+        results: what was published.
+        group: one of its groups.
+        items: the ids of questions, in the questionnaire's order. One without answers is named too.
+        title: what the chart is about, without its group.
+        speech: the language to say it in.
+    """
+    bars = tuple(_bar(results, group, results.publication.questionnaire.item(item), speech) for item in items)
+    return DistributionChart(
+        title=title,
+        note=note_of(results, group, speech),
+        alt=_alt(bars, speech),
+        language=results.language,
+        explanation=speech.gettext(
+            "Each bar is one question, and its numbers are percentages of those who answered it. "
+            "The further a bar lies to the right of the middle line, the better."
+        ),
+        turned=speech.gettext(
+            "Where a question is turned round, agreeing is not the good end, so its bar is drawn the other way about."
+        ),
+        bars=bars,
+        tables=_tables(bars, title, speech),
+    )
+
+
+def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Bar:
+    options = _options(results, item)
+    legend = Legend(tuple(reversed(options)) if item.reversed else options, item.reversed)
+    label, marks = results.wording.question(item), _marks(item, speech)
+    answers = group.items.get(item.id)
+    if answers is None or not answers.shown or not answers.n:
+        return Bar(label, marks, legend, hidden=_why_not(group, answers, speech))
+    segments = [
+        _segment(option, count, percent, speech)
+        for option, count, percent in zip(answers.options, answers.counts or (), answers.percentages, strict=True)
+    ]
+    n = speech.ngettext("%(number)s answer", "%(number)s answers", answers.n)
+    return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
+
+
+def _segment(option: str, count: int, percent: int, speech: Speech) -> Segment:
+    written = percentage(percent, speech)
+    people = speech.ngettext("%(number)s person", "%(number)s people", count)
+    return Segment(option, count, percent, written, f"{option}: {written} ({people})")
+
+
+def _options(results: Results, item: Item) -> tuple[str, ...]:
+    return tuple(results.wording.options(results.publication.questionnaire.scale_of(item)))
+
+
+def _marks(item: Item, speech: Speech) -> tuple[str, ...]:
+    turned = [speech.gettext("(turned round)")] if item.reversed else []
+    staff_view = [speech.gettext("(what staff think, not what people told us)")] if item.staff_view else []
+    return (*turned, *staff_view)
+
+
+def _why_not(group: GroupResult, answers: ItemResult | None, speech: Speech) -> str:
+    """Say why there is nothing to see: one text for all that is hidden, another for what is no secret at all."""
+    if answers is not None and answers.shown:
+        return speech.gettext("Nobody answered")
+    return nothing_to_see(group, speech, offered=answers is not None)
+
+
+def _alt(bars: Sequence[Bar], speech: Speech) -> str:
+    said = [f"{bar.label} {' '.join((*bar.marks, bar.hidden or _good_end(bar, speech)))}" for bar in bars]
+    count = speech.ngettext("A bar for %(number)s question.", "Bars for %(number)s questions.", len(bars))
+    return " ".join([count, *(f"{one}." for one in said)])
+
+
+def _good_end(bar: Bar, speech: Speech) -> str:
+    """Say how many chose the options right of the middle."""
+    half = len(bar.segments) // 2
+    good = bar.segments[-half:]
+    share = percentage(sum(segment.percent for segment in good), speech)
+    options = ", ".join(f"“{segment.label}”" for segment in good)
+    return speech.gettext("%(share)s for %(options)s", share=share, options=options)
+
+
+def _tables(bars: Sequence[Bar], title: str, speech: Speech) -> tuple[Table, ...]:
+    """Make one table for each scale, its options in their own order: nothing is turned round there."""
+    by_scale: dict[tuple[str, ...], list[Bar]] = {}
+    for bar in bars:
+        by_scale.setdefault(_unturned(bar, bar.legend.options), []).append(bar)
+    return tuple(
+        Table(
+            caption=_caption(title, options, speech, alone=len(by_scale) == 1),
+            columns=(*options, speech.gettext("Answers")),
+            rows=tuple(_row(bar, speech) for bar in asked),
+        )
+        for options, asked in by_scale.items()
+    )
+
+
+def _caption(title: str, options: Sequence[str], speech: Speech, *, alone: bool) -> str:
+    if alone:
+        return title
+    return speech.gettext("%(title)s: from “%(first)s” to “%(last)s”", title=title, first=options[0], last=options[-1])
+
+
+def _row(bar: Bar, speech: Speech) -> TableRow:
+    if bar.hidden:
+        return TableRow(bar.label, (bar.hidden,))
+    cells = [f"{segment.text} ({speech.number(segment.count)})" for segment in _unturned(bar, bar.segments)]
+    n = sum(segment.count for segment in bar.segments)
+    return TableRow(bar.label, (*cells, speech.number(n)))
+
+
+def _unturned(bar: Bar, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(reversed(parts)) if bar.legend.turned else parts

@@ -1,0 +1,81 @@
+"""What charts of every kind say in the same words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiassess.reporting.charts.data import ScorePoint
+from tiassess.reporting.results import hidden_text
+
+if TYPE_CHECKING:
+    from tiassess.reporting.results import GroupResult, Results, ScoreResult
+    from tiassess.reporting.speech import Speech
+
+
+def percentage(percent: int, speech: Speech) -> str:
+    """Write a whole percentage, which no line break parts from its sign."""
+    return speech.gettext("%(number)s %%", number=speech.number(percent)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def nothing_to_see(group: GroupResult, speech: Speech, *, offered: bool) -> str:
+    """Say why a group has no figure.
+
+    That a figure is made for the whole organisation only is no secret, but of a hidden group that it is hidden is all
+    that is said.
+    """
+    if offered or not group.shown:
+        return hidden_text(speech)
+    return speech.gettext("Not reported for groups of this kind")
+
+
+def note_of(results: Results, group: GroupResult, speech: Speech) -> str:
+    """Say of whom a chart is, how many, when and by which questionnaire, and that it is made up where it is."""
+    people = hidden_text(speech) if group.n is None else _people(group.n, speech)
+    days = speech.gettext(
+        "%(first)s to %(last)s", first=speech.day(results.day("opens")), last=speech.day(results.day("closes"))
+    )
+    who = [f"{group.label}: {people}", f"{results.wave}, {days}", f"{results.questionnaire} ({results.version})"]
+    return sentences(*who, *made_up(results, speech))
+
+
+def sentences(*parts: str) -> str:
+    """End each part with a full stop, unless it ends with a sign of its own.
+
+    >>> sentences("How are we?", "Loch Service")
+    'How are we? Loch Service.'
+    """
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
+
+
+def made_up(results: Results, speech: Speech) -> list[str]:
+    """Say that a demonstration is one."""
+    return [speech.gettext("Made up")] if results.is_demonstration else []
+
+
+def point_of(result: ScoreResult, label: str, speech: Speech) -> ScorePoint:
+    """Make the point of a score that is shown or hidden."""
+    if result.score is None:
+        return ScorePoint(label, None, None, None, hidden_text(speech))
+    text = speech.number(result.score, "0.0")
+    if result.low is None or result.high is None:
+        return ScorePoint(label, result.score, None, None, text)
+    interval = speech.gettext(
+        "between %(low)s and %(high)s", low=speech.number(result.low), high=speech.number(result.high)
+    )
+    return ScorePoint(label, result.score, result.low, result.high, text, interval)
+
+
+def cells_of(point: ScorePoint, n: int | None, speech: Speech) -> tuple[str, ...]:
+    """Write a score for a table: score, interval and answers."""
+    if point.score is None or n is None:
+        return (point.text,)
+    return (point.text, point.interval or hidden_text(speech), speech.number(n))
+
+
+def columns_of_scores(speech: Speech) -> tuple[str, ...]:
+    """Name the columns of such a table."""
+    return (speech.gettext("Score"), speech.gettext("How sure"), speech.gettext("Answers"))
+
+
+def _people(n: int, speech: Speech) -> str:
+    return speech.ngettext("%(number)s person answered", "%(number)s people answered", n)

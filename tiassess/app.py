@@ -20,6 +20,7 @@ from tiassess.web.public.routes import public
 from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
 from tiassess.web.sessions import IDLE_MINUTES, DoorSessions
+from tiassess.web.workspace.door import hang_workspace
 
 LARGEST_FORM = 256 * 1024
 """Bytes of the largest form that is read: far more than the longest comment somebody may paste by mistake."""
@@ -36,7 +37,8 @@ class QuietFlask(Flask):
 def create_app(settings: Settings | None = None, translations: Path = TRANSLATIONS) -> Flask:
     """Make the application.
 
-    Respondents have a session of their own on the answer pages. On public pages there is none; writing to it raises.
+    Respondents have a session of their own on the answer pages, and signed-in people another one in the workspace. On
+    public pages there is none; writing to it raises.
 
     Args:
         settings: where it runs; read from the environment when absent.
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     show_mistakes_kindly(app)
     app.register_blueprint(public)
     app.register_blueprint(respondent)
+    hang_workspace(app, settings)
     app.wsgi_app = SecurityHeaders(with_files(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way
     refuse_undeclared_routes(app)
     return app

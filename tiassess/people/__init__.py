@@ -1,4 +1,5 @@
-"""Who signs in: accounts, memberships, sign-in and the audit trail. Arrives with the workspace.
+"""Who signs in: accounts, memberships, passwords.
 
-Nothing here may ever know a respondent.
+Nothing here may ever know a respondent, and nothing here says when somebody came or from where. The pages that sign
+people in are in ``web.workspace``.
 """

@@ -1,13 +1,15 @@
-"""Sessions by door: respondents have one sealed cookie for the answer pages, and no other page has any.
+"""Sessions by door: one sealed cookie for the answer pages, another for the workspace, and none for any other page.
 
-The cookie's content is encrypted, so that whoever finds it in a browser learns nothing; it has one size; it lasts until
-the browser closes or nothing was pressed for half an hour. Writing to the session of a public page raises.
+A cookie's content is encrypted, so that whoever finds it in a browser learns nothing; it has one size; it lasts until
+the browser closes or nothing was pressed for a while. The two never meet: a browser sends each to its own pages only,
+and one that is carried to the other door cannot be opened there. Writing to the session of a public page raises.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,28 @@ if TYPE_CHECKING:
 
     from tiassess.config import SubKeys
 
+
+@dataclass(frozen=True)
+class Door:
+    """Where a cookie goes and how it is kept.
+
+    Attributes:
+        path: the beginning of the addresses that it is for.
+        name: the cookie's name.
+        label: the purpose of its key.
+        idle_minutes: after so many minutes without a press it is refused.
+        size: bytes of its content, filled up.
+        tells_caches: whether its pages say that they depend on cookies; a respondent's pages are told apart by nobody.
+    """
+
+    path: str
+    name: str
+    label: str
+    idle_minutes: int
+    size: int
+    tells_caches: bool = False
+
+
 PATH = "/answer"
 NAME = "__Secure-answer"
 LABEL = "answer-cookie"
@@ -31,11 +55,19 @@ IDLE_MINUTES = 30
 
 SIZE = 320
 
+ANSWER = Door(PATH, NAME, LABEL, IDLE_MINUTES, SIZE)
+WORKSPACE = Door("/workspace", "__Secure-workspace", "workspace-cookie", idle_minutes=60, size=2048, tells_caches=True)
+DOORS = (ANSWER, WORKSPACE)
 
-class AnswerSession(dict[str, Any], SessionMixin):
-    """What a respondent's cookie holds; empty for somebody who has not started, or whose half hour is over.
+SAID_ONCE = "_flashes"
+"""Where Flask keeps sentences for the next page."""
+
+
+class DoorSession(dict[str, Any], SessionMixin):
+    """What a cookie holds; empty for somebody who has not started, or whose time is over.
 
     Attributes:
+        door: the door that the cookie is for.
         came_with_cookie: whether there was one, spent or not.
         is_left_alone: whether the cookie stays as it is, for the same press comes once more.
         as_it_came: what the cookie held, and the minute of its last use, so that it is renewed once a minute only.
@@ -45,6 +77,10 @@ class AnswerSession(dict[str, Any], SessionMixin):
     is_left_alone = False
     as_it_came: tuple[dict[str, Any], int] = ({}, 0)
 
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self.door = door
+
 
 def leave_alone() -> None:
     """Leave the present visitor's cookie as it is, spent or not."""
@@ -52,7 +88,7 @@ def leave_alone() -> None:
 
 
 def came_with_cookie() -> bool:
-    """Say whether the present visitor's browser has a respondent's cookie, spent or not."""
+    """Say whether the present visitor's browser has this door's cookie, spent or not."""
     return bool(getattr(session, "came_with_cookie", False))
 
 
@@ -62,48 +98,64 @@ class DoorSessions(SessionInterface):
     def __init__(self, keys: SubKeys) -> None:
         self._keys = keys
 
-    def open_session(self, app: Flask, request: Request) -> AnswerSession | None:  # noqa: ARG002 - Flask's own shape
-        """Read the respondent's cookie on an answer page; elsewhere give nothing, which Flask refuses to write to."""
-        if not request.path.startswith(f"{PATH}/"):
+    def open_session(self, app: Flask, request: Request) -> DoorSession | None:  # noqa: ARG002 - Flask's own shape
+        """Read the cookie of a door on its own pages; elsewhere give nothing, which Flask refuses to write to."""
+        door = next((door for door in DOORS if request.path.startswith(f"{door.path}/")), None)
+        if door is None:
             return None
-        cookies = request.cookies.getlist(NAME)
-        session = AnswerSession()
+        cookies = request.cookies.getlist(door.name)
+        session = DoorSession(door)
         session.came_with_cookie = bool(cookies)
         if len(cookies) == 1:  # of two, one may be planted by another site under the same domain
-            session.as_it_came = self._read(cookies[0], now())
-            session.update(session.as_it_came[0])
+            session.as_it_came = self._read(door, cookies[0], now())
+            session.update(_copy(session.as_it_came[0]))
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - as above
-        """Renew the half hour, or take the cookie away when nothing is left in it."""
-        assert isinstance(session, AnswerSession)
+        """Renew the time of somebody who is there, or take the cookie away when nothing is left in it."""
+        assert isinstance(session, DoorSession)
+        door = session.door
+        if door.tells_caches:
+            response.vary.add("Cookie")
         if session.is_left_alone or (session and session.as_it_came == (dict(session), _minute(now()))):
             return
         if session:
             value = self._write(session, now())
-            response.set_cookie(NAME, value, path=PATH, secure=True, httponly=True, samesite="Lax")
+            response.set_cookie(door.name, value, path=door.path, secure=True, httponly=True, samesite="Lax")
         elif session.came_with_cookie:
-            response.delete_cookie(NAME, path=PATH, secure=True, httponly=True, samesite="Lax")
+            response.delete_cookie(door.name, path=door.path, secure=True, httponly=True, samesite="Lax")
 
-    def _write(self, session: AnswerSession, moment: datetime) -> str:
-        content = json.dumps({**session, "minute": _minute(moment)}, separators=(",", ":")).encode()
-        sealed = encrypt(self._keys.current(LABEL), fill_up(content, SIZE), LABEL.encode())
+    def _write(self, session: DoorSession, moment: datetime) -> str:
+        door = session.door
+        content = _content(session, moment)
+        if len(content) >= door.size:  # of all that it holds only what is said once can be long, and can be missed
+            content = _content({name: value for name, value in session.items() if name != SAID_ONCE}, moment)
+        sealed = encrypt(self._keys.current(door.label), fill_up(content, door.size), door.label.encode())
         return base64.urlsafe_b64encode(sealed).decode()
 
-    def _read(self, cookie: str, moment: datetime) -> tuple[dict[str, Any], int]:
+    def _read(self, door: Door, cookie: str, moment: datetime) -> tuple[dict[str, Any], int]:
         """Give what a cookie holds and the minute of its last use; nothing for one that is spent or not ours."""
         try:
             sealed = base64.urlsafe_b64decode(cookie)
         except ValueError:
             return {}, 0
-        for place, key in enumerate(self._keys.all(LABEL)):
-            plaintext = decrypt(key, sealed, LABEL.encode())
+        for place, key in enumerate(self._keys.all(door.label)):
+            plaintext = decrypt(key, sealed, door.label.encode())
             if plaintext is not None:
                 content: dict[str, Any] = json.loads(strip_filling(plaintext))
                 minute: int = content.pop("minute")
-                is_fresh = 0 <= _minute(moment) - minute < IDLE_MINUTES
+                is_fresh = 0 <= _minute(moment) - minute < door.idle_minutes
                 return (content, minute if place == 0 else 0) if is_fresh else ({}, 0)  # an old key's is made anew
         return {}, 0
+
+
+def _content(session: dict[str, Any], moment: datetime) -> bytes:
+    return json.dumps({**session, "minute": _minute(moment)}, separators=(",", ":")).encode()
+
+
+def _copy(content: dict[str, Any]) -> dict[str, Any]:
+    """Copy lists too, so that a change within one shows."""
+    return {name: list(value) if isinstance(value, list) else value for name, value in content.items()}
 
 
 def _minute(moment: datetime) -> int:

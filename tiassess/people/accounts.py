@@ -1,0 +1,171 @@
+"""Accounts and memberships: adding them, changing a password, ending them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
+from tiassess.people.passwords import find_weakness, hash_password
+from tiassess.people.tables import Account, MemberRole, Membership
+from tiassess.storage.database import Database
+from tiassess.storage.loading import load_for
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+"""As much as can be said of an address without writing to it (RFC 5321, section 4.5.3.1: 64 and 254 in all)."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An account as lists show it.
+
+    Attributes:
+        email: its address.
+        is_host: whether it may add organisations.
+        active: whether it can sign in.
+        memberships: organisations and roles, in the order of the roles.
+    """
+
+    email: str
+    is_host: bool
+    active: bool
+    memberships: tuple[tuple[UUID, MemberRole], ...]
+
+
+def plain_email(email: str) -> str:
+    """Give an address as accounts keep it.
+
+    >>> plain_email(" Ann@Loch.Example ")
+    'ann@loch.example'
+    """
+    return email.strip().casefold()
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Find an account by its address, however that is written, or None."""
+    return session.scalar(select(Account).where(Account.email == plain_email(email)))
+
+
+def add_account(database: Database, email: str, password: str, today: date, *, is_host: bool = False) -> UUID:
+    """Add an account that can sign in and is a member of nothing yet, and give its id.
+
+    Raises:
+        AccountRefusedError: the address cannot be one, or has an account.
+        WeakPasswordError: the password could be guessed.
+    """
+    kept = plain_email(email)
+    if not EMAIL.fullmatch(kept) or not kept.isprintable():
+        message = "This is not an e-mail address. Write it like name@example.org."
+        raise AccountRefusedError(message)
+    hashed = _hash_strong(password, kept)
+    with database.writing() as session:
+        if find_account(session, kept):
+            message = "There is an account with this address already."
+            raise AccountRefusedError(message)
+        account = Account(
+            id=uuid4(),
+            email=kept,
+            password=hashed,
+            active=True,
+            fs_uniquifier=new_token(),
+            is_host=is_host,
+            created=today,
+        )
+        session.add(account)
+        return account.id
+
+
+def set_password(database: Database, email: str, password: str) -> None:
+    """Change a password, which ends every session of the account.
+
+    Raises:
+        UnknownAccountError: nobody has this address.
+        WeakPasswordError: the password could be guessed.
+    """
+    hashed = _hash_strong(password, plain_email(email))
+    with database.writing() as session:
+        account = _account(session, email)
+        account.password = hashed
+        account.fs_uniquifier = new_token()
+
+
+def set_active(database: Database, email: str, *, active: bool) -> None:
+    """Let an account sign in or not; who may not any more is signed out at once.
+
+    Raises:
+        UnknownAccountError: nobody has this address.
+    """
+    with database.writing() as session:
+        account = _account(session, email)
+        account.active = active
+        account.fs_uniquifier = new_token()
+
+
+def add_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:
+    """Make an account a member of an organisation in a role; it stays what it was besides.
+
+    Raises:
+        UnknownAccountError: nobody has this address.
+    """
+    with database.writing() as session:
+        account = _account(session, email)
+        names = {"account_id": account.id, "role": role}
+        if load_for(session, organisation_id, Membership, **names) is None:
+            session.add(Membership(organisation_id=organisation_id, **names))
+
+
+def remove_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:
+    """Take a role in an organisation from an account, if it had it.
+
+    Raises:
+        UnknownAccountError: nobody has this address.
+    """
+    with database.writing() as session:
+        account = _account(session, email)
+        membership = load_for(session, organisation_id, Membership, account_id=account.id, role=role)
+        if membership is not None:
+            session.delete(membership)
+
+
+def list_people(session: Session, organisation_id: UUID | None = None) -> Sequence[Listed]:
+    """Give the accounts of this server, or of one organisation and then its roles only, in the order of addresses."""
+    rows = select(Membership).order_by(Membership.role)
+    if organisation_id is not None:
+        rows = rows.where(Membership.organisation_id == organisation_id)
+    memberships = session.scalars(rows).all()
+    people = [
+        Listed(
+            account.email,
+            account.is_host,
+            account.active,
+            tuple((each.organisation_id, each.role) for each in memberships if each.account_id == account.id),
+        )
+        for account in session.scalars(select(Account).order_by(Account.email))
+    ]
+    return [listed for listed in people if listed.memberships or organisation_id is None]
+
+
+def new_token() -> str:
+    """Make what a signed-in browser shows; chance alone, so that nothing can be told from it."""
+    return uuid4().hex
+
+
+def _account(session: Session, email: str) -> Account:
+    account = find_account(session, email)
+    if account is None:
+        message = "There is no account with this e-mail address."
+        raise UnknownAccountError(message)
+    return account
+
+
+def _hash_strong(password: str, email: str) -> str:
+    weakness = find_weakness(password, email)
+    if weakness:
+        raise WeakPasswordError(weakness)
+    return hash_password(password)

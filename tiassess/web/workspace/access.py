@@ -1,0 +1,183 @@
+"""Who is here and may enter: enforced once, before any route runs, by the mark that each route carries.
+
+An organisation that somebody does not belong to looks to them like one that does not exist: same page, same status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from markupsafe import Markup
+from sqlalchemy import select
+from wtforms.validators import ValidationError
+
+from tiassess.people.tables import Account, MemberRole
+from tiassess.web.audience import OF_AN_ORGANISATION, Audience, audience_at
+from tiassess.web.origin import came_from_elsewhere
+from tiassess.web.running import running
+from tiassess.web.sessions import WORKSPACE
+from tiassess.web.workspace.memberships import find_place
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+    from werkzeug.wrappers import Response
+
+HOME = f"{WORKSPACE.path}/"
+SIGN_IN = f"{WORKSPACE.path}/sign-in"
+
+SIGNED_IN_AS = "_user_id"
+"""Where Flask-Login keeps in the session what a signed-in browser shows (see ``Account.fs_uniquifier``)."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    account_id: UUID
+    email: str
+    is_host: bool
+
+
+@dataclass(frozen=True)
+class Access(Person):
+    """A member on a page of their organisation.
+
+    Attributes:
+        organisation_id: the organisation of the address; all that a route reads or changes belongs to it.
+        organisation: its id in addresses.
+        organisation_name: its name as people read it.
+        is_demonstration: whether it is made up.
+        roles: what the member does for it; never empty.
+    """
+
+    organisation_id: UUID
+    organisation: str
+    organisation_name: str
+    is_demonstration: bool
+    roles: frozenset[MemberRole]
+
+    @property
+    def is_lead(self) -> bool:
+        """Say whether the member is a lead."""
+        return MemberRole.LEAD in self.roles
+
+
+def person() -> Person:
+    """Give who is signed in, on a route for any account, for hosts, for members or for leads."""
+    assert isinstance(g.person, Person)
+    return g.person
+
+
+def access() -> Access:
+    """Give who is here and for which organisation, on a route for members or leads."""
+    assert isinstance(g.person, Access)
+    return g.person
+
+
+def guard(app: Flask) -> None:
+    """Let an application admit to each route whom its mark names."""
+    app.before_request(_admit)
+    app.context_processor(_tell_who_is_here)
+
+
+def is_safe_next(address: str) -> bool:
+    r"""Say whether somebody may be led there after signing in: a page of the workspace, and of no other host.
+
+    >>> is_safe_next("/workspace/organisations/loch/"), is_safe_next("//evil.example/workspace/")
+    (True, False)
+    >>> is_safe_next("/workspace/../answer/"), is_safe_next("/workspace/\\evil.example")
+    (False, False)
+    """
+    return (
+        address.startswith(HOME)
+        and address.isascii()
+        and address.isprintable()
+        and not any(part in address for part in ("\\", "//", ".."))
+    )
+
+
+def _admit() -> Response | None:
+    """Let in, lead to the sign-in page, or show nothing."""
+    if request.method == "POST" and request.path.startswith(HOME) and came_from_elsewhere(request):
+        abort(403)
+    audience = request.endpoint and audience_at(current_app, request.endpoint)
+    if not audience or audience is Audience.EVERYONE:  # an address without a route is told as such afterwards
+        return None
+    with running().database.reading() as database:
+        account = _signed_in(database)
+        if account is None:
+            return _lead_to_sign_in()
+        g.person = _person(database, account, audience)
+    if g.person is None:
+        abort(404)
+    if request.method == "POST":
+        _check_token()
+    return None
+
+
+def _signed_in(database: Session) -> Account | None:
+    token = session.get(SIGNED_IN_AS)
+    if not token:
+        return None
+    return database.scalar(select(Account).where(Account.fs_uniquifier == token, Account.active))
+
+
+def _lead_to_sign_in() -> Response:
+    """Lead to the sign-in page, and from there back to what somebody wanted to look at; an act is not repeated."""
+    session.clear()
+    wanted = request.full_path.removesuffix("?")
+    comes_back = request.method == "GET" and wanted != HOME and is_safe_next(wanted)
+    return redirect(url_for("security.login", next=wanted if comes_back else None), 303)
+
+
+def _person(database: Session, account: Account, audience: Audience) -> Person | None:
+    """Give who is here, or None if the page is not for them."""
+    who = Person(account.id, account.email, account.is_host)
+    if audience in OF_AN_ORGANISATION:
+        member = _member(database, who, (request.view_args or {})["organisation"])
+        return member if member and (audience is Audience.MEMBERS or member.is_lead) else None
+    return who if audience is Audience.SIGNED_IN or who.is_host else None
+
+
+def _member(database: Session, who: Person, slug: str) -> Access | None:
+    place = find_place(database, who.account_id, slug)
+    if place is None:
+        return None
+    return Access(
+        account_id=who.account_id,
+        email=who.email,
+        is_host=who.is_host,
+        organisation_id=place.id,
+        organisation=place.slug,
+        organisation_name=place.name,
+        is_demonstration=place.is_demonstration,
+        roles=place.roles,
+    )
+
+
+def _check_token() -> None:
+    """Refuse an act that does not carry the token of our own page."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        abort(400)
+
+
+def _csrf_field() -> Markup:
+    """Give the hidden field that a form without fields of its own needs."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _tell_who_is_here() -> dict[str, object]:
+    """Give the templates who is here, if anybody is signed in on this page."""
+    who = g.get("person")
+    if not isinstance(who, Person):
+        return {}
+    member = who if isinstance(who, Access) else None
+    made_up = {"is_demonstration": member.is_demonstration} if member else {}
+    return {"person": who, "access": member, "csrf_field": _csrf_field, **made_up}

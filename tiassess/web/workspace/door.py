@@ -1,0 +1,24 @@
+"""Hangs the workspace: everything that lies under ``/workspace``.
+
+Each further module with routes is imported here (``noqa: F401 - declares its routes``), before the blueprint is hung.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiassess.web.workspace.access import guard
+from tiassess.web.workspace.routes import workspace
+from tiassess.web.workspace.sign_in import set_up_sign_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tiassess.config import Settings
+
+
+def hang_workspace(app: Flask, settings: Settings) -> None:
+    """Hang the workspace's pages, its sign-in, and the guard that admits to them."""
+    set_up_sign_in(app, settings.keys)
+    guard(app)
+    app.register_blueprint(workspace)

@@ -1,0 +1,105 @@
+"""The forms for signing in, one's password, and an organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+
+from tiassess.people.passwords import find_weakness, is_right
+from tiassess.web.workspace.throttle import throttle
+
+NOT_RIGHT = _l("The e-mail address and the password do not go together. Please try again.")
+"""One sentence, whether the address has no account, an account that was ended, or another password."""
+
+CAME_LATE = _l("This page had been open for a long time. Please press the button again.")
+
+
+class PatientForm(FlaskForm):
+    """A form whose token may be too old: then it is shown again, with a sentence that says so."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, and word what the token's own check says."""
+        is_right_so_far = super().validate(extra_validators)
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [CAME_LATE]
+        return bool(is_right_so_far)
+
+
+class SignInForm(PatientForm):
+    """The form for signing in, as Flask-Security's own view calls it.
+
+    Attributes:
+        user: who it is, once the password was right.
+        requires_confirmation: asked by that view; addresses are not confirmed here.
+    """
+
+    email = StringField(_l("E-mail address"))
+    password = PasswordField(_l("Password"))
+    next = HiddenField()
+    user: Any = None
+    requires_confirmation = False
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if request.method == "GET":
+            self.next.data = request.args.get("next", "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Let in whoever knows the password of an active account, and tell everybody else the same."""
+        if not super().validate(extra_validators):
+            return False
+        email, password = self.email.data or "", self.password.data or ""
+        with throttle().attempt(email) as attempt:
+            user = current_app.extensions["security"].datastore.find_user(email=email)
+            attempt.is_right = is_right(password, user.password if user else None) and user.is_active
+        if not attempt.is_right:
+            self.email.errors = [NOT_RIGHT]
+            return False
+        self.user = user
+        return True
+
+
+class PasswordForm(PatientForm):
+    """The form for changing one's own password, as Flask-Security's own view calls it."""
+
+    password = PasswordField(_l("Password so far"))
+    new_password = PasswordField(
+        _l("New password"), description=_l("At least 12 characters. Four words that do not belong together are good.")
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Take a new password from whoever knows the one so far."""
+        if not super().validate(extra_validators):
+            return False
+        with throttle().attempt(current_user.email) as attempt:
+            attempt.is_right = is_right(self.password.data or "", current_user.password)
+        if not attempt.is_right:
+            self.password.errors = [_l("This is not the password so far. Please try again.")]
+            return False
+        weakness = find_weakness(self.new_password.data or "", current_user.email)
+        self.new_password.errors = [weakness] if weakness else []
+        return weakness is None
+
+
+class OrganisationForm(PatientForm):
+    """The form for a new organisation and its first lead."""
+
+    name = StringField(_l("Name"), description=_l("As staff know it. It stands at the top of every page of a survey."))
+    slug = StringField(
+        _l("Short name for addresses"),
+        description=_l("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
+    )
+    timezone = StringField(
+        _l("Time zone"),
+        default="Europe/London",
+        description=_l("Days begin and end there. An example is Europe/London."),
+    )
+    lead = StringField(
+        _l("E-mail address of the first lead"),
+        description=_l("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
+    )

@@ -1,0 +1,60 @@
+"""The pages that belong to no organisation yet: one's own organisations, and adding one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from tiassess.clock import now
+from tiassess.errors import RefusedError
+from tiassess.people.accounts import add_membership, find_account
+from tiassess.people.tables import MemberRole
+from tiassess.wave.organisations import add_organisation as add
+from tiassess.wave.organisations import find_organisation
+from tiassess.web.audience import Audience, open_to
+from tiassess.web.running import running
+from tiassess.web.workspace.access import person
+from tiassess.web.workspace.forms import OrganisationForm
+from tiassess.web.workspace.memberships import places_of
+
+workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
+
+
+@workspace.get("/")
+@open_to(Audience.SIGNED_IN)
+def home() -> str:
+    """List one's own organisations; somebody with a single one sees it here too, so that home stays the same place."""
+    with running().database.reading() as session:
+        places = places_of(session, person().account_id)
+    return render_template("workspace/home.html", places=places, MemberRole=MemberRole)
+
+
+@workspace.route("/add-organisation", methods=["GET", "POST"])
+@open_to(Audience.HOSTS)
+def add_organisation() -> str | AnyResponse:
+    """Let those who run the server add an organisation and name its first lead."""
+    form = OrganisationForm(lead=person().email)
+    if form.validate_on_submit() and _is_added(form):
+        flash(_("“%(name)s” is added.", name=form.name.data))
+        return redirect("/workspace/", 303)
+    return render_template("workspace/add_organisation.html", form=form)
+
+
+def _is_added(form: OrganisationForm) -> bool:
+    """Add the organisation and its lead; otherwise say on the form what is not right yet."""
+    database, slug = running().database, form.slug.data or ""
+    with database.reading() as session:
+        lead = find_account(session, form.lead.data or "")
+    if lead is None:
+        form.lead.errors = [_("Nobody on this server signs in with this address. Whoever runs it can add an account.")]
+        return False
+    try:
+        add(database, slug=slug, name=form.name.data or "", timezone=form.timezone.data or "", moment=now())
+    except RefusedError as refusal:
+        form.form_errors = list(refusal.sentences)
+        return False
+    with database.reading() as session:
+        organisation_id = find_organisation(session, slug).id
+    add_membership(database, lead.email, organisation_id, MemberRole.LEAD)
+    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tiassess.errors import RefusedError
 
 
@@ -23,3 +25,19 @@ class WaveConditionsError(RefusedError):
 
 class WaveStateError(RefusedError):
     """A wave is not in the state that an act needs."""
+
+
+class EntryRefusedError(RefusedError):
+    """What somebody entered cannot be kept as it is; each sentence belongs to one thing they entered.
+
+    Attributes:
+        faults: the sentences by the name of what was entered, such as ``headcount``.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(*faults.values())
+        self.faults = faults
+
+
+class UnitsBelowError(RefusedError):
+    """A unit cannot be taken away while there are units below it."""

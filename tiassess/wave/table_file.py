@@ -105,27 +105,44 @@ def open_table(
     Raises:
         FileRefusedError: it cannot be read, is no CSV file in UTF-8, lacks a column or has one too many.
     """
-    content = read_bytes(path)
-    own = [_tidy(cell) for cell in next(_reader(path.name, content), [])]
+    return check_table(path.name, read_bytes(path), needed, names=names, others=others)
+
+
+def check_table(
+    file: str, content: bytes, needed: Sequence[str], *, names: Mapping[str, str] | None = None, others: bool = True
+) -> TableFile:
+    """Check the header of a CSV file that has been read, or that a browser sent.
+
+    Args:
+        file: its name, for sentences.
+        content: its bytes.
+        needed: names of columns that must be there.
+        names: what the file's own names of columns mean; a name that is not here means itself.
+        others: whether there may be other columns too.
+
+    Raises:
+        FileRefusedError: it is no CSV file in UTF-8, lacks a column or has one too many.
+    """
+    own = [_tidy(cell) for cell in next(_reader(file, content), [])]
     header = tuple((names or {}).get(name, name) for name in own)
     if len(own) == 1 and ";" in own[0]:
-        raise FileRefusedError(f"{path.name}: separate the cells with commas, not with semicolons.")
+        raise FileRefusedError(f"{file}: separate the cells with commas, not with semicolons.")
     if not own:
-        raise FileRefusedError(f"{path.name} is empty.")
+        raise FileRefusedError(f"{file} is empty.")
     sentences = [
-        f"{path.name}: the column “{name}” is missing. The first line must name the columns: {', '.join(needed)}."
+        f"{file}: the column “{name}” is missing. The first line must name the columns: {', '.join(needed)}."
         for name in needed
         if name not in header
     ]
-    sentences += [f"{path.name}: the column “{name[:40]}” is there twice." for name in _twice(header)]
+    sentences += [f"{file}: the column “{name[:40]}” is there twice." for name in _twice(header)]
     if not others:
         sentences += [
-            f"{path.name}: the column “{name[:40]}” does not belong here. Is it the right file?"
+            f"{file}: the column “{name[:40]}” does not belong here. Is it the right file?"
             for name in header
             if name not in needed
         ]
     refuse(sentences)
-    return TableFile(path.name, content, header)
+    return TableFile(file, content, header)
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:

@@ -15,13 +15,17 @@ from tiassess.disclosure.structure import Role as FrozenRole
 from tiassess.disclosure.structure import Structure
 from tiassess.disclosure.structure import Unit as FrozenUnit
 from tiassess.storage.database import Database
+from tiassess.wave.formulas import bare
 from tiassess.wave.organisations import check_slug, find_organisation
-from tiassess.wave.table_file import open_table, refuse
+from tiassess.wave.table_file import TableFile, check_table, read_bytes, refuse
 from tiassess.wave.tables import Role, Unit
 
 LARGEST_HEADCOUNT = 10_000_000
 LONGEST_CELL = 200
 """Characters of an id, a name or a number; a longer cell is a fault in the file, most often in its quotation marks."""
+
+UNIT_COLUMNS = ("id", "name", "parent", "headcount")
+ROLE_COLUMNS = ("id", "name")
 
 MOST_LEVELS = 20
 """A board of boards has five or six levels; more is a fault in the file."""
@@ -57,11 +61,21 @@ def import_units(database: Database, organisation: str, path: Path) -> int:
         FileRefusedError: the file has faults; every sentence names a line.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(path, ("id", "name", "parent", "headcount"), "units")
-    refuse([*_faults_of_names(path.name, rows), *_faults_of_tree(path.name, rows)])
-    refuse(_faults_of_sums(path.name, rows))
+    return replace_units(database, organisation, path.name, read_bytes(path))
+
+
+def replace_units(database: Database, organisation: str, file: str, content: bytes) -> int:
+    """Do the same with a file that has been read, or that a browser sent.
+
+    Raises:
+        FileRefusedError: the file has faults; every sentence names a line. The old list stays.
+        UnknownNameError: there is no such organisation.
+    """
+    rows = _read(check_table(file, content, UNIT_COLUMNS, others=False), "units")
+    refuse([*_faults_of_names(file, rows), *_faults_of_tree(file, rows)])
+    refuse(_faults_of_sums(file, rows))
     with database.writing() as session:
-        owner = find_organisation(session, organisation).id
+        owner = lock_lists(session, organisation)
         session.execute(delete(Unit).where(Unit.organisation_id == owner))
         inner = {row.parent for row in rows}
         session.add_all(
@@ -87,10 +101,20 @@ def import_roles(database: Database, organisation: str, path: Path) -> int:
         FileRefusedError: the file has faults; every sentence names a line.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(path, ("id", "name"), "roles")
-    refuse(_faults_of_names(path.name, rows))
+    return replace_roles(database, organisation, path.name, read_bytes(path))
+
+
+def replace_roles(database: Database, organisation: str, file: str, content: bytes) -> int:
+    """Do the same with a file that has been read, or that a browser sent.
+
+    Raises:
+        FileRefusedError: the file has faults; every sentence names a line. The old list stays.
+        UnknownNameError: there is no such organisation.
+    """
+    rows = _read(check_table(file, content, ROLE_COLUMNS, others=False), "roles")
+    refuse(_faults_of_names(file, rows))
     with database.writing() as session:
-        owner = find_organisation(session, organisation).id
+        owner = lock_lists(session, organisation)
         session.execute(delete(Role).where(Role.organisation_id == owner))
         session.add_all(Role(organisation_id=owner, slug=row.slug, name=row.name) for row in rows)
     return len(rows)
@@ -106,14 +130,27 @@ def present_structure(session: Session, organisation_id: UUID) -> Structure:
     )
 
 
-def _read(path: Path, columns: tuple[str, ...], noun: str) -> list[_Row]:
+def lock_lists(session: Session, organisation: str) -> UUID:
+    """Find an organisation and keep others who change its lists waiting until this writing session ends.
+
+    Two changes that are right alone can be wrong together: each of two units put under the other.
+
+    Raises:
+        UnknownNameError: there is no such organisation.
+    """
+    found = find_organisation(session, organisation)
+    session.refresh(found, with_for_update={"key_share": True})
+    return found.id
+
+
+def _read(table: TableFile, noun: str) -> list[_Row]:
     """Read the rows of a file; the empty ones that a spreadsheet leaves at the end are none."""
-    table = open_table(path, columns, others=False)
+    columns = UNIT_COLUMNS if "parent" in table.header else ROLE_COLUMNS
     places = [table.header.index(name) for name in columns]
-    rows = [_Row(line, *(cells[place] for place in places)) for line, cells in table.rows() if any(cells)]
+    rows = [_Row(line, *(bare(cells[place]) for place in places)) for line, cells in table.rows() if any(cells)]
     if not rows:
-        refuse([f"{path.name} holds no {noun}, only a header."])
-    refuse([f"{path.name}, line {row.line}: {fault}" for row in rows if (fault := row.fault_of_length())])
+        refuse([f"{table.name} holds no {noun}, only a header."])
+    refuse([f"{table.name}, line {row.line}: {fault}" for row in rows if (fault := row.fault_of_length())])
     return rows
 
 
@@ -122,14 +159,15 @@ def _faults_of_names(file: str, rows: Sequence[_Row]) -> list[str]:
     seen: dict[str, int] = {}
     for row in rows:
         where = f"{file}, line {row.line}"
-        faults += [f"{where}: {fault}" for fault in (check_slug(row.slug), _fault_of_name(row.name)) if fault]
+        faults += [f"{where}: {fault}" for fault in (check_slug(row.slug), fault_of_name(row.name)) if fault]
         first = seen.setdefault(row.slug.lower(), row.line)
         if first != row.line:
             faults.append(f"{where}: the id “{row.slug}” stands in line {first} already.")
     return faults
 
 
-def _fault_of_name(name: str) -> str | None:
+def fault_of_name(name: str) -> str | None:
+    """Say what is wrong with a unit's or a role's name, or None."""
     if not name:
         return "the name is empty."
     if any(unicodedata.category(character) == "Cc" for character in name):
@@ -144,17 +182,18 @@ def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
         where = f"{file}, line {row.line}"
         if row.parent and row.parent not in parents:
             faults.append(f"{where}: the parent “{row.parent}” is not in the file. Add it, or leave the cell empty.")
-        elif _levels_above(row.slug, parents) > MOST_LEVELS:
+        elif levels_above(row.slug, parents) > MOST_LEVELS:
             faults.append(
                 f"{where}: more than {MOST_LEVELS} levels lie above “{row.slug}”, or it is above itself. "
                 "Check the parents of the units it is in."
             )
-        if fault := _fault_of_headcount(row.headcount):
+        if fault := fault_of_headcount(row.headcount):
             faults.append(f"{where}: {fault}")
     return faults
 
 
-def _fault_of_headcount(headcount: str) -> str | None:
+def fault_of_headcount(headcount: str) -> str | None:
+    """Say what is wrong with a headcount as it was written, or None; nothing at all means that it is unknown."""
     if not headcount:
         return None
     if not (headcount.isascii() and headcount.isdigit()):
@@ -164,7 +203,7 @@ def _fault_of_headcount(headcount: str) -> str | None:
     return None
 
 
-def _levels_above(slug: str, parents: dict[str, str]) -> int:
+def levels_above(slug: str, parents: dict[str, str]) -> int:
     """Count the units above a unit, giving up at one more than there may be, as in a circle."""
     levels = 0
     while (slug := parents.get(slug, "")) and levels <= MOST_LEVELS:

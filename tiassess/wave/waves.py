@@ -122,29 +122,37 @@ def create_wave(database: Database, organisation: str, plan: WavePlan, loop: Ins
     """
     with database.writing() as session:
         owner = find_organisation(session, organisation)
+        session.refresh(owner, with_for_update={"key_share": True})  # two leads may choose the same id
         today = day_in(owner.timezone, moment)
-        questionnaire = for_wave(plan.questionnaire, is_first_wave(session, owner.id), loop)
         _refuse_names(session, owner, plan)
-        headcount = present_structure(session, owner.id).headcount(ORGANISATION)
-        profile = plan.profile or _default_profile(headcount)
-        results, destroy_on = _promised_days(plan, today)
-        session.add(
-            Wave(
-                organisation_id=owner.id,
-                slug=plan.slug,
-                name=plan.name.strip() or plan.slug,
-                opens=plan.opens,
-                closes=plan.closes,
-                results=results,
-                destroy_on=destroy_on,
-                profile=profile,
-                breakdown=_breakdown(plan.breakdown, profile, headcount),
-                threshold=thresholds_of(profile, plan.threshold).unit,
-                ways_in=[way for way in WAYS_IN if way in plan.ways_in],
-                texts=plan.texts,
-                questionnaire=rfc8785.dumps(questionnaire.document).decode(),
-            )
-        )
+        session.add(Wave(organisation_id=owner.id, slug=plan.slug, **promises_of(session, owner, plan, loop, today)))
+
+
+def promises_of(
+    session: Session, owner: Organisation, plan: WavePlan, loop: Instrument, today: date
+) -> dict[str, object]:
+    """Give everything that a draft keeps of a plan beside its id, with defaults where the lead left something open.
+
+    Raises:
+        WaveConditionsError: dates, profile, breakdown or threshold do not go together.
+    """
+    questionnaire = for_wave(plan.questionnaire, is_first_wave(session, owner.id), loop)
+    headcount = present_structure(session, owner.id).headcount(ORGANISATION)
+    profile = plan.profile or default_profile(headcount)
+    results, destroy_on = _promised_days(plan, today)
+    return {
+        "name": plan.name.strip() or plan.slug,
+        "opens": plan.opens,
+        "closes": plan.closes,
+        "results": results,
+        "destroy_on": destroy_on,
+        "profile": profile,
+        "breakdown": _breakdown(plan.breakdown, profile, headcount),
+        "threshold": thresholds_of(profile, plan.threshold).unit,
+        "ways_in": [way for way in WAYS_IN if way in plan.ways_in],
+        "texts": plan.texts,
+        "questionnaire": rfc8785.dumps(questionnaire.document).decode(),
+    }
 
 
 def is_first_wave(session: Session, organisation_id: UUID) -> bool:
@@ -201,7 +209,8 @@ def _promised_days(plan: WavePlan, today: date) -> tuple[date, date]:
     return results, destroy_on
 
 
-def _default_profile(headcount: int | None) -> Profile:
+def default_profile(headcount: int | None) -> Profile:
+    """Give the profile that suits an organisation of this size."""
     small = headcount is not None and headcount < WHOLE_SERVICE_BELOW
     return Profile.WHOLE_SERVICE if small else Profile.STANDARD
 
@@ -216,4 +225,9 @@ def _breakdown(asked: Breakdown | None, profile: Profile, headcount: int | None)
         return None
     if asked is not None:
         return asked
+    return default_breakdown(headcount)
+
+
+def default_breakdown(headcount: int | None) -> Breakdown:
+    """Give the breakdown that suits an organisation of this size, where its profile shows one."""
     return Breakdown.UNITS if headcount is None or headcount < UNITS_ONLY_BELOW else Breakdown.BOTH

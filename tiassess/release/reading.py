@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,6 +20,9 @@ from tiassess.instrument.document import instrument_from_document
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.storage.loading import load_for
+
+REMEMBERED: Final = 16
+"""How many releases a process keeps parsed: a few organisations with their waves, some megabytes each at most."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +44,49 @@ def read_publication(session: Session, organisation_id: UUID, wave_id: UUID) -> 
     if stored is None or not stored.published:
         message = "Nothing is published of this wave yet. Until its results come out nobody sees a figure."
         raise NotPublishedError(message)
-    release = Release.from_bytes(stored.document)
-    questionnaire = instrument_from_document(json.loads(stored.questionnaire))
-    is_known = release.sha256 in _published_hashes(session, organisation_id)
-    if not is_known or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
+    return _checked(stored, _published_hashes(session, organisation_id))
+
+
+def read_publications(session: Session, organisation_id: UUID) -> list[Publication]:
+    """Read everything that an organisation has published, in the order in which answering ended.
+
+    Raises:
+        NotPublishedError: something else is stored than the ledger says was published.
+        ReleaseFormatError: some stored bytes are no release.
+    """
+    query = select(StoredRelease).where(StoredRelease.organisation_id == organisation_id, StoredRelease.published)
+    known = _published_hashes(session, organisation_id)
+    publications = [_checked(stored, known) for stored in session.scalars(query)]
+    return sorted(publications, key=_when_it_closed)
+
+
+def _checked(stored: StoredRelease, known: set[str]) -> Publication:
+    """Read a stored release, if its ledger knows it and the questionnaire beside it is the one it names."""
+    release, questionnaire = _release(stored.document), _questionnaire(stored.questionnaire)
+    if release.sha256 not in known or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
         message = "What is stored is not what was published, so it is not shown. Run: tiassess release ledger --verify"
         raise NotPublishedError(message)
     return Publication(release, questionnaire)
+
+
+# Checking the shape of a large release takes a third of a second, and the same bytes always have the same shape: each
+# is parsed once. What can change is whether these are the bytes that the ledger names, and that is asked every time.
+@lru_cache(maxsize=REMEMBERED)
+def _release(document: bytes) -> Release:
+    return Release.from_bytes(document)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _questionnaire(document: str) -> Instrument:
+    return instrument_from_document(json.loads(document))
 
 
 def _published_hashes(session: Session, organisation_id: UUID) -> set[str]:
     """Give the checksums of all releases that an organisation's ledger calls published."""
     lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == organisation_id))
     return {entry["release"] for entry in map(json.loads, lines) if entry["event"] == "published"}
+
+
+def _when_it_closed(publication: Publication) -> tuple[str, str]:
+    wave = publication.release.document["wave"]
+    return wave["closes"], wave["id"]

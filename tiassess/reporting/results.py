@@ -236,7 +236,7 @@ class Results:
     @cached_property
     def whole(self) -> GroupResult:
         """Give the results of the whole organisation."""
-        return next(group for group in self.groups if group.kind == "organisation")
+        return self._group(next(group for group in self.document["groups"] if group["kind"] == "organisation"))
 
     def of_kind(self, kind: str) -> tuple[GroupResult, ...]:
         """Give the groups of one kind in the order of their labels: never by what they answered."""
@@ -276,11 +276,18 @@ class Results:
         return ScoreResult(id=score.id, label=self.wording.at(f"scores/{score.id}", score.label), **figures)
 
     def _item(self, entry: Mapping[str, Any]) -> ItemResult:
-        item = self._questionnaire.item(entry["id"])
-        scale = self._questionnaire.scale_of(item)
-        return ItemResult(
-            item=item,
-            text=self.wording.question(item),
-            options=tuple(self.wording.options(scale)),
-            counts=tuple(entry["counts"][str(option.value)] for option in scale.options) if entry["shown"] else None,
-        )
+        hidden, values = self._hidden_items[entry["id"]]
+        if not entry["shown"]:
+            return hidden
+        counts = tuple(entry["counts"][value] for value in values)
+        return ItemResult(hidden.item, hidden.text, hidden.options, counts)
+
+    @cached_property
+    def _hidden_items(self) -> Mapping[str, tuple[ItemResult, tuple[str, ...]]]:
+        """Put each question into words once, however many groups there are; with the values of its options."""
+        words = {}
+        for item in self._questionnaire.choice_items:
+            scale = self._questionnaire.scale_of(item)
+            hidden = ItemResult(item, self.wording.question(item), tuple(self.wording.options(scale)), counts=None)
+            words[item.id] = hidden, tuple(str(option.value) for option in scale.options)
+        return words

@@ -25,6 +25,7 @@ STYLE = CHECKOUT / "tiassess/web/style"
 SCRIPT = CHECKOUT / "tiassess/web/script"
 VENDOR = CHECKOUT / "tiassess/web/static/vendor"
 FONT = "atkinson-hyperlegible"
+RARER = "atkinson-hyperlegible-next"  # its second edition, for the letters that the first one lacks: Welsh ŵ and ŷ
 
 
 class Build:
@@ -52,9 +53,9 @@ class Build:
 
 def fonts() -> Iterator[tuple[str, Path]]:
     """Give the font files under the names that ``_fonts.scss`` uses."""
-    for subset in ("latin", "latin-ext"):
+    for subset, edition in (("latin", FONT), ("latin-ext", RARER)):
         for weight in (400, 700):
-            file = PACKAGES / f"@fontsource/{FONT}/files/{FONT}-{subset}-{weight}-normal.woff2"
+            file = PACKAGES / f"@fontsource/{edition}/files/{edition}-{subset}-{weight}-normal.woff2"
             yield f"{FONT}-{subset}-{weight}.woff2", file
 
 
@@ -96,7 +97,8 @@ def build(folder: Path) -> None:
     made.add("plotly.css", (STYLE / "plotly.css").read_bytes())
     made.add("plotly.js", (PACKAGES / "plotly.js-basic-dist-min/plotly-basic.min.js").read_bytes())
     made.add("licence-of-plotly.txt", (PACKAGES / "plotly.js-basic-dist-min/LICENSE").read_bytes())
-    made.add("licence-of-the-typeface.txt", (PACKAGES / f"@fontsource/{FONT}/LICENSE").read_bytes())
+    for name, edition in (("licence-of-the-typeface", FONT), ("licence-of-rarer-letters", RARER)):
+        made.add(f"{name}.txt", (PACKAGES / f"@fontsource/{edition}/LICENSE").read_bytes())
     made.write_manifest()
 
 

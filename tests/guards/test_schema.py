@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import DateTime, LargeBinary, Table, Uuid, text
+from sqlalchemy import DateTime, Integer, LargeBinary, Table, Uuid, text
 from sqlalchemy.exc import IntegrityError
 
 import tiassess.collection.tables
@@ -31,8 +31,11 @@ SEALED = {
 }
 """Every column that may stand beside a ballot or a draft. A further one needs a reason here and in docs/privacy.md."""
 
+TOLD = {"participation_band": {"organisation_id", "wave_id", "band", "looked"}}
+"""What a lead was told of an open wave: one of three bands, and the day on which they asked (R8). No number."""
+
 KNOWN = (
-    {"organisation", "unit", "role", "wave", "wave_key", "import_batch", "release", "ledger_entry"}
+    {"organisation", "unit", "role", "wave", "wave_key", "import_batch", "release", "ledger_entry", *TOLD}
     | OF_PEOPLE.keys()
     | SEALED.keys()
 )
@@ -67,6 +70,12 @@ def test_of_people_is_known_what_lets_them_in_and_no_clock_time() -> None:
     for name, columns in OF_PEOPLE.items():
         assert set(TABLES[name].columns.keys()) == columns
         assert not [column for column in TABLES[name].columns if isinstance(column.type, DateTime | UtcDateTime)]
+
+
+def test_of_an_open_wave_a_band_is_kept_and_no_number_or_clock_time() -> None:
+    for name, columns in TOLD.items():
+        assert set(TABLES[name].columns.keys()) == columns
+        assert not [column for column in TABLES[name].columns if isinstance(column.type, Integer | DateTime)]
 
 
 def test_no_table_of_answers_points_at_an_account() -> None:

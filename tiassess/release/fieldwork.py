@@ -20,7 +20,7 @@ from tiassess.config import Settings
 from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.errors import TooEarlyError
 from tiassess.release.ledger import Event, enter, lock_organisation
-from tiassess.release.tables import StoredRelease
+from tiassess.release.tables import ParticipationBand, StoredRelease
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.freezing import freeze_wave
@@ -126,6 +126,7 @@ def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionR
 
 
 def end_answering(session: Session, wave_id: UUID) -> None:
-    """Destroy the drafts of a wave, and the salt without which no entry leads to a ballot any more."""
+    """Destroy the drafts of a wave, the salt without which no entry leads to a ballot, and what was told meanwhile."""
+    session.execute(delete(ParticipationBand).where(ParticipationBand.wave_id == wave_id))
     destroy_drafts(session, wave_id)
     destroy_salt(session, wave_id)

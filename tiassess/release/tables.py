@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy import Enum, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.storage.base import Base, OwnedByOrganisation
@@ -32,3 +34,23 @@ class LedgerEntry(OwnedByOrganisation, Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entry: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str]
+
+
+class Band(StrEnum):
+    """How much of the staff has answered an open wave; nothing finer is ever told (R8)."""
+
+    FEWER = "fewer than a third"
+    BETWEEN = "a third to two thirds"
+    MORE = "more than two thirds"
+
+
+class ParticipationBand(OwnedByOrganisation, Base):
+    """The band that a lead was told last of an open wave. No number of ballots is kept, and no time but the day."""
+
+    __tablename__ = "participation_band"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    band: Mapped[Band] = mapped_column(
+        Enum(Band, native_enum=False, values_callable=lambda bands: [one.value for one in bands])
+    )
+    looked: Mapped[date]

@@ -1,0 +1,64 @@
+"""What a lead sees before publishing: the check, and which groups will be shown. No figure leaves the candidate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from tests.lead import BASELINE, Lead, rows_of
+from tiassess.disclosure.attacker.report import Method
+from tiassess.release.candidate import Preview, read_preview
+from tiassess.release.errors import NotCountedError
+from tiassess.wave.organisations import find_organisation
+
+ROWS = [
+    *rows_of("ward-a", "nurse", ["112", "233", "321", "333", "213", "222", "131"]),
+    *rows_of("ward-b", "admin", ["112", "233", "321", "333", "213", "222", "131"]),
+    *rows_of("ward-c", "nurse", ["112", "233"]),
+]
+
+
+def preview(lead: Lead) -> Preview:
+    with lead.database.reading() as session:
+        wave = BASELINE.find(session)
+        return read_preview(session, wave.organisation_id, wave.id)
+
+
+def test_a_preview_tells_which_groups_and_themes_will_be_shown(lead: Lead) -> None:
+    lead.has_a_closed_wave(ROWS)
+    release = lead.counts()
+    seen = preview(lead)
+    assert [(group.label, group.shown) for group in seen.groups] == [
+        (group["label"], group["shown"]) for group in release.document["groups"]
+    ]
+    assert {group.shown for group in seen.groups} == {True, False}
+    assert [theme.label for theme in seen.groups[0].themes] == ["Work"]
+    assert not any(group.themes for group in seen.groups if not group.shown)
+    assert seen.check.sha256 == release.sha256
+
+
+def test_a_preview_holds_no_number_but_the_threshold_and_how_much_was_tried(lead: Lead) -> None:
+    lead.has_a_closed_wave(ROWS)
+    lead.counts()
+    seen = asdict(preview(lead))
+    check = seen.pop("check")
+    assert not re.search(r"\d", str(seen))
+    assert {name for name, value in check.items() if isinstance(value, int)} == {"threshold", "sets"}
+    assert check["threshold"] == 5
+    assert set(check["methods"]) <= {method.value for method in Method}
+
+
+def test_before_counting_there_is_nothing_to_see(lead: Lead) -> None:
+    lead.has_a_closed_wave(ROWS)
+    with pytest.raises(NotCountedError):
+        preview(lead)
+
+
+def test_another_organisation_sees_nothing(lead: Lead) -> None:
+    lead.has_a_closed_wave(ROWS)
+    lead.counts()
+    Lead(lead.database, lead.settings, lead.folder, "other").has_an_organisation()
+    with lead.database.reading() as session, pytest.raises(NotCountedError):
+        read_preview(session, find_organisation(session, "other").id, BASELINE.find(session).id)

@@ -1,0 +1,89 @@
+"""What a lead may see of a candidate before it is published: the report of its check, and which groups will be shown.
+
+Nobody sees a figure before everybody does (promise P10). So the candidate itself never leaves this module: what does
+are labels of groups and themes, and for each whether it will be shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from tiassess.instrument.definition import Instrument
+from tiassess.instrument.document import instrument_from_document
+from tiassess.release.errors import NotCountedError
+from tiassess.release.tables import StoredRelease
+from tiassess.storage.loading import load_for
+
+
+@dataclass(frozen=True)
+class Check:
+    """How the candidate was attacked before it was stored; one that does not hold never is.
+
+    Attributes:
+        threshold: the fewest people that a number may rest on.
+        sets: how many sets of results were attacked.
+        methods: by which methods, as the attacker calls them.
+        sha256: the checksum of what was attacked, which is published as it is.
+    """
+
+    threshold: int
+    sets: int
+    methods: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something with a label that will be shown, or will not be."""
+
+    label: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class GroupPreview:
+    """A reporting group and its themes; ``themes`` is empty for a group that is not shown."""
+
+    label: str
+    shown: bool
+    themes: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that may be known of a candidate."""
+
+    check: Check
+    groups: tuple[GroupPreview, ...]
+
+
+def read_preview(session: Session, organisation_id: UUID, wave_id: UUID) -> Preview:
+    """Read what may be known of an organisation's counted wave.
+
+    Raises:
+        NotCountedError: the wave is not counted.
+    """
+    stored = load_for(session, organisation_id, StoredRelease, wave_id=wave_id)
+    if stored is None:
+        message = "The wave is not counted, so there is nothing to see of its results yet."
+        raise NotCountedError(message)
+    questionnaire = instrument_from_document(json.loads(stored.questionnaire))
+    groups = json.loads(stored.document)["groups"]
+    return Preview(_check(json.loads(stored.audit)), tuple(_group(group, questionnaire) for group in groups))
+
+
+def _check(audit: Mapping[str, Any]) -> Check:
+    methods = [attempt["method"] for attempt in audit["tried"] if attempt["method"] != "nothing shown"]
+    return Check(audit["threshold"], len(methods), tuple(sorted(set(methods))), audit["sha256"])
+
+
+def _group(group: Mapping[str, Any], questionnaire: Instrument) -> GroupPreview:
+    labels = {score.id: score.label for score in questionnaire.scores}
+    themes = (Shown(labels[theme["id"]], theme["shown"]) for theme in group.get("themes", ()))
+    return GroupPreview(group["label"], group["shown"], tuple(themes))

@@ -2,7 +2,7 @@
 
 A page parses as HTML5 without a fault; has a language, a title, one main heading, a way past the header; leads
 somewhere with every link; labels its fields; carries neither script nor style inside it; names no other host; has every
-header; sets no cookie unless it belongs to a form that somebody has begun.
+header; sets no cookie unless it belongs to a form that somebody has begun, or to the workspace.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from tiassess.web.headers import CONTENT_SECURITY_POLICY, HEADERS
-from tiassess.web.sessions import NAME, PATH
+from tiassess.web.sessions import ANSWER, NAME, WORKSPACE, Door
 
 FETCHED = ("src", "href", "action", "srcset", "poster", "data")
 POINTING = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-for")
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
+SEAL = 40  # bytes that sealing adds: a nonce of 24 and a tag of 16
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -81,7 +82,11 @@ def checked(response: TestResponse, *, status: int = 200, of_a_form: bool = Fals
     page = Page(response, parse(response.data))
     for check in CHECKS:
         check(page)
-    (keeps_one_sealed_cookie if of_a_form else leaves_no_cookie)(page)
+    door = WORKSPACE if response.request.path.startswith(f"{WORKSPACE.path}/") else ANSWER if of_a_form else None
+    if door:
+        keeps_one_sealed_cookie(page, door)
+    else:
+        leaves_no_cookie(page)
     return page
 
 
@@ -189,14 +194,16 @@ def leaves_no_cookie(page: Page) -> None:
         assert cookie.startswith(f"{NAME}=; Expires=Thu, 01 Jan 1970"), cookie
 
 
-def keeps_one_sealed_cookie(page: Page) -> None:
-    """Check that a form is kept together by one cookie that no script reads and no other page gets."""
+def keeps_one_sealed_cookie(page: Page, door: Door) -> None:
+    """Check that the pages of a door are kept together by one cookie that no script reads and no other page gets."""
     cookies = page.response.headers.getlist("Set-Cookie")
     assert len(cookies) <= 1  # it is renewed once a minute
     for cookie in cookies:
         name, *flags = cookie.split("; ")
-        assert re.fullmatch(rf"{NAME}=[\w=-]{{480}}", name), name
-        assert sorted(flags) == ["HttpOnly", f"Path={PATH}", "SameSite=Lax", "Secure"]
+        if name != f"{door.name}=":  # which takes it away
+            length = (door.size + SEAL + 2) // 3 * 4
+            assert re.fullmatch(rf"{door.name}=[\w=-]{{{length}}}", name), name
+            assert sorted(flags) == ["HttpOnly", f"Path={door.path}", "SameSite=Lax", "Secure"]
 
 
 CHECKS = [

@@ -52,7 +52,7 @@ def _places(session: Session, account_id: UUID, slug: str | None = None) -> Sequ
         .where(Membership.account_id == account_id)
         .order_by(Organisation.name, Organisation.slug)
     )
-    rows = session.execute(query if slug is None else query.where(Organisation.slug == slug)).tuples()
+    rows = session.execute(query if slug is None else query.where(Organisation.slug == slug))
     roles: dict[Organisation, set[MemberRole]] = {}
     for organisation, role in rows:
         roles.setdefault(organisation, set()).add(role)

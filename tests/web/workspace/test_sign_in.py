@@ -1,0 +1,242 @@
+"""Signing in and out: who may, where it leads, and what is told to whom."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.lead import Lead
+from tests.pages import open_page
+from tests.web.respondent.staff import Clock
+from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
+from tiassess.people.accounts import set_active
+from tiassess.storage.base import Base
+from tiassess.web.workspace.throttle import FREE_MISSES, LONGEST_PAUSE, NAME, Throttle
+
+EMAIL = "lead@loch.example"
+NOT_RIGHT = "The e-mail address and the password do not go together. Please try again."
+WAYS_ELSEWHERE = [
+    "//evil.example/workspace/",
+    "https://evil.example/workspace/",
+    "/\\evil.example",
+    "/workspace/\\\\evil.example",
+    "/workspace//evil.example",
+    "/workspace/../answer/loch/baseline/",
+    "/answer/loch/baseline/",
+    "/workspaces",
+    " /workspace/",
+    "/workspace/\nSet-Cookie: x=y",
+    "javascript:alert(1)",
+    "public.what_runs_here",
+]
+
+
+def test_who_signs_in_sees_their_own_organisation_and_no_other(visitor: Member) -> None:
+    visitor.sign_in(EMAIL)
+    assert visitor.page.heading == "My organisations"
+    assert "Loch Service" in visitor.page.text
+    assert visitor.page.text.count("Loch Service") == 1
+    assert f"Signed in as {EMAIL}" in visitor.page.text
+
+
+def test_an_address_may_be_written_in_capitals(visitor: Member) -> None:
+    assert visitor.sign_in(" Lead@LOCH.example ").page.heading == "My organisations"
+
+
+def test_a_wrong_password_an_unknown_address_and_an_ended_account_are_told_the_same(
+    visitor: Member, people: Lead
+) -> None:
+    set_active(people.database, "steering@loch.example", active=False)
+    seen = set()
+    for email, password in {
+        EMAIL: "wrong",
+        "nobody@loch.example": PASSWORD,
+        "steering@loch.example": PASSWORD,
+        "": "",
+        "no address": "",
+    }.items():
+        page = visitor.sign_in(email, password).page
+        assert visitor.faults == [NOT_RIGHT]
+        seen.add(page.text)
+    assert len(seen) == 1
+
+
+def test_a_typed_address_stays_and_a_typed_password_does_not(visitor: Member) -> None:
+    page = visitor.sign_in(EMAIL, "not the right one").page
+    values = {each.attrib.get("name"): each.attrib.get("value") for each in page.root.iter("input")}
+    assert values["email"] == EMAIL
+    assert values["password"] is None
+
+
+def test_after_signing_in_one_comes_to_the_page_that_one_asked_for(visitor: Member) -> None:
+    visitor.open("/workspace/password?from=a%20card")
+    assert visitor.path == SIGN_IN
+    visitor.press(SIGN_IN, email=EMAIL, password=PASSWORD)
+    assert visitor.page.response.request.full_path == "/workspace/password?from=a%20card"
+
+
+@pytest.mark.parametrize("elsewhere", WAYS_ELSEWHERE)
+def test_signing_in_never_leads_out_of_the_workspace(visitor: Member, elsewhere: str) -> None:
+    led = visitor.client.get(SIGN_IN, query_string={"next": elsewhere})
+    assert (led.status_code, led.headers["Location"]) == (303, SIGN_IN)
+    visitor.open(SIGN_IN)
+    sent = visitor.send(SIGN_IN, email=EMAIL, password=PASSWORD, next=elsewhere)
+    assert sent.headers["Location"] in {SIGN_IN, "/workspace/"}
+
+
+def test_an_act_is_not_repeated_after_signing_in(visitor: Member) -> None:
+    answer = visitor.client.post("/workspace/password", headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, SIGN_IN)
+
+
+def test_who_signs_out_is_out_and_leaves_no_cookie(lead_here: Member) -> None:
+    answer = lead_here.send("/workspace/sign-out")
+    assert answer.headers["Location"] == SIGN_IN
+    assert lead_here.cookie is None
+    lead_here.open("/workspace/")
+    assert lead_here.path == SIGN_IN
+
+
+def test_signing_out_needs_a_press_on_our_page(lead_here: Member) -> None:
+    assert lead_here.client.get("/workspace/sign-out").status_code == 405
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert lead_here.client.post("/workspace/sign-out", headers=elsewhere).status_code == 403
+    assert lead_here.client.post("/workspace/sign-out").status_code == 400
+    assert lead_here.open("/workspace/").heading == "My organisations"
+
+
+def test_a_sign_in_page_that_lay_open_for_long_is_shown_again(visitor: Member, clock: Clock) -> None:
+    visitor.open(SIGN_IN)
+    clock.passes(minutes=61)
+    visitor.press(SIGN_IN, email=EMAIL, password=PASSWORD)
+    assert visitor.faults == ["This page had been open for a long time. Please press the button again."]
+    visitor.press(SIGN_IN, password=PASSWORD)
+    assert visitor.page.heading == "My organisations"
+
+
+def test_after_an_hour_without_a_press_one_signs_in_again(lead_here: Member, clock: Clock) -> None:
+    clock.passes(minutes=59)
+    assert lead_here.open("/workspace/").heading == "My organisations"
+    clock.passes(minutes=59)
+    assert lead_here.open("/workspace/").heading == "My organisations"
+    clock.passes(minutes=61)
+    assert lead_here.open("/workspace/").heading == "Sign in"
+
+
+def test_who_has_signed_in_is_led_home_from_the_sign_in_page(lead_here: Member) -> None:
+    assert lead_here.open(SIGN_IN).heading == "My organisations"
+
+
+def test_an_ended_account_is_out_at_once(lead_here: Member, people: Lead) -> None:
+    set_active(people.database, EMAIL, active=False)
+    assert lead_here.open("/workspace/").heading == "Sign in"
+
+
+def test_neither_a_token_nor_a_file_for_programs_lets_anybody_in(app: Flask, visitor: Member) -> None:
+    json = {"email": EMAIL, "password": PASSWORD}
+    answer = visitor.client.post(SIGN_IN, json=json, headers={"Accept": "application/json"})
+    assert answer.mimetype == "text/html"
+    ways: list[dict[str, Any]] = [{"query_string": {"auth_token": "x"}}, {"headers": {"Authentication-Token": "x"}}]
+    for way in (*ways, {"auth": ("lead", "x")}):
+        assert visitor.client.get("/workspace/", **way).status_code == 303
+        {"headers": {"Authentication-Token": "x"}},
+        {"auth": ("a", "b")},
+    ):
+        assert visitor.client.get("/workspace/", **asked).status_code == 303
+
+
+def test_many_misses_slow_down_and_lock_nobody_out(app: Flask, visitor: Member) -> None:
+    pauses: list[float] = []
+    app.extensions[NAME] = Throttle(pauses.append)
+    for _ in range(FREE_MISSES):
+        visitor.sign_in(EMAIL, "wrong")
+    assert pauses == []
+    for _ in range(8):
+        visitor.sign_in(EMAIL, "wrong")
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE
+    assert visitor.sign_in(EMAIL).page.heading == "My organisations"
+    pauses.clear()
+    Member(app.test_client()).sign_in(EMAIL, "wrong")
+    assert pauses == []
+
+
+def test_an_unknown_address_is_slowed_down_like_any_other(app: Flask, visitor: Member) -> None:
+    pauses: list[float] = []
+    app.extensions[NAME] = Throttle(pauses.append)
+    for _ in range(FREE_MISSES + 1):
+        visitor.sign_in("nobody@loch.example", "wrong")
+    assert len(pauses) == 1
+
+
+def test_who_comes_while_somebody_is_slowed_down_is_asked_to_wait(app: Flask, visitor: Member) -> None:
+    other = Member(app.test_client())
+    other.open(SIGN_IN)
+
+    def meanwhile(_seconds: float) -> None:
+        page = other.press(SIGN_IN, status=429, email=EMAIL, password="wrong")
+        assert page.heading == "Please wait a minute"
+        assert page.response.headers["Retry-After"] == "60"
+
+    app.extensions[NAME] = Throttle(meanwhile)
+    for _ in range(FREE_MISSES + 1):
+        visitor.sign_in(EMAIL, "wrong")
+    assert other.page.heading == "Please wait a minute"
+
+
+def test_misses_are_forgotten_after_a_quarter_of_an_hour(app: Flask, visitor: Member, clock: Clock) -> None:
+    for _ in range(FREE_MISSES):
+        visitor.sign_in(EMAIL, "wrong")
+    throttle = app.extensions[NAME]
+    assert throttle.misses(EMAIL) == FREE_MISSES
+    clock.moment += timedelta(minutes=15)
+    assert throttle.misses(EMAIL) == 0
+
+
+def test_nobody_is_remembered_by_name(app: Flask, visitor: Member) -> None:
+    visitor.sign_in(EMAIL, "wrong")
+    assert "loch" not in repr(vars(app.extensions[NAME]))
+
+
+def test_no_log_line_says_who_signed_in(
+    app: Flask, visitor: Member, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app.extensions[NAME] = Throttle(lambda _seconds: None)
+    for password in [PASSWORD + "!"] * (FREE_MISSES + 2) + [PASSWORD]:
+        visitor.sign_in(EMAIL, password)
+    visitor.sign_out()
+    said = caplog.text + "".join(capfd.readouterr())
+    for word in (EMAIL, "lead", PASSWORD, "garden"):
+        assert word not in said
+
+
+def test_a_sign_in_leaves_no_row(people: Lead, signed_in: Callable[[str], Member]) -> None:
+    def everything() -> list[object]:
+        with people.database.reading() as session:
+            tables = Base.metadata.sorted_tables
+            return [tuple(row) for table in tables for row in session.execute(select(table))]
+
+    before = everything()
+    signed_in(EMAIL)
+    assert everything() == before
+
+
+def test_a_page_of_the_workspace_says_that_it_depends_on_the_cookie(visitor: Member, lead_here: Member) -> None:
+    for page in (visitor.open(SIGN_IN), lead_here.open("/workspace/")):
+        assert "Cookie" in page.response.headers["Vary"]
+        assert page.response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_signed_in_lead_is_nobody_on_public_and_answer_pages(lead_here: Member) -> None:
+    for path, status in (("/", 200), ("/plain", 200), ("/answer/loch/baseline/", 404), ("/results/loch/baseline", 404)):
+        page = open_page(lead_here.client, path, status=status)
+        assert EMAIL not in page.text
+        assert "Set-Cookie" not in page.response.headers
+        assert "Cookie" not in page.response.headers["Vary"]

@@ -145,10 +145,6 @@ def test_neither_a_token_nor_a_file_for_programs_lets_anybody_in(app: Flask, vis
     ways: list[dict[str, Any]] = [{"query_string": {"auth_token": "x"}}, {"headers": {"Authentication-Token": "x"}}]
     for way in (*ways, {"auth": ("lead", "x")}):
         assert visitor.client.get("/workspace/", **way).status_code == 303
-        {"headers": {"Authentication-Token": "x"}},
-        {"auth": ("a", "b")},
-    ):
-        assert visitor.client.get("/workspace/", **asked).status_code == 303
 
 
 def test_many_misses_slow_down_and_lock_nobody_out(app: Flask, visitor: Member) -> None:

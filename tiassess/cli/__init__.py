@@ -26,6 +26,7 @@ class NounGroup(click.Group):
         "wave": "Create, open, close, count and publish waves.",
         "responses": "Import earlier surveys as sealed ballots.",
         "release": "Show, export and audit releases, and the ledger.",
+        "user": "Add and list accounts, and change passwords.",
         "purge": "Destroy now what is due.",
         "serve": "Run the server on the configured database.",
     }

@@ -32,6 +32,8 @@ WORDS = (
 )
 """What people take when they are asked for a long password at a bad moment."""
 
+LOOK_ALIKES = str.maketrans("@$0!|3", "asolle")
+
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$hhjp0CBKtOT0TcLYzrKVJg$Eyyp4l9vRDG/2xAns+MFEt+FEdX9wzY4okVaWd+fxvU"
 """A hash that no password is let in by: comparing with it takes as long as with a real one."""
 
@@ -88,12 +90,12 @@ def _is_run(plain: str) -> bool:
 
 
 def _is_common(plain: str, email: str) -> bool:
-    """Whether fewer than six signs are left without common words, the address, digits and signs."""
-    left = plain
+    """Whether fewer than six letters are left without common words and the address, and something was taken away."""
+    plain = left = plain.translate(LOOK_ALIKES) if any(sign.isalpha() for sign in plain) else ""
     names = [part for part in email.casefold().replace("@", ".").split(".") if len(part) > 2]
     for word in sorted([*WORDS, *names], key=len, reverse=True):
         left = left.replace(word, "")
-    return sum(sign.isalpha() for sign in left) < 6 and left != plain
+    return sum(sign.isalpha() for sign in left) < 6 and (left != plain or not plain)
 
 
 def _bytes(password: Any) -> bytes:

@@ -1,0 +1,111 @@
+"""Accounts by command: who runs the server lets people in, and no password ever stands in a command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.lead import NOW
+from tiassess.cli import tiassess
+from tiassess.config import Settings
+from tiassess.people.accounts import find_account
+from tiassess.people.passwords import is_right
+from tiassess.people.tables import Account
+from tiassess.storage.database import Database
+from tiassess.wave.organisations import add_organisation
+
+EMAIL = "ann@loch.example"
+PASSWORD = "tea at four in the garden"
+LEAD = ("--organisation", "loch", "--role", "lead")
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(sqlite_settings: Settings) -> Run:
+    """Run a command of somebody who runs a server with one organisation."""
+    database = Database(sqlite_settings.database_url)
+    add_organisation(database, slug="loch", name="Loch", timezone="Europe/London", moment=NOW)
+    database.close()
+    environment = sqlite_settings.as_environment()
+
+    def run_one(*words: str, typed: str = "") -> Result:
+        return CliRunner().invoke(tiassess, ["user", *words], env=environment, input=typed, prog_name="tiassess")
+
+    return run_one
+
+
+def account(settings: Settings) -> Account:
+    """Look at the account."""
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        found = find_account(session, EMAIL)
+    database.close()
+    assert found is not None
+    return found
+
+
+def test_an_account_is_added_with_a_password_from_standard_input(run: Run, sqlite_settings: Settings) -> None:
+    done = run("add", EMAIL, *LEAD, "--password-stdin", typed=f"{PASSWORD}\n")
+    assert done.exit_code == 0, done.stderr
+    assert PASSWORD not in done.stdout
+    assert is_right(PASSWORD, account(sqlite_settings).password)
+    assert run("list").stdout == f"{EMAIL}\tloch: lead\n"
+
+
+def test_a_made_password_is_printed_once_and_lets_in(run: Run, sqlite_settings: Settings) -> None:
+    for words in (("add", EMAIL, "--host"), ("password", EMAIL)):
+        printed = re.findall(r"shown this once: (\S+)", run(*words, "--generate").stdout)
+        assert len(printed) == 1
+        assert is_right(printed[0], account(sqlite_settings).password)
+    assert run("list").stdout == f"{EMAIL}\thost\n"
+
+
+def test_an_account_that_is_there_can_join_a_further_organisation(run: Run) -> None:
+    run("add", EMAIL, "--generate")
+    assert run("list").stdout == f"{EMAIL}\tno organisation\n"
+    assert run("add", EMAIL, *LEAD).exit_code == 0
+    assert run("add", EMAIL, "--organisation", "loch", "--role", "steering").exit_code == 0
+    assert run("list").stdout == f"{EMAIL}\tloch: lead, loch: steering\n"
+    assert run("remove", EMAIL, *LEAD).exit_code == 0
+    assert run("list").stdout == f"{EMAIL}\tloch: steering\n"
+
+
+def test_an_ended_account_is_listed_as_such_and_can_come_back(run: Run) -> None:
+    run("add", EMAIL, *LEAD, "--generate")
+    assert run("end", EMAIL).exit_code == 0
+    assert run("list").stdout == f"{EMAIL}\tloch: lead, cannot sign in\n"
+    assert run("end", EMAIL, "--undo").exit_code == 0
+    assert run("list").stdout == f"{EMAIL}\tloch: lead\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (("add", EMAIL), 2, "Use --password-stdin or --generate"),
+        (("add", EMAIL, "--role", "lead", "--generate"), 2, "together"),
+        (("add", EMAIL, "--organisation", "sea", "--role", "lead", "--generate"), 1, "no organisation “sea”"),
+        (("add", "ann", "--generate"), 1, "not an e-mail address"),
+        (("add", EMAIL, "--password-stdin"), 1, "at least 12 characters"),
+        (("password", EMAIL, "--generate"), 1, "There is no account"),
+        (("end", EMAIL), 1, "There is no account"),
+        (("remove", EMAIL, *LEAD), 1, "There is no account"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    run: Run, words: tuple[str, ...], status: int, sentence: str
+) -> None:
+    done = run(*words, typed="short\n")
+    assert done.exit_code == status, done.output
+    assert sentence in done.stderr
+    assert "Nobody has an account yet." in run("list").stdout
+
+
+def test_words_that_would_be_ignored_are_refused(run: Run) -> None:
+    run("add", EMAIL, "--generate")
+    assert run("add", EMAIL, *LEAD, "--host").exit_code == 1
+    assert run("add", EMAIL, "--generate").exit_code == 1
+    assert run("list").stdout == f"{EMAIL}\tno organisation\n"

@@ -1,0 +1,143 @@
+"""``tiassess user``: accounts of those who sign in, and what they are members of."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tiassess.cli.context import opened
+from tiassess.clock import now
+from tiassess.errors import RefusedError
+from tiassess.people.accounts import add_account, add_membership, find_account, list_people, set_active, set_password
+from tiassess.people.accounts import remove_membership as take_membership
+from tiassess.people.passwords import make_password
+from tiassess.people.tables import MemberRole
+from tiassess.wave.organisations import find_organisation, list_organisations
+
+password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+generate = click.option("--generate", is_flag=True, help="Make a password and print it once.")
+role = click.option("--role", type=click.Choice([*map(str, MemberRole)]), help="What they do for the organisation.")
+organisation_of = click.option("--organisation", metavar="ID", help="The organisation, together with --role.")
+
+
+@click.group()
+def command() -> None:
+    """Add and list accounts, and change passwords.
+
+    Example: tiassess user list
+    """
+
+
+@command.command("add")
+@click.argument("email")
+@organisation_of
+@role
+@click.option("--host", is_flag=True, help="They run this server: they may add organisations, and see none by it.")
+@password_stdin
+@generate
+def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
+    email: str, organisation: str | None, role: str | None, host: bool, password_stdin: bool, generate: bool
+) -> None:
+    """Add an account, or make an account that is there a member of one more organisation.
+
+    On a terminal the password is asked for and not shown. A lead prepares, opens and closes surveys; somebody of the
+    steering group reads their progress and results.
+
+    Example: tiassess user add ann@example.org --organisation loch --role lead
+    """
+    if bool(organisation) != bool(role):
+        message = "Give --organisation and --role together, or neither."
+        raise click.UsageError(message)
+    with opened() as (database, _):
+        with database.reading() as session:
+            organisation_id = find_organisation(session, organisation).id if organisation else None
+            is_known = find_account(session, email) is not None
+        if not (is_known and organisation_id):
+            password = _password(email, password_stdin=password_stdin, generate=generate)
+            add_account(database, email, password, now().date(), is_host=host)
+            click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")
+        elif host or password_stdin or generate:
+            message = f"{email} has an account already. Leave out --host and words about a password."
+            raise RefusedError(message)
+        if organisation_id and role:
+            add_membership(database, email, organisation_id, MemberRole(role))
+            click.echo(f"{email} is a member of {organisation} now: {role}.")
+
+
+@command.command("remove")
+@click.argument("email")
+@click.option("--organisation", metavar="ID", required=True, help="The organisation.")
+@click.option("--role", type=click.Choice([*map(str, MemberRole)]), required=True, help="The role to take.")
+def remove_command(email: str, organisation: str, role: str) -> None:
+    """Take a role in an organisation from somebody. It counts from their next press.
+
+    Example: tiassess user remove ann@example.org --organisation loch --role lead
+    """
+    with opened() as (database, _):
+        with database.reading() as session:
+            organisation_id = find_organisation(session, organisation).id
+        take_membership(database, email, organisation_id, MemberRole(role))
+    click.echo(f"{email} is no longer {role} of {organisation}.")
+
+
+@command.command("password")
+@click.argument("email")
+@password_stdin
+@generate
+def password_command(email: str, password_stdin: bool, generate: bool) -> None:
+    """Give an account a new password and sign it out everywhere.
+
+    Example: tiassess user password ann@example.org --generate
+    """
+    with opened() as (database, _):
+        with database.reading() as session:
+            if find_account(session, email) is None:
+                message = f"There is no account {email}. See: tiassess user list"
+                raise RefusedError(message)
+        set_password(database, email, _password(email, password_stdin=password_stdin, generate=generate))
+    click.echo(f"The password of {email} is changed, and every device of theirs is signed out.")
+
+
+@command.command("end")
+@click.argument("email")
+@click.option("--undo", is_flag=True, help="Let them sign in again.")
+def end_command(email: str, undo: bool) -> None:
+    """Keep an account from signing in and sign it out at once.
+
+    Example: tiassess user end ann@example.org
+    """
+    with opened() as (database, _):
+        set_active(database, email, active=undo)
+    click.echo(f"{email} can sign in again." if undo else f"{email} is signed out and cannot sign in.")
+
+
+@command.command("list")
+def list_command() -> None:
+    """List the accounts of this server and what they are members of.
+
+    Example: tiassess user list
+    """
+    with opened() as (database, _), database.reading() as session:
+        names = {organisation.id: organisation.slug for organisation in list_organisations(session)}
+        people = list_people(session)
+    for each in people:
+        roles = [f"{names[organisation]}: {role}" for organisation, role in each.memberships]
+        notes = [*(["host"] if each.is_host else []), *([] if each.active else ["cannot sign in"])]
+        click.echo("\t".join([each.email, ", ".join([*roles, *notes]) or "no organisation"]))
+    if not people:
+        click.echo("Nobody has an account yet. Add one with: tiassess user add EMAIL --organisation ID --role lead")
+
+
+def _password(email: str, *, password_stdin: bool, generate: bool) -> str:
+    """Take a password from where it was said to be, or ask for it twice without showing it."""
+    if generate:
+        password = make_password()
+        click.echo(f"The password of {email}, shown this once: {password}")
+        return password
+    if password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        message = "There is no terminal to ask for a password. Use --password-stdin or --generate."
+        raise click.UsageError(message)
+    return str(click.prompt("Password (at least 12 characters)", hide_input=True, confirmation_prompt=True))

@@ -50,6 +50,7 @@ class Segment:
         label: the option.
         count: how many people.
         percent: their whole percentage.
+        number: the same without its sign, as it stands in the bar.
         text: the percentage as it is written.
         words: the option with its percentage and people, as it is read out.
     """
@@ -57,6 +58,7 @@ class Segment:
     label: str
     count: int
     percent: int
+    number: str
     text: str
     words: str
 

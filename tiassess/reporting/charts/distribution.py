@@ -64,7 +64,7 @@ def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Ba
 def _segment(option: str, count: int, percent: int, speech: Speech) -> Segment:
     written = percentage(percent, speech)
     people = speech.ngettext("%(number)s person", "%(number)s people", count)
-    return Segment(option, count, percent, written, f"{option}: {written} ({people})")
+    return Segment(option, count, percent, speech.number(percent), written, f"{option}: {written} ({people})")
 
 
 def _options(results: Results, item: Item) -> tuple[str, ...]:

@@ -27,6 +27,16 @@ PEOPLE: dict[str, tuple[str, MemberRole] | None] = {
 }
 """Who has an account, and what for: one organisation is Loch, the other one Firth; the host is a member of neither."""
 
+OTHER_UNITS = """id,name,parent,headcount
+shore,Shore,,
+ward-x,Ward X,shore,30
+ward-y,Ward Y,,25
+"""
+OTHER_ROLES = """id,name
+porter,Porters
+"""
+"""Firth has no unit and no role of the same id as Loch, so that whatever leaps between them shows."""
+
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
@@ -38,9 +48,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def has_people(lead: Lead) -> None:
-    """Let there be two organisations with the same units and roles, and everybody's account."""
-    for slug in ("loch", "firth"):
-        replace(lead, organisation=slug).has_an_organisation()
+    """Let there be two organisations, and everybody's account."""
+    lead.has_an_organisation()
+    replace(lead, organisation="firth").has_an_organisation(OTHER_UNITS, OTHER_ROLES)
     for email, membership in PEOPLE.items():
         add_account(lead.database, email, PASSWORD, NOW.date(), is_host=email.startswith("host"))
         if membership:

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.cluster import Cluster, running_cluster
+from tests.demonstration_made import MadeDemonstration, make_demonstration
 from tests.lead import Lead
+from tiassess.clock import now
 from tiassess.config import Settings, make_private_dir
 from tiassess.storage.database import Database
 
@@ -110,6 +112,20 @@ def empty_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[S
     name = f"empty_{next(_numbers)}"
     yield settings_for(cluster.create(name), tmp_path)
     cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def made_demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeDemonstration:
+    """The demonstration, to be read and not changed: making it takes seconds."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    url = f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'tiassess.sqlite')}"
+    return make_demonstration(settings_for(url, folder), now())
+
+
+@pytest.fixture
+def demonstration(made_demonstration: MadeDemonstration, tmp_path: Path) -> MadeDemonstration:
+    """A copy of the demonstration that a test may change."""
+    return made_demonstration.copy(tmp_path)
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ BREAKS = [
     ("respondents-door", "web/respondent/__init__.py", "import flask_security"),
     ("opening", "release/publishing.py", "import tiassess.release.opening"),
     ("sealing", "collection/importing.py", "import nacl.secret"),
+    ("demonstration", "web/public/__init__.py", "import tiassess.demonstration.making"),
+    ("layers", "jobs/__init__.py", "import tiassess.demonstration.story"),
     ("attacker", "disclosure/selection.py", "import tiassess.disclosure.attacker"),
     ("attacker-alone", "disclosure/attacker/audit.py", "import tiassess.disclosure.spec"),
     ("pure-rooms", "instrument/library.py", "import os"),

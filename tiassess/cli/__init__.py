@@ -18,6 +18,7 @@ class NounGroup(click.Group):
     """Commands by noun, each imported from ``tiassess.cli.<noun>`` only when it is used."""
 
     nouns: ClassVar[dict[str, str]] = {
+        "demo": "Make two made-up organisations to look at.",
         "db": "Create or migrate the database.",
         "instrument": "List, check, show and compose instruments.",
         "organisation": "Add and list organisations.",

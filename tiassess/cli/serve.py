@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from gunicorn.util import import_app
 
 from tiassess.cli.context import opened
 from tiassess.clock import now
+from tiassess.errors import RefusedError
 from tiassess.release.purging import purge
+from tiassess.storage.database import Database
+from tiassess.wave.organisations import has_demonstration
 
 APPLICATION = "tiassess.app:create_app()"
 PORT = click.IntRange(1, 65_535)
@@ -34,13 +38,41 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     """Run the server on the configured database until it is stopped.
 
     It speaks plain HTTP to a proxy on the same machine, which adds TLS. It keeps no log of visits. At each start it
-    destroys what is due, as `tiassess purge` does.
+    destroys what is due, as `tiassess purge` does. With a demonstration in its database it answers this machine only.
 
     Example: tiassess serve --port 8080 --workers 4
     """
     with opened() as (database, settings):  # what is wrong is refused here with a sentence, not in every worker
+        _keep_a_demonstration_here(database, host)
         purge(database, settings, now())
     Server(f"{host}:{port}", workers, threads).run()
+
+
+def _keep_a_demonstration_here(database: Database, host: str) -> None:
+    """Refuse to show others invented staff, or to serve real staff beside them.
+
+    Raises:
+        RefusedError: there is a demonstration, and others could reach the address.
+    """
+    with database.reading() as session:
+        if has_demonstration(session) and not is_of_this_machine(host):
+            message = (
+                f"This database holds a demonstration, so it is not served at {host}, where others could reach it. "
+                "Leave out --host and HOST, or set up an empty database for real use."
+            )
+            raise RefusedError(message)
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Say whether an address can be reached from this machine only.
+
+    >>> [is_of_this_machine(host) for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "", "example.org")]
+    [True, True, True, False, False, False]
+    """
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class NoVisitorFilter(logging.Filter):

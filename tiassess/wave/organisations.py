@@ -84,6 +84,11 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
 
 
+def has_demonstration(session: Session) -> bool:
+    """Say whether any organisation here is made up."""
+    return session.scalar(select(Organisation.id).where(Organisation.demonstration).limit(1)) is not None
+
+
 def check_name(name: str) -> str | None:
     """Say what is wrong with a name that people read, or None.
 

@@ -35,7 +35,18 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
     """
     require_state(wave, WaveState.DRAFT, "opened")
     structure = present_structure(session, wave.organisation_id)
-    ways_in = [] if today > wave.closes else wave.ways_in
+    if reasons := reasons_not_to_open(session, wave, structure, today):
+        raise WaveConditionsError(*reasons)
+    ways_in = ways_in_on(wave, today)
+    organisation = session.get_one(Organisation, wave.organisation_id)
+    frame = Frame(_document(wave, organisation, structure, ways_in))
+    wave.frame = frame.to_text()
+    advance(wave, WaveState.OPEN)
+    return frame
+
+
+def reasons_not_to_open(session: Session, wave: Wave, structure: Structure, today: date) -> list[str]:
+    """Give every reason why a draft may not open now; none means that it may."""
     others = select(Wave).where(
         Wave.organisation_id == wave.organisation_id, Wave.id != wave.id, Wave.state != WaveState.DRAFT
     )
@@ -43,16 +54,15 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
         wave=wave,
         others=session.scalars(others.order_by(Wave.closes, Wave.slug)).all(),
         headcount=structure.headcount(ORGANISATION),
-        import_only=not ways_in,
+        import_only=not ways_in_on(wave, today),
         today=today,
     )
-    if reasons := reasons_against(opening):
-        raise WaveConditionsError(*reasons)
-    organisation = session.get_one(Organisation, wave.organisation_id)
-    frame = Frame(_document(wave, organisation, structure, ways_in))
-    wave.frame = frame.to_text()
-    advance(wave, WaveState.OPEN)
-    return frame
+    return reasons_against(opening)
+
+
+def ways_in_on(wave: Wave, today: date) -> list[str]:
+    """Give the ways in that a draft would open with; after its last day there is none."""
+    return [] if today > wave.closes else wave.ways_in
 
 
 def _document(wave: Wave, organisation: Organisation, structure: Structure, ways_in: list[str]) -> dict[str, object]:

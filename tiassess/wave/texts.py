@@ -30,8 +30,21 @@ def _fault(file: str, name: str, value: object) -> str | None:
         return f"{file}: “{name[:40]}” is not a setting of a wave. There are: {', '.join(TEXTS)}."
     if not isinstance(value, str) or not value:
         return f"{file}: “{name}” must be a text. Put it in quotation marks if it looks like a number."
+    if fault := fault_of_text(value):
+        return f"{file}: “{name}” {fault}."
+    return None
+
+
+def fault_of_text(value: str) -> str | None:
+    """Say what is wrong with the words of one text, as in "this text …", or None.
+
+    >>> fault_of_text("Ann Reid, 01234 567 890") is None
+    True
+    >>> fault_of_text("x" * 3_000)
+    'is longer than 2,000 characters'
+    """
     if len(value) > LONGEST_TEXT:
-        return f"{file}: “{name}” is longer than {LONGEST_TEXT:,} characters."
+        return f"is longer than {LONGEST_TEXT:,} characters"
     if any(unicodedata.category(character) == "Cc" for character in value):
-        return f"{file}: “{name}” holds a control character, which no page can show."
+        return "holds a control character, which no page can show"
     return None

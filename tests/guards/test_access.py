@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -25,10 +25,12 @@ from tests.web.workspace.conftest import CLOCKS, has_people
 from tests.web.workspace.member import OURS, SIGN_IN, Member, filled
 from tiassess.app import create_app
 from tiassess.storage.base import Base
+from tiassess.storage.loading import load_for
 from tiassess.wave.tables import Wave
 from tiassess.web.audience import Audience, audience_at, open_to
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
+from tiassess.web.workspace.access import access
 
 NOBODY, HOST, STEERING, LEAD, OTHER = "nobody", "host", "steering", "lead", "lead of another organisation"
 EMAILS = {
@@ -224,6 +226,23 @@ def test_an_organisation_of_others_looks_like_one_that_does_not_exist(serve: Cal
             seen.add((answer.status_code, answer.text, *headers.items()))
             assert text_of(one(parse(answer.data), "h1")) == "There is no page here"
     assert len(seen) == 1
+
+
+def test_routes_that_look_up_for_their_organisation_are_for_its_members_and_its_leads(
+    serve: Callable[..., Server],
+) -> None:
+    def name_of(organisation: str, wave: str) -> str:
+        with running().database.reading() as session:
+            found = load_for(session, access().organisation_id, Wave, slug=wave)
+            return found.name if found and organisation == access().organisation else abort(404)
+
+    def plan_of(organisation: str, wave: str) -> str:
+        assert access().is_lead
+        return name_of(organisation, wave)
+
+    server = serve(papers=open_to(Audience.MEMBERS)(name_of), plans=open_to(Audience.LEADS)(plan_of))
+    assert {each.audience for each in server.tries()} == set(Audience) - {Audience.EVERYONE}
+    assert wrong_answers(server) == []
 
 
 def test_the_guard_notices_a_route_that_reaches_the_objects_of_others(serve: Callable[..., Server]) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.validators import ValidationError
 
 from tiassess.people.passwords import find_weakness, is_right
+from tiassess.wave.organisations import check_name, check_slug
 from tiassess.web.workspace.throttle import throttle
 
 NOT_RIGHT = _l("The e-mail address and the password do not go together. Please try again.")
 """One sentence, whether the address has no account, an account that was ended, or another password."""
+
+SAME_AS_BEFORE = _l("This is the password so far. Please take another one.")
 
 CAME_LATE = _l("This page had been open for a long time. Please press the button again.")
 
@@ -81,17 +86,33 @@ class PasswordForm(PatientForm):
         if not attempt.is_right:
             self.password.errors = [_l("This is not the password so far. Please try again.")]
             return False
-        weakness = find_weakness(self.new_password.data or "", current_user.email)
+        new = self.new_password.data or ""
+        weakness = find_weakness(new, current_user.email) or (SAME_AS_BEFORE if new == self.password.data else None)
         self.new_password.errors = [weakness] if weakness else []
         return weakness is None
+
+
+def _checked_by(check: Callable[[str], str | None]) -> Callable[[FlaskForm, Field], None]:
+    """Make a form's check of one from a room below, which gives a sentence or nothing."""
+
+    def checked(_form: FlaskForm, field: Field) -> None:
+        if sentence := check(field.data or ""):
+            raise ValidationError(sentence)
+
+    return checked
 
 
 class OrganisationForm(PatientForm):
     """The form for a new organisation and its first lead."""
 
-    name = StringField(_l("Name"), description=_l("As staff know it. It stands at the top of every page of a survey."))
+    name = StringField(
+        _l("Name"),
+        [_checked_by(check_name)],
+        description=_l("As staff know it. It stands at the top of every page of a survey."),
+    )
     slug = StringField(
         _l("Short name for addresses"),
+        [_checked_by(check_slug)],
         description=_l("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
     )
     timezone = StringField(

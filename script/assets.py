@@ -92,7 +92,8 @@ def build(folder: Path) -> None:
         made.add(name, path.read_bytes())
     for sheet in ("tiassess", "workspace"):
         made.add(f"{sheet}.css", with_hashed_urls(compile_style(f"{sheet}.scss"), made.names))
-    made.add("answer.js", compact((SCRIPT / "answer.js").read_text(encoding="utf-8")))
+    for script in ("answer", "charts"):
+        made.add(f"{script}.js", compact((SCRIPT / f"{script}.js").read_text(encoding="utf-8")))
     made.add("icon.svg", (STYLE / "icon.svg").read_bytes())
     made.add("plotly.css", (STYLE / "plotly.css").read_bytes())
     made.add("plotly.js", (PACKAGES / "plotly.js-basic-dist-min/plotly-basic.min.js").read_bytes())

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from tiassess.reporting.charts.data import Bar, Chart, DistributionChart, ProgressChart, ScoresChart, WavePoint
+from tiassess.reporting.charts.geometry import Ruler, timeline
 from tiassess.reporting.charts.lettering import lines_of
 from tiassess.reporting.charts.palette import GRID, INK, LINE, PAPER, POINT, Tint, tints
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Figure = dict[str, Any]
 """A figure, or a part of one, as plain JSON."""
 
+FONT: Final = "Atkinson Hyperlegible, Arial, sans-serif"
 NARROWEST: Final = 250
 """Pixels for a label: it is not broken again on a wider page, because the figure does not know how wide it is."""
 
@@ -68,20 +70,26 @@ class _Column:
 
     def add(self, label: str, below: list[str], hidden: str) -> float:
         """Add a row and give how far down its marks lie; one that is hidden has its reason there."""
-        written = [f"<b>{_plain(line)}</b>" for line in lines_of(label, NARROWEST, SIZE)]
-        written += [_plain(line) for text in (*below, hidden) if text for line in lines_of(text, NARROWEST, SIZE)]
-        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": self.height, "yref": "y", "yanchor": "top"}
-        self.annotations.append({**place, "text": "<br>".join(written), "align": "left", "showarrow": False})
-        self.height += 8 + LEADING * len(written)
+        self._write([label], weight=700)
+        self._write([*below, hidden], weight=400)
         marks = self.height + STRIP / 2
-        self.height += 8 if hidden else STRIP + 8
+        self.height += 16 if hidden else STRIP + 16
         return marks
+
+    def _write(self, texts: list[str], weight: int) -> None:
+        """Write texts below each other. Bold is a property here: as markup our policy for styles would stop it."""
+        lines = [line for text in texts if text for line in lines_of(text, NARROWEST, SIZE)]
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": self.height, "yref": "y", "yanchor": "top"}
+        look = {"align": "left", "borderpad": 0, "showarrow": False, "font": {"weight": weight}}
+        if lines:
+            self.annotations.append({**place, **look, "text": _lined(lines)})
+        self.height += LEADING * len(lines)
 
     def layout(self, ends: list[float]) -> Figure:
         """Give the layout whose upright axis counts pixels."""
         hide = {"showgrid": False, "showticklabels": False}
         return {
-            **_layout(self.height + 40, {"l": 0, "r": 0, "t": 0, "b": 40}),
+            **_layout(self.height + 40, {"l": 4, "r": 20, "t": 0, "b": 40}),
             "xaxis": {**STILL, **hide, "range": ends},
             "yaxis": {**STILL, **hide, "range": [self.height, 0]},
             "annotations": self.annotations,
@@ -95,46 +103,37 @@ def _distribution(chart: DistributionChart) -> tuple[list[Figure], Figure]:
     shown = [(bar, y) for bar, y in zip(chart.bars, places, strict=True) if bar.segments]
     left = max((bar.before for bar, _ in shown), default=0)
     right = max((100 - bar.before for bar, _ in shown), default=0)
-    most = max((len(bar.segments) for bar, _ in shown), default=0)
-    layout = column.layout([-left - 1, right + 1])
-    layout["shapes"] = [{**_upright(0, "solid"), "layer": "below"}] if shown else []
-    return [_segments(place, shown) for place in range(most)], layout
+    middles = [_upright(0, "solid", (y - STRIP / 2, y + STRIP / 2), "y") for _, y in shown]
+    layout = column.layout([-left - 1, right + 1]) | {"shapes": [{**middle, "layer": "below"} for middle in middles]}
+    lengths = sorted({len(bar.segments) for bar, _ in shown})
+    alike = [[one for one in shown if len(one[0].segments) == length] for length in lengths]
+    return [_segments(bars, place, tint) for bars in alike for place, tint in _tints(bars)], layout
 
 
-def _segments(place: int, shown: list[tuple[Bar, float]]) -> Figure:
-    """Draw the segments at one place from the left, of all bars that have so many."""
-    long_enough = [(bar, y) for bar, y in shown if place < len(bar.segments)]
-    segments = [bar.segments[place] for bar, _ in long_enough]
-    looks = [tints(len(bar.segments))[place] for bar, _ in long_enough]
+def _tints(bars: list[tuple[Bar, float]]) -> list[tuple[int, Tint]]:
+    return list(enumerate(tints(len(bars[0][0].segments))))
+
+
+def _segments(bars: list[tuple[Bar, float]], place: int, tint: Tint) -> Figure:
+    """Draw the segments at one place from the left, of bars of as many segments."""
+    segments = [bar.segments[place] for bar, _ in bars]
+    stripes = {"shape": "\\", "fgcolor": PAPER if tint.stripes == "light" else LINE, "size": 7, "solidity": 0.15}
+    pattern = {"pattern": {**stripes, "fillmode": "overlay"}} if tint.stripes else {}
     return {
         "type": "bar",
         "orientation": "h",
         "x": [segment.percent for segment in segments],
-        "y": [y for _, y in long_enough],
-        "base": [sum(one.percent for one in bar.segments[:place]) - bar.before for bar, _ in long_enough],
+        "y": [y for _, y in bars],
+        "base": [sum(one.percent for one in bar.segments[:place]) - bar.before for bar, _ in bars],
         "width": 26,
         "text": [segment.number if segment.percent else "" for segment in segments],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"color": [look.ink for look in looks]},
-        "hovertext": [_plain(segment.words) for segment in segments],
+        "textfont": {"color": tint.ink, "size": SIZE},
+        "hovertext": [_hover(segment.words) for segment in segments],
         "hoverinfo": "text",
-        "marker": _painted(looks),
-    }
-
-
-def _painted(looks: list[Tint]) -> Figure:
-    return {
-        "color": [look.fill for look in looks],
-        "line": {"color": LINE, "width": 1},
-        "pattern": {
-            "shape": ["\\" if look.stripes else "" for look in looks],
-            "fgcolor": [PAPER if look.stripes == "light" else LINE for look in looks],
-            "fillmode": "overlay",
-            "size": 7,
-            "solidity": 0.15,
-        },
+        "marker": {"color": tint.fill, "line": {"color": LINE, "width": 1}, **pattern},
     }
 
 
@@ -142,7 +141,7 @@ def _scores(chart: ScoresChart) -> tuple[list[Figure], Figure]:
     """Draw each point under the name and the figures of its score."""
     column = _Column()
     places = [
-        column.add(point.label, *(([point.words], "") if point.score is not None else ([], point.text)))
+        column.add(point.label, [] if point.score is None else [point.words], point.text if point.score is None else "")
         for point in chart.points
     ]
     shown = [(point, y) for point, y in zip(chart.points, places, strict=True) if point.score is not None]
@@ -164,7 +163,14 @@ def _progress(chart: ProgressChart) -> tuple[list[Figure], Figure]:
     days = _days(chart.waves)
     layout = {
         **_layout(HEIGHT_OF_TIMES, {"l": 36, "r": 16, "t": 16, "b": 40}),
-        "xaxis": {**STILL, "type": "date", "tickvals": days, "ticktext": _numbers(chart), "showgrid": False},
+        "xaxis": {
+            **STILL,
+            "type": "date",
+            "tickvals": days,
+            "ticktext": _numbers(chart),
+            "tickangle": 0,
+            "showgrid": False,
+        },
         "yaxis": {**STILL, **TICKS, "range": [-3, 103]},
         "annotations": [_hidden(wave) for wave in chart.waves if wave.point.score is None],
         "shapes": _changes(chart),
@@ -173,8 +179,8 @@ def _progress(chart: ProgressChart) -> tuple[list[Figure], Figure]:
 
 
 def _numbers(chart: ProgressChart) -> list[str]:
-    """Name the waves as the list below the still picture does."""
-    return [str(number) for number, _ in enumerate(chart.waves, start=1)]
+    """Name the waves as the list below the still picture does, and as far below the picture."""
+    return ["<br>" * mark.row + str(mark.number) for mark in timeline(chart, Ruler()).marks]
 
 
 def _days(waves: list[WavePoint] | tuple[WavePoint, ...]) -> list[str]:
@@ -195,7 +201,7 @@ def _join(first: WavePoint, second: WavePoint) -> Figure:
 def _changes(chart: ProgressChart) -> list[Figure]:
     """Draw a line half-way between waves that asked different questions."""
     pairs = zip(chart.waves, chart.waves[1:], strict=False)
-    return [_upright(_half_way(before.day, wave.day), "dot") for before, wave in pairs if wave.change]
+    return [_upright(_half_way(before.day, wave.day), "dot", (0, 1), "paper") for before, wave in pairs if wave.change]
 
 
 def _half_way(first: date, second: date) -> str:
@@ -208,7 +214,7 @@ def _hidden(wave: WavePoint) -> Figure:
     return {
         "x": wave.day.isoformat(),
         "y": 50,
-        "text": "<br>".join(_plain(line) for line in lines_of(text, NARROWEST, SIZE)),
+        "text": _lined(lines_of(text, NARROWEST, SIZE)),
         "textangle": -90,
         "showarrow": False,
     }
@@ -219,7 +225,7 @@ def _dots(hovers: list[str]) -> Figure:
         "type": "scatter",
         "mode": "markers",
         "marker": {"color": POINT, "size": 14, "line": {"color": PAPER, "width": 2}},
-        "hovertext": [_plain(text) for text in hovers],
+        "hovertext": [_hover(text) for text in hovers],
         "hoverinfo": "text",
     }
 
@@ -248,9 +254,9 @@ def _joined(change: str, text: str) -> str:
     return f"{change}. {text}" if change else text
 
 
-def _upright(x: float | str, dash: str) -> Figure:
-    ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
-    return {"type": "line", **ends, "line": {"color": INK, "width": 2, "dash": dash}}
+def _upright(x: float | str, dash: str, ends: tuple[float, float], measure: str) -> Figure:
+    place = {"x0": x, "x1": x, "xref": "x", "y0": ends[0], "y1": ends[1], "yref": measure}
+    return {"type": "line", **place, "line": {"color": INK, "width": 2, "dash": dash}}
 
 
 def _layout(height: float, margin: dict[str, int]) -> Figure:
@@ -261,13 +267,19 @@ def _layout(height: float, margin: dict[str, int]) -> Figure:
         "barmode": "overlay",
         "dragmode": False,
         "hovermode": "closest",
-        "font": {"family": "Atkinson Hyperlegible", "size": SIZE, "color": INK},
-        "hoverlabel": {"bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK}},
+        "font": {"family": FONT, "size": SIZE, "color": INK},
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK, "family": FONT}, "namelength": 0},
+        "uniformtext": {"mode": "hide", "minsize": SIZE},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
     }
 
 
-def _plain(text: str) -> str:
-    """Write a text so that the library takes none of it for markup."""
-    return escape(text, quote=False)
+def _hover(text: str) -> str:
+    """Write what is said of a mark, narrow enough for a phone to show it beside the mark."""
+    return _lined(lines_of(text, NARROWEST / 2, SIZE))
+
+
+def _lined(lines: list[str]) -> str:
+    """Write lines so that the library takes nothing in them for markup."""
+    return "<br>".join(escape(line, quote=False) for line in lines)

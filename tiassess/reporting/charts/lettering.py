@@ -29,7 +29,7 @@ def lines_of(text: str, room: float, size: float) -> list[str]:
     ['I know where', 'people can get', 'help.']
     """
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):  # and not at spaces that do not break
         longer = f"{lines[-1]} {word}".strip()
         if width_of(longer, size) <= room:
             lines[-1] = longer

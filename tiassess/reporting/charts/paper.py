@@ -34,13 +34,14 @@ AFTER: Final = 8
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text."""
+    """A line of text, which begins at its place, or ends there."""
 
     text: str
     x: float
     y: float
     size: int
     weight: int = 400
+    anchor: str = "start"
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,18 @@ class Paper:
             x += taken
         self.y += LEADING + AFTER
 
-    def add_row(self, label: str, below: Sequence[str], strip: Strip | None, hidden: str = "") -> None:
-        """Add a row: its label with smaller lines below it, and its marks or why there are none."""
+    def add_row(
+        self, label: str, below: Sequence[str], strip: Strip | None, *, hidden: str = "", ends: Sequence[str] = ()
+    ) -> None:
+        """Add a row.
+
+        Args:
+            label: what it is about.
+            below: smaller lines below the label.
+            strip: its marks, or None where there is nothing to see.
+            hidden: why there is nothing to see.
+            ends: what the first and the last end of its marks are called.
+        """
         top = self.y
         self.write(label, SIZE, room=LABELS)
         for text in below:
@@ -107,10 +118,16 @@ class Paper:
         bottom = self.y
         if strip:
             self.strips.append(strip)
+            self._write_ends(ends, top + STRIP + SMALL)
         else:
             self.y = top
             self.write(hidden, SIZE, room=MARKS, x=LABELS + 16)
-        self.y = max(bottom, self.y, top + STRIP) + AFTER
+        self.y = max(bottom, self.y, top + STRIP + (LEADING if ends else 0)) + AFTER
+
+    def _write_ends(self, ends: Sequence[str], y: float) -> None:
+        if ends:
+            self.lines.append(Line(ends[0], LABELS + 16, y, SMALL))
+            self.lines.append(Line(ends[-1], WIDTH, y, SMALL, anchor="end"))
 
 
 def lay_out(chart: Chart) -> Paper:
@@ -134,10 +151,10 @@ def _distribution(chart: DistributionChart) -> Paper:
             paper.write(chart.turned)
         paper.add_legend(legend)
     for bar, strip in zip(chart.bars, bar_strips(chart, Ruler(MARKS)), strict=True):
-        ends = [f"{bar.legend.options[0]} – {bar.legend.options[-1]}"] if len(legends) > 1 and strip else []
-        n = [bar.n] if bar.n else []
+        below = [*bar.marks, bar.n] if strip else bar.marks
         marks = Strip(LABELS + 16, paper.y, bar=strip) if strip else None
-        paper.add_row(bar.label, [*bar.marks, *ends, *n], marks, bar.hidden)
+        ends = bar.legend.options if strip and len(legends) > 1 else ()
+        paper.add_row(bar.label, below, marks, hidden=bar.hidden, ends=ends)
     return paper
 
 
@@ -150,7 +167,7 @@ def _scores(chart: ScoresChart) -> Paper:
     for point in chart.points:
         strip = score_strip(point, Ruler(MARKS))
         marks = Strip(LABELS + 16, paper.y, score=strip) if strip else None
-        paper.add_row(point.label, [point.words] if strip else [], marks, point.text)
+        paper.add_row(point.label, [point.words] if strip else [], marks, hidden=point.text)
     if shown:
         paper.strips.append(Strip(LABELS + 16, paper.y - AFTER, numbers=True))
         paper.y += LEADING

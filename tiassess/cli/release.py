@@ -12,8 +12,9 @@ from tiassess.cli.context import opened, organisation_option, write_new_file
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
 from tiassess.release.ledger import read_ledger
-from tiassess.release.reading import Publication, read_publication
+from tiassess.release.reading import Publication, read_publication, read_publications
 from tiassess.release.verifying import verify_ledger
+from tiassess.wave.frame import Frame
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
 
@@ -58,15 +59,24 @@ def show_command(wave: str, organisation: str | None) -> None:
 
 @command.command("export")
 @click.argument("wave")
-@click.option("--format", "format_", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["json", "pdf"]), default="json", show_default=True)
+@click.option("--report", type=click.Choice(["brief", "full"]), help="Which PDF: two pages (default), or everything.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write; it must be new.")
 @organisation_option
-def export_command(wave: str, format_: str, out: Path, organisation: str | None) -> None:
-    """Write what is published of WAVE to a file: exactly the bytes that were published.
+def export_command(wave: str, format_: str, report: str | None, out: Path, organisation: str | None) -> None:
+    """Write what is published of WAVE to a file.
 
-    Example: tiassess release export baseline --format json --out baseline.json
+    As json it is exactly the bytes that were published; as pdf, in English, what a steering group reads.
+
+    Example: tiassess release export baseline --format pdf --out brief.pdf
     """
-    write_new_file(out, _publication(wave, organisation).release.to_bytes())
+    if format_ != "pdf" and report:
+        raise click.UsageError("--report chooses between PDFs. Add --format pdf, or leave --report out.")
+    if format_ == "pdf":
+        content = _pdf(wave, organisation, is_full=report == "full")
+    else:
+        content = _publication(wave, organisation).release.to_bytes()
+    write_new_file(out, content)
     click.echo(f"Wrote {out} ({format_}).")
 
 
@@ -112,6 +122,22 @@ def _publication(wave: str, organisation: str | None) -> Publication:
     with opened() as (database, _), database.reading() as session:
         found = WaveName(wave, organisation).find(session)
         return read_publication(session, found.organisation_id, found.id)
+
+
+def _pdf(wave: str, organisation: str | None, *, is_full: bool) -> bytes:
+    """Write a PDF of a wave and of those published before it."""
+    from tiassess.reporting.pdf import write_brief, write_report  # noqa: PLC0415 - only those who want one wait for it
+    from tiassess.reporting.results import Results  # noqa: PLC0415 - the same
+    from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
+
+    with opened() as (database, _), database.reading() as session:
+        found = WaveName(wave, organisation).find(session)
+        publication = read_publication(session, found.organisation_id, found.id)
+        published = read_publications(session, found.organisation_id)
+        words = Frame.of(found).words
+    up_to = [each.release.sha256 for each in published].index(publication.release.sha256) + 1
+    waves = [Results.of(each, ENGLISH.language, words) for each in published[:up_to]]
+    return (write_report if is_full else write_brief)(waves[-1], waves, ENGLISH)
 
 
 def _remarks(rules: dict[str, object]) -> Iterator[str]:

@@ -82,6 +82,7 @@ def test_a_host_may_be_the_lead_too(signed_in: SignedIn) -> None:
     [
         ({"lead": "nobody@loch.example"}, "Nobody on this server signs in with this address."),
         ({"slug": "loch"}, "There is an organisation “loch” already."),
+        ({"slug": ""}, "Give it a short name, such as loch-service."),
         ({"slug": "a b"}, "“a b” cannot be an id"),
         ({"name": " "}, "The name is empty."),
         ({"timezone": "Glen"}, "“Glen” is not a time zone."),

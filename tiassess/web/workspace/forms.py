@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, PasswordField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from tiassess.people.passwords import find_weakness, is_right
 from tiassess.wave.organisations import check_name, check_slug
@@ -112,7 +112,7 @@ class OrganisationForm(PatientForm):
     )
     slug = StringField(
         _l("Short name for addresses"),
-        [_checked_by(check_slug)],
+        [InputRequired(_l("Give it a short name, such as loch-service.")), _checked_by(check_slug)],
         description=_l("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
     )
     timezone = StringField(

@@ -17,7 +17,11 @@ from tiassess.people.tables import MemberRole
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import find_organisation
 
-CLOCKS = ("tiassess.web.sessions.now", "tiassess.web.workspace.throttle.now", "tiassess.web.workspace.routes.now")
+CLOCKS = (
+    "tiassess.web.sessions.now",
+    *(f"tiassess.web.workspace.{name}.now" for name in ("throttle", "routes", "here", "wave_routes", "course_routes")),
+    "tiassess.release.counting_program.now",
+)
 
 PEOPLE: dict[str, tuple[str, MemberRole] | None] = {
     "lead@loch.example": ("loch", MemberRole.LEAD),

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import tiassess.web.workspace.course_routes
+import tiassess.web.workspace.organisation_routes
+import tiassess.web.workspace.role_routes
+import tiassess.web.workspace.unit_routes
+import tiassess.web.workspace.wave_routes  # noqa: F401 - each declares its routes
 from tiassess.web.workspace.access import guard
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sign_in import set_up_sign_in

@@ -1,0 +1,78 @@
+"""What the routes of an organisation share: its waves, its days, and acts that are done or refused with a sentence.
+
+Everything is looked for in the organisation of the address; what belongs to another one is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from tiassess.clock import day_in, now
+from tiassess.errors import RefusedError
+from tiassess.wave.errors import UnknownNameError
+from tiassess.wave.frame import Frame
+from tiassess.wave.organisations import check_slug, find_organisation
+from tiassess.wave.waves import WaveName
+from tiassess.web.workspace.access import access
+from tiassess.web.workspace.routes import workspace
+from tiassess.web.workspace.sentences import for_pages
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tiassess.wave.tables import Wave
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@workspace.errorhandler(UnknownNameError)
+def not_there(_refusal: UnknownNameError) -> tuple[str, int]:
+    """Show the page of an address that leads nowhere, also for what was there a moment ago."""
+    return render_template("mistakes/not_found.html"), 404
+
+
+def named(wave: str) -> WaveName:
+    """Name a wave of the organisation of the address."""
+    if check_slug(wave):
+        abort(404)  # a database may refuse to be asked for such signs at all
+    return WaveName(wave, access().organisation)
+
+
+def wave_here(session: Session, wave: str) -> Wave:
+    """Find a wave of the organisation of the address, or show the page of one that is not there."""
+    return named(wave).find(session)
+
+
+def today_here(session: Session) -> date:
+    """Give the day it is where the organisation of the address is."""
+    return day_in(find_organisation(session, access().organisation).timezone, now())
+
+
+def decide(act: Callable[[], str], back: str, ask: Callable[[list[str]], str]) -> Answer:
+    """Ask before something is done, and do it when the button is pressed.
+
+    Args:
+        act: does it, and gives the sentence that says what was done.
+        back: where that leads.
+        ask: makes the page with the button, or with the reasons why it was not done.
+    """
+    if request.method != "POST":
+        return ask([])
+    try:
+        said = act()
+    except UnknownNameError:
+        raise
+    except RefusedError as refusal:
+        return ask(for_pages(refusal))
+    flash(said)
+    return redirect(back, 303)
+
+
+def today_of(session: Session, wave: Wave) -> date:
+    """Give the day it is for a wave: in the zone that was promised, or in its organisation's while it is a draft."""
+    return Frame.of(wave).today(now()) if wave.frame is not None else today_here(session)

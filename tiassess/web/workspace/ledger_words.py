@@ -1,0 +1,61 @@
+"""A line of the ledger in words: an event, a day and a checksum, and nothing that counts ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tiassess.release.ledger import Event
+from tiassess.web.language import day
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """A line as the page shows it.
+
+    Attributes:
+        number: its number in the ledger.
+        day: the day it was written.
+        words: what happened.
+        checksum: of the line; whoever keeps the last one can tell later whether any line was changed.
+        release: the checksum of the release it speaks of, if it does.
+    """
+
+    number: int
+    day: str
+    words: str
+    checksum: str
+    release: str | None
+
+
+def words_of_line(line: Mapping[str, Any], names: Mapping[str, str]) -> LedgerLine:
+    """Put a line in words.
+
+    Args:
+        line: the line with its checksum.
+        names: the waves' names by their ids.
+    """
+    return LedgerLine(
+        number=line["number"],
+        day=day(date.fromisoformat(line["day"])),
+        words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason")),
+        checksum=line["sha256"],
+        release=line.get("release"),
+    )
+
+
+def _event(event: Event, wave: str, reason: str | None) -> str:
+    words = {
+        Event.OPENED: _("“%(wave)s” was opened. What it promises was frozen.", wave=wave),
+        Event.CLOSED: _("“%(wave)s” was closed. Its forms were mixed.", wave=wave),
+        Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
+        Event.PUBLISHED: _("“%(wave)s” was published.", wave=wave),
+        Event.ERASED: _("The answers to “%(wave)s” and their key were erased.", wave=wave),
+        Event.DESTROYED: _("“%(wave)s” ended without results. Its answers were destroyed.", wave=wave),
+    }
+    too_few = _("Too few people had answered.") if reason == "too few" else ""
+    return f"{words[event]} {too_few}".strip()

@@ -1,0 +1,46 @@
+"""The page of an organisation, where everything about it begins, and its ledger."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from tiassess.disclosure.structure import ORGANISATION
+from tiassess.release.ledger import read_ledger
+from tiassess.wave.units import present_structure
+from tiassess.wave.waves import list_waves
+from tiassess.web.audience import Audience, open_to
+from tiassess.web.running import running
+from tiassess.web.workspace.access import access
+from tiassess.web.workspace.here import today_here
+from tiassess.web.workspace.ledger_words import words_of_line
+from tiassess.web.workspace.routes import workspace
+from tiassess.web.workspace.stages import Stage, next_step, stage_of, word_of
+
+
+@workspace.get("/organisations/<organisation>/")
+@open_to(Audience.MEMBERS)
+def organisation(organisation: str) -> str:
+    """Show an organisation: how large it is, its waves and what each waits for."""
+    with running().database.reading() as session:
+        structure = present_structure(session, access().organisation_id)
+        today = today_here(session)
+        waves = [wave for _owner, wave in list_waves(session, organisation)]
+        staged = [(wave, stage_of(wave, today)) for wave in reversed(waves)]
+    return render_template(
+        "workspace/organisation.html",
+        units=len(structure.units),
+        roles=len(structure.roles),
+        headcount=structure.headcount(ORGANISATION),
+        waves=[(wave, word_of(stage), next_step(stage, wave)) for wave, stage in staged],
+        published=[wave for wave, stage in staged if stage is Stage.PUBLISHED],
+    )
+
+
+@workspace.get("/organisations/<organisation>/ledger")
+@open_to(Audience.MEMBERS)
+def ledger(organisation: str) -> str:
+    """Show what happened to the organisation's waves, day by day, with the checksums that prove it."""
+    with running().database.reading() as session:
+        names = {wave.slug: wave.name for _owner, wave in list_waves(session, organisation)}
+        lines = [words_of_line(line, names) for line in read_ledger(session, organisation)]
+    return render_template("workspace/ledger.html", lines=lines)

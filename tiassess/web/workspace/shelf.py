@@ -1,0 +1,64 @@
+"""The questionnaires that a lead can choose: each shipped instrument, whole and in its short forms, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tiassess.config import shipped_folder
+from tiassess.instrument.definition import FormId, Instrument
+from tiassess.instrument.library import InstrumentLibrary
+from tiassess.wave.questionnaires import LOOP, find_questionnaire
+from tiassess.wave.waves import UNITS_ONLY_BELOW
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One questionnaire to choose.
+
+    Attributes:
+        reference: how it is found again, as in ``ti-organisation@0.1.0:core``.
+        title: its title.
+        form: whole, or which short form.
+        questions: how many questions it has.
+    """
+
+    reference: str
+    title: str
+    form: FormId
+    questions: int
+
+
+def offers(headcount: int | None) -> list[Offer]:
+    """Give the questionnaires; for fewer than a hundred staff the shortest whole picture comes first."""
+    first = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
+    return sorted(_all(), key=lambda offer: (offer.form is not first, offer.reference.startswith(LOOP)))
+
+
+def take(reference: str) -> Instrument:
+    """Give a questionnaire that is offered."""
+    return find_questionnaire(reference, _library())
+
+
+@cache
+def loop() -> Instrument:
+    """Give the instrument whose question on what changed joins from the second wave on."""
+    return _library().find(LOOP)
+
+
+@cache
+def _all() -> tuple[Offer, ...]:
+    newest = {listing.id: listing for listing in _library().list()}
+    found = []
+    for listing in newest.values():
+        instrument = _library().find(f"{listing.id}@{listing.version}")
+        found.append(Offer(f"{listing.id}@{listing.version}:{FormId.FULL}", listing.title, FormId.FULL, listing.items))
+        found += [
+            Offer(f"{listing.id}@{listing.version}:{form.id}", listing.title, form.id, len(form.items))
+            for form in instrument.short_forms
+        ]
+    return tuple(found)
+
+
+def _library() -> InstrumentLibrary:
+    return InstrumentLibrary(shipped_folder("instruments"))

@@ -1,0 +1,96 @@
+"""Where a wave stands for those who lead it: a word for its state, and the next step in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from tiassess.wave.frame import Frame
+from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.tables import Wave, WaveState
+from tiassess.web.language import day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Stage(StrEnum):
+    """What there is to do."""
+
+    DRAFT = "draft"
+    NOT_YET = "not yet"
+    ANSWERING = "answering"
+    IMPORTING = "importing"
+    OVER = "over"  # the last day has passed and nobody has closed it
+    CLOSED = "closed"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+    TOO_FEW = "too few"
+    NEVER_PUBLISHED = "never published"
+
+
+OPEN = frozenset({Stage.NOT_YET, Stage.ANSWERING, Stage.IMPORTING, Stage.OVER})
+"""Stages of a wave that is open, whether or not anybody can answer."""
+
+BY_STANDING: Mapping[Standing, Stage] = {
+    Standing.NOT_YET: Stage.NOT_YET,
+    Standing.ANSWERING: Stage.ANSWERING,
+    Standing.TOO_FEW: Stage.TOO_FEW,
+    Standing.NEVER_PUBLISHED: Stage.NEVER_PUBLISHED,
+}
+
+BY_STATE: Mapping[WaveState, Stage] = {
+    WaveState.DRAFT: Stage.DRAFT,
+    WaveState.CLOSED: Stage.CLOSED,
+    WaveState.COUNTED: Stage.COUNTED,
+    WaveState.PUBLISHED: Stage.PUBLISHED,
+}
+
+
+def stage_of(wave: Wave, today: date) -> Stage:
+    """Say where a wave stands on a day in its organisation's zone."""
+    if wave.state in BY_STATE:
+        return BY_STATE[wave.state]
+    frame = Frame.of(wave)
+    if wave.state is WaveState.OPEN and frame.import_only:
+        return Stage.IMPORTING
+    return BY_STANDING.get(standing_of(wave.state, wave.destroyed_because, frame, today), Stage.OVER)
+
+
+def word_of(stage: Stage) -> str:
+    """Give the one word, or few, for a stage."""
+    words = {
+        Stage.DRAFT: _("Draft"),
+        Stage.NOT_YET: _("Open, not started"),
+        Stage.ANSWERING: _("Open"),
+        Stage.IMPORTING: _("Open for import"),
+        Stage.OVER: _("Answering is over"),
+        Stage.CLOSED: _("Closed"),
+        Stage.COUNTED: _("Counted"),
+        Stage.PUBLISHED: _("Published"),
+        Stage.TOO_FEW: _("Ended without results"),
+        Stage.NEVER_PUBLISHED: _("Ended without results"),
+    }
+    return str(words[stage])
+
+
+def next_step(stage: Stage, wave: Wave) -> str:
+    """Say what comes next."""
+    words = {
+        Stage.DRAFT: _("Look through it, and open it when everything is right. Until then all of it can change."),
+        Stage.NOT_YET: _("Staff can answer from %(day)s.", day=day(wave.opens)),
+        Stage.ANSWERING: _(
+            "Staff can answer until the end of %(day)s. It can be closed after that.", day=day(wave.closes)
+        ),
+        Stage.IMPORTING: _("Answers are imported by those who run the server. Close it when all are in."),
+        Stage.OVER: _("Nobody can answer any more. Close it next."),
+        Stage.CLOSED: _("Count it next. Results are promised by %(day)s.", day=day(wave.results)),
+        Stage.COUNTED: _("Look at the check, then publish it. Results are promised by %(day)s.", day=day(wave.results)),
+        Stage.PUBLISHED: _("Everybody with the link can read the results. Talk about them, and say what will change."),
+        Stage.TOO_FEW: _("Too few people answered to share results safely. All answers have been deleted."),
+        Stage.NEVER_PUBLISHED: _("Results were not published in time. All answers have been deleted, as was promised."),
+    }
+    return str(words[stage])

@@ -1,0 +1,153 @@
+"""The pages of a wave as it is prepared and as it stands: planning, its page, its questions, participation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from tiassess.clock import now
+from tiassess.disclosure.structure import ORGANISATION
+from tiassess.errors import RefusedError
+from tiassess.release.participation import look_at_participation
+from tiassess.wave.draft_changes import change_draft, remove_draft
+from tiassess.wave.errors import UnknownNameError
+from tiassess.wave.outlook import outlook_of
+from tiassess.wave.states import require_state
+from tiassess.wave.tables import WaveState
+from tiassess.wave.units import present_structure
+from tiassess.wave.waves import create_wave, list_waves
+from tiassess.web.audience import Audience, open_to
+from tiassess.web.running import running
+from tiassess.web.workspace import shelf
+from tiassess.web.workspace.access import access
+from tiassess.web.workspace.here import Answer, decide, named, today_of, wave_here
+from tiassess.web.workspace.question_list import questions_of
+from tiassess.web.workspace.routes import workspace
+from tiassess.web.workspace.sentences import for_pages
+from tiassess.web.workspace.stages import Stage
+from tiassess.web.workspace.wave_forms import WaveForm, as_entered, kept_questionnaire
+from tiassess.web.workspace.wave_view import view_of, words_of_participation
+
+if TYPE_CHECKING:
+    from tiassess.instrument.definition import Instrument
+
+
+@workspace.route("/organisations/<organisation>/add-wave", methods=["GET", "POST"])
+@open_to(Audience.LEADS)
+def add_wave(organisation: str) -> Answer:
+    """Prepare a wave."""
+    form = WaveForm()
+    with running().database.reading() as session:
+        taken = [wave.slug for _owner, wave in list_waves(session, organisation)]
+    _offer(form, None)
+    if form.validate_on_submit():
+        slug = form.slug_for(taken)
+        try:
+            create_wave(running().database, organisation, form.plan(slug, None), shelf.loop(), now())
+        except RefusedError as refusal:
+            form.tell(refusal)
+        else:
+            flash(_("“%(name)s” is there as a draft. Nobody can answer it yet.", name=form.name.data))
+            return redirect(url_for("workspace.wave", organisation=organisation, wave=slug), 303)
+    return render_template("workspace/wave_form.html", form=form, wave=None)
+
+
+@workspace.route("/organisations/<organisation>/waves/<wave>/change", methods=["GET", "POST"])
+@open_to(Audience.LEADS)
+def change_wave(organisation: str, wave: str) -> Answer:
+    """Change a wave while it is a draft."""
+    back = url_for("workspace.wave", organisation=organisation, wave=wave)
+    with running().database.reading() as session:
+        found = wave_here(session, wave)
+    kept = kept_questionnaire(found)
+    form = WaveForm(data=as_entered(found))
+    _offer(form, kept)
+    try:
+        require_state(found, WaveState.DRAFT, "changed")
+        if form.validate_on_submit():
+            change_draft(running().database, named(wave), form.plan(wave, kept), shelf.loop(), now())
+            flash(_("“%(name)s” is changed.", name=form.name.data))
+            return redirect(back, 303)
+    except UnknownNameError:
+        raise
+    except RefusedError as refusal:
+        form.tell(refusal)
+    return render_template("workspace/wave_form.html", form=form, wave=found)
+
+
+@workspace.route("/organisations/<organisation>/waves/<wave>/remove", methods=["GET", "POST"])
+@open_to(Audience.LEADS)
+def remove_wave(organisation: str, wave: str) -> Answer:
+    """Ask whether a draft is to go, and take it away."""
+    with running().database.reading() as session:
+        found = wave_here(session, wave)
+
+    def act() -> str:
+        remove_draft(running().database, named(wave))
+        return str(_("The draft “%(name)s” is removed.", name=found.name))
+
+    def ask(reasons: list[str]) -> str:
+        return render_template("workspace/remove_wave.html", wave=found, reasons=reasons)
+
+    return decide(act, url_for("workspace.organisation", organisation=organisation), ask)
+
+
+@workspace.get("/organisations/<organisation>/waves/<wave>/")
+@open_to(Audience.MEMBERS)
+def wave(wave: str, **_address: str) -> str:
+    """Show where a wave stands, what it promises, and what comes next."""
+    with running().database.reading() as session:
+        found = wave_here(session, wave)
+        today = today_of(session, found)
+        view = view_of(session, found, today)
+    return render_template(
+        "workspace/wave.html",
+        view=view,
+        wave=found,
+        participation=view.participation and words_of_participation(view.participation),
+        may_look=view.participation is not None and view.participation.next_look == today,
+        Stage=Stage,
+    )
+
+
+@workspace.get("/organisations/<organisation>/waves/<wave>/questions")
+@open_to(Audience.MEMBERS)
+def questions(wave: str, **_address: str) -> str:
+    """Show every question as staff read it."""
+    with running().database.reading() as session:
+        found = wave_here(session, wave)
+    questionnaire = kept_questionnaire(found)
+    parts = questions_of(questionnaire, found.texts, access().organisation_name)
+    return render_template("workspace/questions.html", wave=found, questionnaire=questionnaire, parts=parts)
+
+
+@workspace.get("/organisations/<organisation>/waves/<wave>/groups")
+@open_to(Audience.MEMBERS)
+def groups(wave: str, **_address: str) -> str:
+    """Show whose results could be shown, which follows from sizes alone and from no answer."""
+    with running().database.reading() as session:
+        found = wave_here(session, wave)
+        outlook = outlook_of(session, found)
+    return render_template("workspace/groups.html", wave=found, outlook=outlook)
+
+
+@workspace.post("/organisations/<organisation>/waves/<wave>/participation")
+@open_to(Audience.LEADS)
+def look_up_participation(organisation: str, wave: str) -> Answer:
+    """Look up the band of participation, which is possible once a week."""
+    try:
+        look_at_participation(running().database, running().settings, named(wave), now())
+        flash(_("How many take part is looked up. It stands below."))
+    except UnknownNameError:
+        raise
+    except RefusedError as refusal:
+        flash(" ".join(for_pages(refusal)))
+    return redirect(url_for("workspace.wave", organisation=organisation, wave=wave), 303)
+
+
+def _offer(form: WaveForm, kept: Instrument | None) -> None:
+    with running().database.reading() as session:
+        headcount = present_structure(session, access().organisation_id).headcount(ORGANISATION)
+    form.offer(headcount, kept)

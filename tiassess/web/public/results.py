@@ -1,96 +1,123 @@
-"""What the page of results says: the figures of a Publication for the whole organisation, written for readers."""
+"""What pages of results need beyond the results: charts, neighbours, the method in words. No figure is made here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import format_decimal
+from flask_babel import gettext
+
+from tiassess.instrument.kinds import ScoreKind, Status
+from tiassess.reporting.charts import distribution_chart, progress_chart, scores_chart
+from tiassess.reporting.findings import Findings
 
 if TYPE_CHECKING:
-    from tiassess.release.reading import Publication
+    from tiassess.reporting.charts import DistributionChart, ScoresChart
+    from tiassess.reporting.results import GroupResult, Results, ResultTheme
+    from tiassess.reporting.speech import Speech
+    from tiassess.web.public.progress import Progress
+
+Context = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Score:
-    """One line of the table of scores; what is not shown is None, whatever the reason."""
-
-    label: str
-    score: str | None
-    low: str | None
-    high: str | None
-    answers: str | None
+def overview(results: Results, speech: Speech) -> Context:
+    """Give the first page: what stands out in words, then the scores."""
+    return {
+        "findings": Findings.of(results),
+        "chart": scores_of(results, results.whole, tuple(results.whole.scores), speech),
+        "themes": results.themes(speech),
+    }
 
 
-@dataclass(frozen=True)
-class Results:
-    """What a Publication says of the whole organisation.
-
-    Attributes:
-        organisation: the organisation's name.
-        organisation_id: its id in addresses.
-        wave: the wave's name.
-        wave_id: its id in addresses.
-        questionnaire: the title of the questionnaire.
-        language: the language of the questionnaire.
-        opens: the first day of answering.
-        closes: the last day of answering.
-        people: how many answered, or None where that is not shown.
-        scores: the overall scores, or None where the whole organisation is not shown.
-        is_preview: whether the rules against near-unanimous answers are still to come.
-        is_imported: whether the answers came from a file.
-        is_reliable: whether no more ballots came than there are staff.
-    """
-
-    organisation: str
-    organisation_id: str
-    wave: str
-    wave_id: str
-    questionnaire: str
-    language: str
-    opens: date
-    closes: date
-    people: str | None
-    scores: tuple[Score, ...] | None
-    is_preview: bool
-    is_imported: bool
-    is_reliable: bool
+def one_theme(results: Results, theme: str, speech: Speech) -> Context | None:
+    """Give the page of a theme with those before and after it, or None where there is no such theme."""
+    themes = results.themes(speech)
+    found = next((at for at, one in enumerate(themes) if one.id == theme), None)
+    if found is None:
+        return None
+    this = themes[found]
+    return {
+        "theme": this,
+        "scores": scores_of(results, results.whole, this.scores, speech),
+        "drivers": list(_drivers(results, this)),
+        "answers": _answers(results, results.whole, this, speech),
+        "before": themes[found - 1] if found else None,
+        "after": themes[found + 1] if found + 1 < len(themes) else None,
+    }
 
 
-def results_of(publication: Publication) -> Results:
-    """Read from a Publication what its page says, with numbers in the language of the page."""
-    document, questionnaire = publication.release.document, publication.questionnaire
-    whole = next(group for group in document["groups"] if group["kind"] == "organisation")
-    labels = {score.id: score.label for score in questionnaire.scores}
-    rules, wave = document["rules"], document["wave"]
-    return Results(
-        organisation=whole["label"],
-        organisation_id=document["organisation"],
-        wave=wave["name"],
-        wave_id=wave["id"],
-        questionnaire=questionnaire.title,
-        language=questionnaire.language,
-        opens=date.fromisoformat(wave["opens"]),
-        closes=date.fromisoformat(wave["closes"]),
-        people=format_decimal(whole["n"]) if whole["shown"] else None,
-        scores=tuple(_score(labels, theme) for theme in whole["themes"]) if whole["shown"] else None,
-        is_preview=rules["preview"],
-        is_imported=rules["imported"],
-        is_reliable=rules["reliable"],
-    )
+def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
+    """Give the page of a group: what is reported for it, hidden or not, and whether more is for everybody only."""
+    parts = [(theme, [item for item in theme.items if item in group.items]) for theme in results.themes(speech)]
+    return {
+        "group": group,
+        "scores": scores_of(results, group, tuple(group.scores), speech),
+        "themes": [
+            (theme, distribution_chart(results, group, items, theme.label, speech)) for theme, items in parts if items
+        ],
+        "not_offered": len(group.items) < len(results.publication.questionnaire.choice_items),
+    }
 
 
-def _score(labels: Mapping[str, str], theme: Mapping[str, Any]) -> Score:
-    return Score(
-        label=labels[theme["id"]],
-        score=_number(theme.get("score"), "0.0"),
-        low=_number(theme.get("low")),
-        high=_number(theme.get("high")),
-        answers=_number(theme.get("n")),
-    )
+def so_far(progress: Progress, speech: Speech) -> Context:
+    """Give the page of the waves so far: a chart for each score of the last of them."""
+    this = progress.waves[-1]
+    scores = this.publication.questionnaire.scores
+    named = [(score.id, this.wording.at(f"scores/{score.id}", score.label)) for score in scores]
+    several = len(progress.waves) > 1
+    charts = [(label, progress_chart(progress.waves, score, speech)) for score, label in named if several]
+    return {"progress": progress, "charts": charts}
 
 
-def _number(value: float | None, pattern: str | None = None) -> str | None:
-    return None if value is None else str(format_decimal(value, pattern))
+def method(results: Results, speech: Speech) -> Context:
+    """Give the page on how results were made."""
+    questionnaire = results.publication.questionnaire
+    ways = {
+        "link": gettext("by a link that everyone could open"),
+        "cards": gettext("by a code on a card"),
+        "e-mail": gettext("by a code in an e-mail"),
+        "paper": gettext("on paper"),
+        "import": gettext("from a file, made before this survey was set up here"),
+    }
+    return {
+        "ways_in": [ways.get(way, way) for way in results.rules["ways_in"]],
+        "is_draft": questionnaire.status is Status.DRAFT or questionnaire.version.startswith("0."),
+        "scales": list(_scales(results, speech)),
+    }
+
+
+def words_for_groups(results: Results) -> Context:
+    """Name the page of groups by what is in it."""
+    titles = {"units": gettext("Teams"), "roles": gettext("Roles")}
+    return {"title": titles.get(results.rules["breakdown"], gettext("Teams and roles"))}
+
+
+def scores_of(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> ScoresChart | None:
+    """Draw a group's scores, if there are any to draw."""
+    title = speech.gettext("Scores from 0 to 100")
+    return scores_chart(results, group, scores, title, speech) if scores else None
+
+
+def _answers(results: Results, group: GroupResult, theme: ResultTheme, speech: Speech) -> DistributionChart:
+    return distribution_chart(results, group, theme.items, theme.label, speech)
+
+
+def _drivers(results: Results, theme: ResultTheme) -> Iterator[tuple[str, list[str]]]:
+    """Give each score that is made of some of a theme's questions, with these questions."""
+    questionnaire = results.publication.questionnaire
+    for score in map(questionnaire.score, theme.scores):
+        if score.kind is ScoreKind.DRIVER:
+            questions = [results.wording.question(questionnaire.item(item)) for item in score.items]
+            yield results.wording.at(f"scores/{score.id}", score.label), questions
+
+
+def _scales(results: Results, speech: Speech) -> Iterator[tuple[list[tuple[str, str]], bool]]:
+    """Give the points of each option on each scale that was asked, and again where it was turned round."""
+    questionnaire = results.publication.questionnaire
+    used = dict.fromkeys((questionnaire.scale_of(item), item.reversed) for item in questionnaire.choice_items)
+    for scale, turned in used:
+        options = results.wording.options(scale)
+        step = 100 / (len(options) - 1)
+        places = reversed(range(len(options))) if turned else range(len(options))
+        points = [speech.number(step * place, "0.#") for place in places]
+        yield list(zip(options, points, strict=True)), turned

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from tiassess.clock import now
 from tiassess.disclosure.errors import ReleaseFormatError
 from tiassess.release.announcing import Standing, find_announcement
 from tiassess.release.errors import NotPublishedError
-from tiassess.release.reading import read_publication
+from tiassess.release.reading import read_publication, read_publications
+from tiassess.reporting.charts.drawing import draw, table
+from tiassess.reporting.results import REST, Results
 from tiassess.web.audience import Audience, open_to
+from tiassess.web.language import language
+from tiassess.web.public import results as pages
+from tiassess.web.public.groups import Groups, address_of, find_group
 from tiassess.web.public.health import is_well
-from tiassess.web.public.results import results_of
+from tiassess.web.public.progress import Progress
 from tiassess.web.running import running
+from tiassess.web.speech import speech
 
 if TYPE_CHECKING:
     from tiassess.release.announcing import Announcement
@@ -64,23 +72,64 @@ def plain_page() -> str:
 @open_to(Audience.EVERYONE)
 def results(organisation: str, wave: str) -> str:
     """Show what is published of a wave, or say when and whether anything will be."""
-    announcement, publication = _look_up(organisation, wave)
-    who: dict[str, object] = {"host_name": announcement.host} if announcement.host else {}
-    who["is_demonstration"] = announcement.is_demonstration
-    if publication is None:
-        return render_template(WITHOUT_RESULTS[announcement.standing], wave=announcement, Standing=Standing, **who)
-    return render_template("public/results.html", results=results_of(publication), **who)
+    found = _look_up(organisation, wave)
+    if found.publication is None:
+        announcement = found.announcement
+        template = WITHOUT_RESULTS[announcement.standing]
+        return render_template(template, wave=announcement, Standing=Standing, **found.about_the_place())
+    return _show("results", found, pages.overview(found.results, speech()))
+
+
+@public.get("/results/<organisation>/<wave>/themes/<theme>")
+@open_to(Audience.EVERYONE)
+def results_theme(organisation: str, wave: str, theme: str) -> str:
+    """Show how everybody answered the questions of a theme."""
+    found = _look_up_results(organisation, wave)
+    return _show("results_theme", found, pages.one_theme(found.results, theme, speech()) or abort(404))
+
+
+@public.get("/results/<organisation>/<wave>/teams")
+@open_to(Audience.EVERYONE)
+def results_groups(organisation: str, wave: str) -> str:
+    """Show the scores of units and roles, in the order of their names; there is no such page without a breakdown."""
+    found = _look_up_results(organisation, wave)
+    if not found.results.rules["breakdown"]:
+        abort(404)
+    return _show("results_groups", found, {"groups": Groups.of(found.results)})
+
+
+@public.get("/results/<organisation>/<wave>/teams/<group>")
+@open_to(Audience.EVERYONE)
+def results_group(organisation: str, wave: str, group: str) -> str:
+    """Show what is reported of one group; a group of which nothing is shown has no page."""
+    found = _look_up_results(organisation, wave)
+    shown = find_group(found.results, group) or abort(404)
+    return _show("results_group", found, pages.one_group(found.results, shown, speech()))
+
+
+@public.get("/results/<organisation>/<wave>/waves")
+@open_to(Audience.EVERYONE)
+def results_waves(organisation: str, wave: str) -> str:
+    """Show the scores of the whole organisation in all waves up to this one."""
+    found = _look_up_results(organisation, wave)
+    return _show("results_waves", found, pages.so_far(_progress(found), speech()))
+
+
+@public.get("/results/<organisation>/<wave>/method")
+@open_to(Audience.EVERYONE)
+def results_method(organisation: str, wave: str) -> str:
+    """Say how results were made, and how to check them."""
+    found = _look_up_results(organisation, wave)
+    return _show("results_method", found, pages.method(found.results, speech()))
 
 
 @public.get("/results/<organisation>/<wave>/release.json")
 @open_to(Audience.EVERYONE)
 def release_file(organisation: str, wave: str) -> Response:
     """Give exactly the bytes that were published, under a name that tells a shared computer nothing."""
-    _, publication = _look_up(organisation, wave)
-    if publication is None:
-        abort(404)
+    release = _look_up_results(organisation, wave).results.publication.release
     headers = {"Content-Disposition": "attachment; filename=release.json"}
-    return Response(publication.release.to_bytes(), mimetype="application/json", headers=headers)
+    return Response(release.to_bytes(), mimetype="application/json", headers=headers)
 
 
 @public.errorhandler(NotPublishedError)
@@ -91,12 +140,77 @@ def results_refused(_refusal: Exception) -> tuple[str, int]:
     return render_template("public/results_refused.html"), 503
 
 
-def _look_up(organisation: str, wave: str) -> tuple[Announcement, Publication | None]:
+@public.after_request
+def let_results_be_kept(response: Response) -> Response:
+    """Let a browser keep a page of published results, as long as it asks each time whether it is still the same.
+
+    They are public, a phone on a poor network need not fetch them twice, and a result that is withdrawn is gone at
+    the next look. The mark by which a browser asks is made of the page alone, so it is the same for everybody.
+    """
+    if g.get("is_published") and response.status_code == 200:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
+@dataclass(frozen=True)
+class Found:
+    """A wave that has been opened, and its Publication once its results are out."""
+
+    announcement: Announcement
+    publication: Publication | None
+
+    @cached_property
+    def results(self) -> Results:
+        """Give the results; only once they are out."""
+        assert self.publication is not None
+        return Results.of(self.publication, language(), self.announcement.words)
+
+    def about_the_place(self) -> dict[str, Any]:
+        """Say what every page says of the place: that it is made up, and who runs the website for it."""
+        who = {"host_name": self.announcement.host} if self.announcement.host else {}
+        return {"is_demonstration": self.announcement.is_demonstration, **who}
+
+
+def _look_up(organisation: str, wave: str) -> Found:
     """Find a wave that has been opened, and its Publication once its results are out, in one state of the database."""
     with running().database.reading() as session:
         announcement = find_announcement(session, organisation, wave, now())
         if announcement is None:
             abort(404)
         if announcement.standing is not Standing.RESULTS_OUT:
-            return announcement, None
-        return announcement, read_publication(session, announcement.organisation_id, announcement.wave_id)
+            return Found(announcement, None)
+        publication = read_publication(session, announcement.organisation_id, announcement.wave_id)
+        return Found(announcement, publication)
+
+
+def _look_up_results(organisation: str, wave: str) -> Found:
+    """Find a wave whose results are out; before that there are no pages but the first."""
+    found = _look_up(organisation, wave)
+    return found if found.publication else abort(404)
+
+
+def _progress(found: Found) -> Progress:
+    announcement = found.announcement
+    with running().database.reading() as session:
+        publications = read_publications(session, announcement.organisation_id)
+    return Progress.of(publications, found.results.wave_id, language(), announcement.words)
+
+
+def _show(template: str, found: Found, context: dict[str, Any]) -> str:
+    """Show a page of published results."""
+    g.is_published = True
+    results = found.results
+    return render_template(
+        f"public/{template}.html",
+        results=results,
+        speech=speech(),
+        group_words=pages.words_for_groups(results),
+        draw=draw,
+        table=table,
+        address_of=address_of,
+        REST=REST,
+        **found.about_the_place(),
+        **context,
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tiassess.demonstration.story import HOST, PEOPLE, PersonStory
+from tiassess.demonstration.characters import PersonStory
+from tiassess.demonstration.story import HOST, PEOPLE
 from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.passwords import make_password
 from tiassess.storage.database import Database

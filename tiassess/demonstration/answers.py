@@ -11,15 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from tiassess.demonstration.story import (
-    LIKED,
-    NOT_KNOWN,
-    NOT_OF_MY_JOB,
-    OrganisationStory,
-    RoleStory,
-    TeamStory,
-    WaveStory,
-)
+from tiassess.demonstration.characters import OrganisationStory, RoleStory, TeamStory, WaveStory
+from tiassess.demonstration.story import LIKED, NOT_KNOWN, NOT_OF_MY_JOB
 from tiassess.instrument.asking import NO, asked_answers
 from tiassess.instrument.definition import Instrument, Item
 

@@ -15,7 +15,7 @@ from tiassess.collection.tables import Ballot
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.demonstration.answers import Form
-from tiassess.demonstration.story import OrganisationStory
+from tiassess.demonstration.characters import OrganisationStory
 from tiassess.disclosure.structure import NOT_STATED
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame

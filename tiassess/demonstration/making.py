@@ -20,9 +20,10 @@ from tiassess.demonstration.accounts import add_people
 from tiassess.demonstration.alone import alone
 from tiassess.demonstration.answers import forms_of
 from tiassess.demonstration.ballots import put_in
+from tiassess.demonstration.characters import OrganisationStory, WaveStory
 from tiassess.demonstration.errors import NotEmptyError
 from tiassess.demonstration.holding import Holding, clear, holding_of
-from tiassess.demonstration.story import INSTRUMENT, STORIES, TIMEZONE, OrganisationStory, WaveStory
+from tiassess.demonstration.story import INSTRUMENT, STORIES, TIMEZONE
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.counting import count_wave
 from tiassess.release.fieldwork import close_wave, open_wave

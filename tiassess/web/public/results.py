@@ -1,4 +1,7 @@
-"""What pages of results need beyond the results: charts, neighbours, the method in words. No figure is made here."""
+"""What pages of results need beyond the results: charts, neighbours, the method in words. No figure is made here.
+
+Each page names its charts in ``charts``, by the ids under which they stand on it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from tiassess.reporting.charts import distribution_chart, progress_chart, scores
 from tiassess.reporting.findings import Findings
 
 if TYPE_CHECKING:
-    from tiassess.reporting.charts import DistributionChart, ScoresChart
+    from tiassess.reporting.charts import Chart, DistributionChart
     from tiassess.reporting.results import GroupResult, Results, ResultTheme
     from tiassess.reporting.speech import Speech
     from tiassess.web.public.progress import Progress
@@ -24,7 +27,7 @@ def overview(results: Results, speech: Speech) -> Context:
     """Give the first page: what stands out in words, then the scores."""
     return {
         "findings": Findings.of(results),
-        "chart": scores_of(results, results.whole, tuple(results.whole.scores), speech),
+        "charts": _scores(results, results.whole, tuple(results.whole.scores), speech),
         "themes": results.themes(speech),
     }
 
@@ -38,9 +41,11 @@ def one_theme(results: Results, theme: str, speech: Speech) -> Context | None:
     this = themes[found]
     return {
         "theme": this,
-        "scores": scores_of(results, results.whole, this.scores, speech),
+        "charts": {
+            **_scores(results, results.whole, this.scores, speech),
+            "answers": _answers(results, results.whole, this, speech),
+        },
         "drivers": list(_drivers(results, this)),
-        "answers": _answers(results, results.whole, this, speech),
         "before": themes[found - 1] if found else None,
         "after": themes[found + 1] if found + 1 < len(themes) else None,
     }
@@ -48,13 +53,12 @@ def one_theme(results: Results, theme: str, speech: Speech) -> Context | None:
 
 def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
     """Give the page of a group: what is reported for it, hidden or not, and whether more is for everybody only."""
-    parts = [(theme, [item for item in theme.items if item in group.items]) for theme in results.themes(speech)]
+    themes = [theme for theme in results.themes(speech) if set(theme.items) & group.items.keys()]
+    answers = {f"answers-{theme.id}": _answers(results, group, theme, speech) for theme in themes}
     return {
         "group": group,
-        "scores": scores_of(results, group, tuple(group.scores), speech),
-        "themes": [
-            (theme, distribution_chart(results, group, items, theme.label, speech)) for theme, items in parts if items
-        ],
+        "charts": {**_scores(results, group, tuple(group.scores), speech), **answers},
+        "themes": themes,
         "not_offered": len(group.items) < len(results.publication.questionnaire.choice_items),
     }
 
@@ -65,8 +69,8 @@ def so_far(progress: Progress, speech: Speech) -> Context:
     scores = this.publication.questionnaire.scores
     named = [(score.id, this.wording.at(f"scores/{score.id}", score.label)) for score in scores]
     several = len(progress.waves) > 1
-    charts = [(label, progress_chart(progress.waves, score, speech)) for score, label in named if several]
-    return {"progress": progress, "charts": charts}
+    charts = {f"score-{score}": progress_chart(progress.waves, score, speech) for score, _ in named if several}
+    return {"progress": progress, "charts": charts, "scores": named}
 
 
 def method(results: Results, speech: Speech) -> Context:
@@ -92,14 +96,16 @@ def words_for_groups(results: Results) -> Context:
     return {"title": titles.get(results.rules["breakdown"], gettext("Teams and roles"))}
 
 
-def scores_of(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> ScoresChart | None:
+def _scores(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> dict[str, Chart]:
     """Draw a group's scores, if there are any to draw."""
     title = speech.gettext("Scores from 0 to 100")
-    return scores_chart(results, group, scores, title, speech) if scores else None
+    return {"scores": scores_chart(results, group, scores, title, speech)} if scores else {}
 
 
 def _answers(results: Results, group: GroupResult, theme: ResultTheme, speech: Speech) -> DistributionChart:
-    return distribution_chart(results, group, theme.items, theme.label, speech)
+    """Draw how a group answered those questions of a theme that are reported for it, hidden or not."""
+    items = theme.items if not group.shown else tuple(item for item in theme.items if item in group.items)
+    return distribution_chart(results, group, items, theme.label, speech)
 
 
 def _drivers(results: Results, theme: ResultTheme) -> Iterator[tuple[str, list[str]]]:

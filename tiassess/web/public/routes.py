@@ -14,6 +14,7 @@ from tiassess.release.announcing import Standing, find_announcement
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.reading import read_publication, read_publications
 from tiassess.reporting.charts.drawing import draw, table
+from tiassess.reporting.charts.figures import figure_json
 from tiassess.reporting.results import REST, Results
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.language import language
@@ -70,7 +71,7 @@ def plain_page() -> str:
 
 @public.get("/results/<organisation>/<wave>")
 @open_to(Audience.EVERYONE)
-def results(organisation: str, wave: str) -> str:
+def results(organisation: str, wave: str) -> str | Response:
     """Show what is published of a wave, or say when and whether anything will be."""
     found = _look_up(organisation, wave)
     if found.publication is None:
@@ -82,7 +83,7 @@ def results(organisation: str, wave: str) -> str:
 
 @public.get("/results/<organisation>/<wave>/themes/<theme>")
 @open_to(Audience.EVERYONE)
-def results_theme(organisation: str, wave: str, theme: str) -> str:
+def results_theme(organisation: str, wave: str, theme: str) -> str | Response:
     """Show how everybody answered the questions of a theme."""
     found = _look_up_results(organisation, wave)
     return _show("results_theme", found, pages.one_theme(found.results, theme, speech()) or abort(404))
@@ -90,7 +91,7 @@ def results_theme(organisation: str, wave: str, theme: str) -> str:
 
 @public.get("/results/<organisation>/<wave>/teams")
 @open_to(Audience.EVERYONE)
-def results_groups(organisation: str, wave: str) -> str:
+def results_groups(organisation: str, wave: str) -> str | Response:
     """Show the scores of units and roles, in the order of their names; there is no such page without a breakdown."""
     found = _look_up_results(organisation, wave)
     if not found.results.rules["breakdown"]:
@@ -100,7 +101,7 @@ def results_groups(organisation: str, wave: str) -> str:
 
 @public.get("/results/<organisation>/<wave>/teams/<group>")
 @open_to(Audience.EVERYONE)
-def results_group(organisation: str, wave: str, group: str) -> str:
+def results_group(organisation: str, wave: str, group: str) -> str | Response:
     """Show what is reported of one group; a group of which nothing is shown has no page."""
     found = _look_up_results(organisation, wave)
     shown = find_group(found.results, group) or abort(404)
@@ -109,7 +110,7 @@ def results_group(organisation: str, wave: str, group: str) -> str:
 
 @public.get("/results/<organisation>/<wave>/waves")
 @open_to(Audience.EVERYONE)
-def results_waves(organisation: str, wave: str) -> str:
+def results_waves(organisation: str, wave: str) -> str | Response:
     """Show the scores of the whole organisation in all waves up to this one."""
     found = _look_up_results(organisation, wave)
     return _show("results_waves", found, pages.so_far(_progress(found), speech()))
@@ -117,7 +118,7 @@ def results_waves(organisation: str, wave: str) -> str:
 
 @public.get("/results/<organisation>/<wave>/method")
 @open_to(Audience.EVERYONE)
-def results_method(organisation: str, wave: str) -> str:
+def results_method(organisation: str, wave: str) -> str | Response:
     """Say how results were made, and how to check them."""
     found = _look_up_results(organisation, wave)
     return _show("results_method", found, pages.method(found.results, speech()))
@@ -198,9 +199,15 @@ def _progress(found: Found) -> Progress:
     return Progress.of(publications, found.results.wave_id, language(), announcement.words)
 
 
-def _show(template: str, found: Found, context: dict[str, Any]) -> str:
-    """Show a page of published results."""
+def _show(template: str, found: Found, context: dict[str, Any]) -> str | Response:
+    """Show a page of published results, or one of its charts as a figure to explore.
+
+    A figure takes a large library and longer than a whole page, and few readers ask for one, so it waits to be asked.
+    """
     g.is_published = True
+    if figure := request.args.get("figure"):
+        chart = context.get("charts", {}).get(figure) or abort(404)
+        return Response(figure_json(chart, speech()), mimetype="application/json")
     results = found.results
     return render_template(
         f"public/{template}.html",

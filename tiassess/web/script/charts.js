@@ -21,6 +21,10 @@ const fetchLibrary = () => {
   return library;
 };
 
+// A figure stands in the page, or at an address of its own where building it would make every reader wait.
+const figureOf = async ({ dataset, textContent }) =>
+  dataset.address ? (await fetch(dataset.address)).json() : JSON.parse(textContent);
+
 const explore = (figure) => {
   const source = document.getElementById(`${figure.id}-figure`);
   if (!source) return;
@@ -48,7 +52,7 @@ const explore = (figure) => {
       say(true);
       if (drawn) return;
       drawn = true;
-      const { data, layout } = JSON.parse(source.textContent);
+      const { data, layout } = await figureOf(source);
       await window.Plotly.newPlot(place, data, layout, { responsive: true, displayModeBar: false });
       note.textContent = "";
     } catch {

@@ -142,9 +142,12 @@ def test_neither_a_token_nor_a_file_for_programs_lets_anybody_in(app: Flask, vis
     json = {"email": EMAIL, "password": PASSWORD}
     answer = visitor.client.post(SIGN_IN, json=json, headers={"Accept": "application/json"})
     assert answer.mimetype == "text/html"
-    ways: list[dict[str, Any]] = [{"query_string": {"auth_token": "x"}}, {"headers": {"Authentication-Token": "x"}}]
-    for way in (*ways, {"auth": ("lead", "x")}):
+    with app.test_request_context():
+        token = app.extensions["security"].datastore.find_user(email=EMAIL).get_auth_token()
+    ways: list[dict[str, Any]] = [{"query_string": {"auth_token": token}}, {"headers": {"Authentication-Token": token}}]
+    for way in (*ways, {"auth": (EMAIL, PASSWORD)}):
         assert visitor.client.get("/workspace/", **way).status_code == 303
+        assert visitor.client.get(SIGN_IN, **way).status_code == 200
 
 
 def test_many_misses_slow_down_and_lock_nobody_out(app: Flask, visitor: Member) -> None:

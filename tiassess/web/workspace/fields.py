@@ -42,6 +42,10 @@ class DayField(Field):
 class OneOf(RadioField):
     """A choice among a few."""
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.type = "RadioField"  # by which templates know how a field is drawn
+
     def pre_validate(self, _form: Any) -> None:
         """Ask for one of the choices where something else was sent."""
         _check_choice(self)

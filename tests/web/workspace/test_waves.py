@@ -1,0 +1,229 @@
+"""Waves by pages: planned, changed and removed as drafts; what a page of a wave tells, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.lead import Lead
+from tests.web.workspace.member import Member
+from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.waves import WaveName, list_waves
+
+HOME = "/workspace/organisations/loch/"
+ADD = f"{HOME}add-wave"
+PAGE = f"{HOME}waves/autumn/"
+
+SignedIn = Callable[[str], Member]
+
+
+def days(**named: date) -> dict[str, str]:
+    """What is typed for days."""
+    parts = ("day", "month", "year")
+    return {f"{name}-{part}": str(getattr(day, part)) for name, day in named.items() for part in parts}
+
+
+PLAN: dict[str, Any] = {
+    "name": "Autumn",
+    "questionnaire": "ti-organisation@0.1.0:core",
+    "ways_in": "link",
+    **days(opens=date(2026, 12, 1), closes=date(2026, 12, 20)),
+}
+
+
+def wave(people: Lead, slug: str = "autumn") -> Wave:
+    """A wave as it is kept."""
+    return people.sees(WaveName(slug, "loch"))
+
+
+def waves(people: Lead) -> list[str]:
+    """The ids of the organisation's waves."""
+    with people.database.reading() as session:
+        return [wave.slug for _owner, wave in list_waves(session, "loch")]
+
+
+@pytest.fixture
+def planned(lead_here: Member) -> Member:
+    """A lead who has planned a wave."""
+    lead_here.open(ADD)
+    lead_here.press(ADD, **PLAN)
+    return lead_here
+
+
+def test_a_wave_is_planned_on_one_page_with_defaults_for_what_is_left_open(planned: Member, people: Lead) -> None:
+    assert planned.notices == ["“Autumn” is there as a draft. Nobody can answer it yet."]
+    assert planned.path == PAGE
+    kept = wave(people)
+    assert (kept.state, kept.opens, kept.closes) == (WaveState.DRAFT, date(2026, 12, 1), date(2026, 12, 20))
+    assert (kept.results, kept.destroy_on) == (date(2027, 1, 17), date(2027, 2, 14))
+    assert (kept.profile, kept.breakdown, kept.threshold) == (Profile.STANDARD, Breakdown.UNITS, 5)
+    assert (kept.ways_in, kept.texts) == (["link"], {})
+    assert '"ti-organisation-core"' in kept.questionnaire
+
+
+def test_everything_a_lead_decides_is_kept(lead_here: Member, people: Lead) -> None:
+    texts = {name: f"The {name}" for name in ("service", "people", "steering_group", "host", "contact", "readers")}
+    lead_here.open(ADD)
+    lead_here.press(
+        ADD,
+        **{
+            **PLAN,
+            **texts,
+            **days(results=date(2026, 12, 24), destroy_on=date(2026, 12, 31)),
+            "slug": "autumn",
+            "support": "Staff support:  01234",
+            "profile": "strict",
+            "breakdown": "both",
+            "threshold": "11",
+            "ways_in": "import",
+        },
+    )
+    kept = wave(people)
+    assert (kept.results, kept.destroy_on) == (date(2026, 12, 24), date(2026, 12, 31))
+    assert (kept.profile, kept.breakdown, kept.threshold) == (Profile.STRICT, Breakdown.BOTH, 11)
+    assert (kept.ways_in, kept.texts) == ([], {**texts, "support": "Staff support: 01234"})
+
+
+@pytest.mark.parametrize(
+    ("entered", "faults"),
+    [
+        ({"name": " "}, ["Enter a name."]),
+        ({"opens-day": "", "opens-month": "", "opens-year": ""}, ["Enter the first day of answering."]),
+        ({"closes-day": "31", "closes-month": "2"}, ["“31 2 2026” is not a day. Write it in numbers, like 27 3 2027."]),
+        ({"closes-day": "٣"}, ["“٣ 12 2026” is not a day. Write it in numbers, like 27 3 2027."]),
+        ({"results-day": "3"}, ["“3” is not a day. Write it in numbers, like 27 3 2027."]),
+        ({"opens-year": "99999999999"}, ["“1 12 99999999999” is not a day. Write it in numbers, like 27 3 2027."]),
+        ({"questionnaire": "nothing"}, ["Choose one of these."]),
+        ({"ways_in": "cards"}, ["Choose one of these."]),
+        ({"threshold": "4"}, ["Choose one of these."]),
+        (
+            {"profile": "whole-service", "breakdown": "units"},
+            ["The choice above shows nothing beside the whole. Choose one of the two."],
+        ),
+        ({"profile": "strict", "threshold": "6"}, ["With the choice above it is at least 10."]),
+        ({"contact": "x" * 3000}, ["This text is longer than 2,000 characters."]),
+        ({"slug": "not stated"}, ["“not stated” cannot be an id: use letters, digits, hyphens and underscores"]),
+        (days(closes=date(2026, 11, 30)), ["The wave would close on 30 November 2026, before it opens"]),
+        (days(results=date(2026, 12, 2)), ["The results would come on 2 December 2026, before the wave closes"]),
+        (days(opens=date(1026, 12, 1)), ["1 December 1026 lies outside the years"]),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_kept(
+    lead_here: Member, people: Lead, entered: dict[str, str], faults: list[str]
+) -> None:
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{**PLAN, **entered})
+    said = lead_here.faults
+    assert [each[: len(fault)] for each, fault in zip(said, faults, strict=True)] == faults
+    assert waves(people) == []
+    fields = {each.attrib["name"]: each.attrib.get("value") for each in lead_here.page.root.iter("input")}
+    assert fields["name"] == {**PLAN, **entered}["name"]
+    assert fields["closes-day"] == {**PLAN, **entered}["closes-day"]
+
+
+def test_two_waves_of_one_name_get_two_ids_and_a_taken_one_is_refused(planned: Member, people: Lead) -> None:
+    planned.open(ADD)
+    planned.press(ADD, **PLAN)
+    assert waves(people) == ["autumn", "autumn-2"]
+    planned.open(ADD)
+    planned.press(ADD, **{**PLAN, "slug": "autumn"})
+    assert planned.faults == ["“loch” has a wave “autumn” already. Choose another id."]
+
+
+def test_a_small_organisation_is_offered_the_core_form_first(lead_here: Member) -> None:
+    page = lead_here.open(ADD)
+    first = next(option for option in page.root.iter("option"))
+    assert "core form" in "".join(first.itertext())
+
+
+def test_ways_in_that_are_not_built_are_not_offered(lead_here: Member) -> None:
+    text = lead_here.open(ADD).text
+    assert "card" not in text
+    assert "e-mail" not in text
+
+
+def test_a_draft_is_changed_with_what_it_said_already_there(planned: Member, people: Lead) -> None:
+    before = wave(people)
+    planned.open(f"{PAGE}change")
+    planned.press(f"{PAGE}change", name="Late autumn", contact="Ann Reid")
+    assert planned.notices == ["“Late autumn” is changed."]
+    kept = wave(people)
+    assert (kept.name, kept.texts) == ("Late autumn", {"contact": "Ann Reid"})
+    for column in ("opens", "closes", "results", "destroy_on", "profile", "breakdown", "threshold", "questionnaire"):
+        assert getattr(kept, column) == getattr(before, column), column
+
+
+def test_a_draft_is_removed_after_a_question(planned: Member, people: Lead) -> None:
+    planned.open(f"{PAGE}remove")
+    assert waves(people) == ["autumn"]
+    planned.press(f"{PAGE}remove")
+    assert planned.notices == ["The draft “Autumn” is removed."]
+    assert waves(people) == []
+
+
+def test_the_page_of_a_draft_says_what_staff_will_not_be_told(planned: Member) -> None:
+    text = planned.open(PAGE).text
+    assert "Staff will not be told: which group asks, who runs this website, whom to ask." in text
+    assert "units of 50 or more" in text
+    assert "Address for staff" not in text
+
+
+def test_all_questions_can_be_read_with_the_services_own_words(planned: Member) -> None:
+    planned.open(f"{PAGE}change")
+    planned.press(f"{PAGE}change", people="lodgers")
+    page = planned.open(f"{PAGE}questions")
+    assert "lodgers" in page.text
+    assert "{" not in page.text
+    assert len(list(page.root.iter("li"))) >= 22
+
+
+def test_whose_results_could_be_shown_is_told_in_labels_and_no_numbers_of_people(planned: Member) -> None:
+    page = planned.open(f"{PAGE}groups")
+    assert "at least 5 people answered" in page.text
+    assert "Too small to be shown on their own" in page.text
+    assert "30" not in page.text
+
+
+def test_a_wave_that_is_not_there_has_no_page(planned: Member) -> None:
+    for path in ("nowhere/", "a b/", "é/change", "nowhere/open", "nowhere/check", "nowhere/questions"):
+        assert planned.client.get(f"{HOME}waves/{path}").status_code == 404, path
+
+
+def test_a_wave_of_another_organisation_is_not_there(planned: Member, people: Lead, signed_in: SignedIn) -> None:
+    theirs = signed_in("lead@firth.example")
+    for act in ("", "change", "remove", "open", "close", "count", "check", "publish", "questions", "groups"):
+        assert theirs.client.get(f"/workspace/organisations/firth/waves/autumn/{act}").status_code == 404, act
+    assert waves(people) == ["autumn"]
+
+
+def test_the_steering_group_reads_and_does_nothing(planned: Member, signed_in: SignedIn) -> None:
+    steering = signed_in("steering@loch.example")
+    assert "Autumn" in steering.open(HOME).text
+    page = steering.open(PAGE)
+    forms = [form.attrib["action"] for form in page.root.iter("form")]
+    assert forms == ["/workspace/sign-out"]
+    links = {link.attrib["href"] for link in page.root.iter("a")}
+    assert {f"{PAGE}questions", f"{PAGE}groups"} <= links
+    assert not {f"{PAGE}{act}" for act in ("change", "remove", "open")} & links
+    for act in ("change", "remove", "open", "close", "count", "check", "publish"):
+        assert steering.client.get(f"{PAGE}{act}").status_code == 404
+
+
+def test_the_page_of_an_organisation_lists_its_waves_with_what_comes_next(planned: Member) -> None:
+    text = planned.open(HOME).text
+    assert "Autumn Draft 1 December 2026 to 20 December 2026 Look through it, and open it" in text
+    assert "Staff 73" in text
+
+
+def test_a_page_that_was_open_when_the_draft_went_leads_nowhere(planned: Member, people: Lead) -> None:
+    planned.open(f"{PAGE}change")
+    form = planned.page
+    planned.open(f"{PAGE}remove")
+    planned.press(f"{PAGE}remove")
+    planned.pages.append(form)
+    assert planned.send(f"{PAGE}change", name="Too late").status_code == 404
+    assert waves(people) == []

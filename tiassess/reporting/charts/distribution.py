@@ -10,7 +10,7 @@ from tiassess.reporting.charts.saying import note_of, nothing_to_see, percentage
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
-    from tiassess.reporting.results import GroupResult, ItemResult, Results
+    from tiassess.reporting.results import GroupResult, Results
     from tiassess.reporting.speech import Speech
 
 Part = TypeVar("Part")
@@ -51,11 +51,11 @@ def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Ba
     legend = Legend(tuple(reversed(options)) if item.reversed else options, item.reversed)
     label, marks = results.wording.question(item), _marks(item, speech)
     answers = group.items.get(item.id)
-    if answers is None or not answers.shown or not answers.n:
-        return Bar(label, marks, legend, hidden=_why_not(group, answers, speech))
+    if answers is None or answers.counts is None:
+        return Bar(label, marks, legend, hidden=nothing_to_see(group, speech, offered=answers is not None))
     segments = [
         _segment(option, count, percent, speech)
-        for option, count, percent in zip(answers.options, answers.counts or (), answers.percentages, strict=True)
+        for option, count, percent in zip(answers.options, answers.counts, answers.percentages, strict=True)
     ]
     n = speech.ngettext("%(number)s answer", "%(number)s answers", answers.n)
     return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
@@ -75,13 +75,6 @@ def _marks(item: Item, speech: Speech) -> tuple[str, ...]:
     turned = [speech.gettext("(turned round)")] if item.reversed else []
     staff_view = [speech.gettext("(what staff think, not what people told us)")] if item.staff_view else []
     return (*turned, *staff_view)
-
-
-def _why_not(group: GroupResult, answers: ItemResult | None, speech: Speech) -> str:
-    """Say why there is nothing to see: one text for all that is hidden, another for what is no secret at all."""
-    if answers is not None and answers.shown:
-        return speech.gettext("Nobody answered")
-    return nothing_to_see(group, speech, offered=answers is not None)
 
 
 def _alt(bars: Sequence[Bar], speech: Speech) -> str:

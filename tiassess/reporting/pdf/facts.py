@@ -66,18 +66,16 @@ def threshold(results: Results, speech: Speech) -> str:
     return speech.gettext("groups of %(number)s people or more", number=speech.number(results.rules["unit_threshold"]))
 
 
-def footer(results: Results, speech: Speech) -> str:
-    """Say on every page what the page belongs to."""
-    return " · ".join(
-        (
-            _short(results.organisation),
-            _short(results.wave),
-            days(results, speech),
-            results.version,
-            threshold(results, speech),
-            speech.gettext("disclosure checked"),
-            speech.gettext("release %(checksum)s", checksum=results.publication.release.sha256[:CHECKSUM_LENGTH]),
-        )
+def footer(results: Results, speech: Speech) -> tuple[str, ...]:
+    """Say on every page what the page belongs to, in parts that are not broken."""
+    return (
+        _short(results.organisation),
+        _short(results.wave),
+        days(results, speech),
+        results.version,
+        threshold(results, speech),
+        speech.gettext("disclosure checked"),
+        speech.gettext("release %(checksum)s", checksum=results.publication.release.sha256[:CHECKSUM_LENGTH]),
     )
 
 

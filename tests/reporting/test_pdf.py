@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import page
+import pytest
+from PIL import Image, ImageChops
+
+from tests.reporting.pdf_cases import CASES, SMALL, USUAL, WITHOUT_SPACES, Case, earlier_waves, wordy
+from tiassess.reporting.pdf import write_brief, write_report
+from tiassess.reporting.pdf.printing import ForeignFileError, set_pages
+from tiassess.reporting.results import Results, hidden_text
+from tiassess.reporting.speech import ENGLISH, Speech
+
+OURS = {f"Atkinson-Hyperlegible{subset}{weight}" for subset in ("", "-Extended") for weight in ("", "-Bold")}
+CHECKOUT = Path(__file__).parents[2]
+RESOLUTION = 36
+MARGIN_MM = 15
+KINDS: dict[str, Callable[..., bytes]] = {"brief": write_brief, "report": write_report}
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF on disk, looked at through other programs."""
+
+    path: Path
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The text of each page, in one line."""
+        command = ["pdftotext", str(self.path), "-"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return [" ".join(page.split()) for page in text.split("\f")[:-1]]
+
+    @cached_property
+    def text(self) -> str:
+        """The text of all pages, in one line."""
+        return " ".join(self.pages)
+
+    @cached_property
+    def unpacked(self) -> bytes:
+        """Everything in the file, without its compression."""
+        content = self.path.read_bytes()
+        streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, flags=re.DOTALL)
+        return b"\n".join([content, *map(_inflated, streams)])
+
+    @cached_property
+    def pictures(self) -> list[Image.Image]:
+        """Each page as a picture."""
+        command = ["pdftoppm", "-gray", "-r", str(RESOLUTION), "-png", str(self.path), str(self.path.with_suffix(""))]
+        subprocess.run(command, check=True)
+        return [Image.open(path).convert("L") for path in sorted(self.path.parent.glob(f"{self.path.stem}-*.png"))]
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:  # it is not compressed
+        return stream
+
+
+@pytest.fixture(scope="module")
+def pdfs(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pdf]:
+    """Both kinds of every case, made once: it takes seconds."""
+    folder = tmp_path_factory.mktemp("pdf")
+    made = {}
+    for name, case in CASES.items():
+        results = case.publish()
+        waves = [*earlier_waves(case), results] if name in {"usual", "long names"} else [results]
+        for kind, write in KINDS.items():
+            path = folder / f"{name.replace(' ', '-')}-{kind}.pdf"
+            path.write_bytes(write(results, waves, ENGLISH))
+            made[name, kind] = Pdf(path)
+    return made
+
+
+@pytest.fixture(params=[(case, kind) for case in CASES for kind in KINDS], ids=" ".join)
+def pdf(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+    """One of them after another."""
+    return pdfs[request.param]
+
+
+@pytest.fixture(params=CASES)
+def brief(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+    """The brief of one case after another."""
+    return pdfs[request.param, "brief"]
+
+
+@pytest.fixture(params=CASES)
+def report(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+    """The report of one case after another."""
+    return pdfs[request.param, "report"]
+
+
+def in_brief(case: Case, folder: Path, waves: int = 1) -> Pdf:
+    """Write the brief of another case."""
+    results = case.publish()
+    path = folder / "brief.pdf"
+    path.write_bytes(write_brief(results, [*earlier_waves(case, waves), results], ENGLISH))
+    return Pdf(path)
+
+
+def test_a_screen_reader_can_follow_it(pdf: Pdf) -> None:
+    checked = page.validate_pdf(pdf.path, profile=page.ValidationProfile.PDF_UA_1)
+    assert checked.is_compliant, {failure.rule_id for failure in checked.failures}
+
+
+def test_it_is_set_in_our_typeface_alone(pdf: Pdf) -> None:
+    lines = subprocess.run(["pdffonts", str(pdf.path)], capture_output=True, text=True, check=True).stdout.splitlines()
+    fonts = {line.split()[0].partition("+")[2] for line in lines[2:]}
+    assert fonts
+    assert fonts <= OURS
+
+
+def test_letters_of_welsh_and_polish_names_are_ours(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    assert "Tŷ Gŵyr, Łódź à Źdźbło" in pdfs["long names", "brief"].text
+
+
+def has_white_margins(pdf: Pdf) -> bool:
+    """Look at each page whether anything lies in its margins."""
+    margin = round(MARGIN_MM / 25.4 * RESOLUTION) - 1  # a pixel may lie half in the margin
+    for picture in pdf.pictures:
+        inside = (margin, margin, picture.width - margin, picture.height - margin)
+        picture.paste(255, inside)
+    return not any(ImageChops.invert(picture).getbbox() for picture in pdf.pictures)
+
+
+def test_margins_are_white(pdf: Pdf) -> None:
+    assert has_white_margins(pdf)
+
+
+def test_the_brief_has_two_pages(brief: Pdf) -> None:
+    assert len(brief.pages) == 2
+
+
+@pytest.mark.parametrize("case", [WITHOUT_SPACES, wordy()], ids=["names without spaces", "the longest questions"])
+def test_the_brief_has_two_pages_whatever_it_holds(case: Case, tmp_path: Path) -> None:
+    pdf = in_brief(case, tmp_path, waves=5)
+    assert len(pdf.pages) == 2
+    assert has_white_margins(pdf)
+
+
+def test_twelve_findings_fit_into_the_brief(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    assert pdfs["long names", "brief"].pages[0].count("of those who answered chose") == 12
+
+
+def test_each_page_says_what_it_belongs_to(pdf: Pdf) -> None:
+    for number, text in enumerate(pdf.pages, start=1):
+        assert f"Page {number} of {len(pdf.pages)}" in text
+        assert "5 January 2026 to 2 February 2026" in text
+        assert "@0.1.0 · groups of 5 people or more · disclosure checked · release " in text
+
+
+def test_each_page_says_that_it_is_made_up_and_a_preview(pdf: Pdf) -> None:
+    assert "the place, its staff and their answers are invented" in pdf.pages[0]
+    assert "so please do not pass these results on" in pdf.pages[0]
+    for text in pdf.pages[1:]:
+        assert "This is a made-up example. This is a preview: please do not pass it on." in text
+
+
+def test_what_is_real_and_no_preview_says_neither(tmp_path: Path) -> None:
+    case = replace(SMALL, rules={"preview": False}, demonstration=False)
+    text = in_brief(case, tmp_path).text
+    assert "made-up" not in text
+    assert "preview" not in text
+
+
+def test_what_is_unusual_about_the_answers_is_said(tmp_path: Path) -> None:
+    text = in_brief(replace(SMALL, rules={"imported": True, "reliable": False}), tmp_path).text
+    assert "These answers came from a file" in text
+    assert "Not reliable: there were more forms than staff." in text
+
+
+def test_the_brief_asks_for_decisions(brief: Pdf) -> None:
+    for question in (
+        "Which two of these do we take up first?",
+        "Who leads, and what do they need?",
+        "When do we tell staff what we decided, and how?",
+    ):
+        assert question in brief.text
+
+
+def test_both_say_how_sure_they_are(pdf: Pdf) -> None:
+    assert "Staff who did not answer may see things differently" in pdf.text
+    assert "It is not about how good staff are." in pdf.text
+
+
+def test_the_report_compares_no_teams_and_says_so(report: Pdf) -> None:
+    assert "This report does not compare teams with each other." in report.text
+
+
+def test_the_report_says_what_is_hidden_and_why(report: Pdf) -> None:
+    assert "We show a result only if no one could work out from it" in report.text
+    assert "A hidden result is not a bad result." in report.text
+
+
+def test_the_report_names_rules_versions_and_licences(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    text = pdfs["usual", "report"].text
+    release = USUAL.publish().publication.release
+    assert release.sha256 in text
+    assert "How to cite it: The tiassess contributors (2026). How trauma-informed is our service?" in text
+    assert "Its licence: CC BY 4.0, the tiassess contributors" in text
+    assert "SIL Open Font License 1.1" in text
+    assert "a role within a team from 10" in text
+
+
+def test_the_contents_give_pages(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    report = pdfs["usual", "report"]
+    found = re.search(r"Teams and roles ?\.* ?(\d+)", report.pages[0])
+    assert found
+    assert "Groups stand in the order of their names." in report.pages[int(found[1]) - 1]
+
+
+def test_what_staff_think_is_told_from_what_people_told(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    assert "(what staff think, not what people told us)" in pdfs["usual", "report"].text
+    assert "(what staff think, not what people told us)" in pdfs["usual", "brief"].text
+
+
+def test_groups_with_nothing_shown_are_named_in_one_sentence(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    text = pdfs["usual", "report"].text
+    assert "Not shown, to protect anonymity: Crisis team; Peer support." in text
+    assert (text.count("Crisis team"), text.count("Peer support.")) == (1, 1)
+
+
+def test_teams_stand_in_the_order_of_their_names(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    text = pdfs["forty groups", "report"].text.partition("Teams: scores from 0 to 100")[2]
+    numbers = re.findall(r"Team (\d\d) of the valley", text)
+    assert numbers == [f"{number:02}" for number in range(1, 41)]
+
+
+def test_nothing_hidden_has_a_number(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    for kind in KINDS:
+        text = pdfs["everything hidden", kind].text
+        text = text.rpartition("How to read this report")[0] or text
+        assert hidden_text(ENGLISH) in text
+        assert not re.search(r"\d+ %|between \d|\d+ people answered|\d+ answers", text)
+
+
+def test_a_report_without_scores_speaks_of_none(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    for kind in KINDS:
+        assert "Scores from 0 to 100" not in pdfs["no scores", kind].text
+
+
+def test_a_first_wave_has_no_surveys_so_far(pdfs: dict[tuple[str, str], Pdf]) -> None:
+    for kind in KINDS:
+        assert "Surveys so far" in pdfs["usual", kind].text
+        assert "Surveys so far" not in pdfs["small", kind].text
+
+
+def test_nothing_in_the_file_tells_when_or_where_it_was_made(pdf: Pdf) -> None:
+    facts = subprocess.run(["pdfinfo", str(pdf.path)], capture_output=True, text=True, check=True).stdout
+    names = {line.partition(":")[0] for line in facts.splitlines()}
+    assert {"Title", "Author"} <= names
+    assert not names & {"CreationDate", "ModDate", "Subject", "Keywords", "Creator"}
+    telling = rb"CreationDate|ModDate|xmp:CreateDate|dcterms:|/ID ?\[|file:|tiassess-font|" + str(CHECKOUT).encode()
+    assert not re.findall(telling, pdf.unpacked)
+
+
+def test_headings_are_bookmarks(pdf: Pdf) -> None:
+    assert b"/Outlines" in pdf.unpacked
+
+
+@pytest.fixture(scope="module")
+def small() -> Results:
+    return SMALL.publish()
+
+
+def test_a_file_is_made_once_for_all_who_ask(small: Results) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        given = list(threads.map(lambda _: write_brief(small, [small], ENGLISH), range(4)))
+    assert all(pdf is given[0] for pdf in given)
+    assert write_brief(SMALL.publish(), [SMALL.publish()], ENGLISH) is given[0]
+
+
+def test_another_language_is_another_file(small: Results) -> None:
+    welsh = Speech("cy", ENGLISH.translations)
+    assert write_brief(small, [small], welsh) != write_brief(small, [small], ENGLISH)
+
+
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/chart.png", "tiassess-font:other"])
+def test_nothing_is_fetched(address: str) -> None:
+    with pytest.raises(ForeignFileError):
+        set_pages(f"<img src='{address}' alt='A chart'>")

@@ -33,6 +33,7 @@ TEAMS = f"{ADDRESS}/teams"
 THEME = f"{ADDRESS}/themes/work"
 WAVES = f"{ADDRESS}/waves"
 METHOD = f"{ADDRESS}/method"
+PAPERS = [f"{ADDRESS}/brief.pdf", f"{ADDRESS}/report.pdf"]
 
 ON_EVERY_PAGE = {
     "preview": "please do not pass these results on",
@@ -78,7 +79,7 @@ def test_every_page_can_be_reached_from_the_first_and_says_what_to_know_first(vi
         assert page.site == "Loch Service"
 
 
-@pytest.mark.parametrize("path", [THEME, TEAMS, f"{TEAMS}/unit.ward-a", WAVES, METHOD, FILE])
+@pytest.mark.parametrize("path", [THEME, TEAMS, f"{TEAMS}/unit.ward-a", WAVES, METHOD, FILE, *PAPERS])
 def test_before_publication_there_is_no_page_but_the_first(sqlite_lead: Lead, visitor: FlaskClient, path: str) -> None:
     open_a_wave(sqlite_lead, **SUMMER)
     assert open_page(visitor, path, status=404).heading == "There is no page here"
@@ -337,3 +338,30 @@ def test_a_result_that_is_withdrawn_is_gone_at_the_next_look(
 def test_the_mark_of_a_page_is_the_same_for_everybody(visitor: FlaskClient) -> None:
     marks = {visitor.get(ADDRESS, headers={"User-Agent": name}).headers["ETag"] for name in ("one", "two")}
     assert len(marks) == 1
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("path", PAPERS)
+def test_a_pdf_opens_in_the_browser_under_a_name_that_tells_nothing(visitor: FlaskClient, path: str) -> None:
+    assert path in links_on(open_page(visitor, ADDRESS))
+    answer = visitor.get(path)
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f"inline; filename={path.rpartition('/')[2]}"
+    assert visitor.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.usefixtures("published")
+def test_each_chart_has_its_figure_at_the_address_that_the_page_names(visitor: FlaskClient) -> None:
+    for path in (ADDRESS, THEME, f"{TEAMS}/unit.ward-a"):
+        page = open_page(visitor, path)
+        charts = [figure.attrib["id"] for figure in page.root.iter("figure")]
+        figures = {
+            span.attrib["id"]: span.attrib["data-address"] for span in page.root.iter("span") if "id" in span.attrib
+        }
+        assert charts
+        for chart in charts:
+            figure = visitor.get(figures[f"{chart}-figure"])
+            assert figure.mimetype == "application/json"
+            assert {"data", "layout"} <= figure.get_json().keys()
+    assert open_page(visitor, f"{ADDRESS}?figure=none", status=404).heading == "There is no page here"

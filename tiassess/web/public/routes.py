@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tiassess.release.errors import NotPublishedError
 from tiassess.release.reading import read_publication, read_publications
 from tiassess.reporting.charts.drawing import draw, table
 from tiassess.reporting.charts.figures import figure_json
+from tiassess.reporting.pdf import write_brief, write_report
 from tiassess.reporting.results import REST, Results
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.language import language
@@ -28,6 +30,7 @@ from tiassess.web.speech import speech
 if TYPE_CHECKING:
     from tiassess.release.announcing import Announcement
     from tiassess.release.reading import Publication
+    from tiassess.reporting.speech import Speech
 
 public = Blueprint("public", __name__)
 
@@ -133,6 +136,20 @@ def release_file(organisation: str, wave: str) -> Response:
     return Response(release.to_bytes(), mimetype="application/json", headers=headers)
 
 
+@public.get("/results/<organisation>/<wave>/brief.pdf")
+@open_to(Audience.EVERYONE)
+def results_brief(organisation: str, wave: str) -> Response:
+    """Give the steering group's brief of two pages."""
+    return _print(write_brief, _look_up_results(organisation, wave), "brief.pdf")
+
+
+@public.get("/results/<organisation>/<wave>/report.pdf")
+@open_to(Audience.EVERYONE)
+def results_report(organisation: str, wave: str) -> Response:
+    """Give the full report."""
+    return _print(write_report, _look_up_results(organisation, wave), "report.pdf")
+
+
 @public.errorhandler(NotPublishedError)
 @public.errorhandler(ReleaseFormatError)
 def results_refused(_refusal: Exception) -> tuple[str, int]:
@@ -197,6 +214,14 @@ def _progress(found: Found) -> Progress:
     with running().database.reading() as session:
         publications = read_publications(session, announcement.organisation_id)
     return Progress.of(publications, found.results.wave_id, language(), announcement.words)
+
+
+def _print(write: Callable[[Results, Sequence[Results], Speech], bytes], found: Found, name: str) -> Response:
+    """Give a PDF, under a name that tells a shared computer nothing."""
+    g.is_published = True
+    document = write(found.results, _progress(found).waves, speech())
+    headers = {"Content-Disposition": f"inline; filename={name}"}
+    return Response(document, mimetype="application/pdf", headers=headers)
 
 
 def _show(template: str, found: Found, context: dict[str, Any]) -> str | Response:

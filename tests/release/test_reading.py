@@ -75,13 +75,13 @@ def test_the_same_bytes_are_parsed_once(two_waves: Lead, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("change", ["a line is gone", "other bytes"])
 def test_what_the_ledger_does_not_name_is_refused_though_it_was_read_before(two_waves: Lead, change: str) -> None:
     wave = two_waves.sees(SECOND)
-    first, _ = everything(two_waves)
+    _, second = everything(two_waves)
     with two_waves.database.writing() as session:
         if change == "a line is gone":
             session.execute(delete(LedgerEntry).where(LedgerEntry.entry.contains('"event":"published"')))
         else:
             moved = update(StoredRelease).where(StoredRelease.wave_id == wave.id)
-            document = {key: value for key, value in first.release.document.items() if key != "sha256"}
+            document = {key: value for key, value in second.release.document.items() if key != "sha256"}
             document["wave"] = {**document["wave"], "name": "Another"}
             session.execute(moved.values(document=finish_release(document).to_bytes()))
     with pytest.raises(NotPublishedError, match="not what was published"):

@@ -20,7 +20,6 @@ from tiassess.wave.organisations import find_organisation
 CLOCKS = (
     "tiassess.web.sessions.now",
     *(f"tiassess.web.workspace.{name}.now" for name in ("throttle", "routes", "here", "wave_routes", "course_routes")),
-    "tiassess.release.counting_program.now",
 )
 
 PEOPLE: dict[str, tuple[str, MemberRole] | None] = {

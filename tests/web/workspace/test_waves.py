@@ -21,7 +21,7 @@ PAGE = f"{HOME}waves/autumn/"
 SignedIn = Callable[[str], Member]
 
 
-def days(**named: date) -> dict[str, str]:
+def days(**named: date) -> dict[str, Any]:
     """What is typed for days."""
     parts = ("day", "month", "year")
     return {f"{name}-{part}": str(getattr(day, part)) for name, day in named.items() for part in parts}
@@ -66,7 +66,9 @@ def test_a_wave_is_planned_on_one_page_with_defaults_for_what_is_left_open(plann
 
 
 def test_everything_a_lead_decides_is_kept(lead_here: Member, people: Lead) -> None:
-    texts = {name: f"The {name}" for name in ("service", "people", "steering_group", "host", "contact", "readers")}
+    texts: dict[str, Any] = {
+        name: f"The {name}" for name in ("service", "people", "steering_group", "host", "contact", "readers")
+    }
     lead_here.open(ADD)
     lead_here.press(
         ADD,
@@ -113,7 +115,7 @@ def test_everything_a_lead_decides_is_kept(lead_here: Member, people: Lead) -> N
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_kept(
-    lead_here: Member, people: Lead, entered: dict[str, str], faults: list[str]
+    lead_here: Member, people: Lead, entered: dict[str, Any], faults: list[str]
 ) -> None:
     lead_here.open(ADD)
     lead_here.press(ADD, **{**PLAN, **entered})

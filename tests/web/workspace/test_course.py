@@ -1,0 +1,264 @@
+"""The course of a wave by pages: opened, looked at, closed, counted, checked, published; each act refused kindly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests.lead import Lead, rows_of
+from tests.web.respondent.staff import Clock
+from tests.web.workspace.conftest import has_people
+from tests.web.workspace.member import Member
+from tiassess.release.ledger import read_ledger
+from tiassess.wave.organisations import find_organisation
+from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.units import import_units
+from tiassess.wave.waves import WaveName
+
+HOME = "/workspace/organisations/loch/"
+PAGE = f"{HOME}waves/baseline/"
+OURS = WaveName("baseline", "loch")
+FAR = date(2199, 1, 1)
+"""A day of destruction that the real clock, by which a count in a process of its own goes, has not reached."""
+
+PLAN: dict[str, Any] = {
+    "opens": date(2026, 12, 1),
+    "closes": date(2026, 12, 31),
+    "results": date(2027, 1, 31),
+    "destroy_on": FAR,
+    "ways_in": ("link",),
+}
+ROWS = rows_of("ward-a", "nurse", ["112", "233", "321", "333", "213", "222", "131"])
+FEW = ROWS[:4]
+FIGURE = re.compile(r"\d+\.\d|\b\d+ (people|answers)\b")
+
+SignedIn = Callable[[str], Member]
+
+
+@pytest.fixture
+def people(lead: Lead) -> Lead:
+    """The organisations and accounts, on each kind of database."""
+    has_people(lead)
+    lead.plans_a_wave(**PLAN)
+    return lead
+
+
+def wave(people: Lead) -> Wave:
+    """The wave as it is kept."""
+    return people.sees(OURS)
+
+
+def noon(day: date) -> datetime:
+    """Give noon of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def comes_back(member: Member, clock: Clock, day: date) -> None:
+    """Let it be another day, on which everybody signs in again."""
+    clock.moment = noon(day)
+    if "sign-in" in member.open(HOME).response.request.path:
+        member.sign_in("lead@loch.example")
+
+
+def acts(member: Member, act: str) -> str:
+    """Go from the wave's page to the page of an act, press its button, and give what is said."""
+    member.open(PAGE)
+    assert PAGE + act in {link.attrib["href"] for link in member.page.root.iter("a")}, act
+    member.open(PAGE + act)
+    member.press(PAGE + act)
+    return " ".join(member.notices)
+
+
+def test_a_wave_is_carried_from_its_opening_to_its_results(lead_here: Member, people: Lead, clock: Clock) -> None:
+    assert acts(lead_here, "open") == "It is open. What it promises is frozen now."
+    assert "/answer/loch/baseline/" in lead_here.page.text
+    people.receives(ROWS, "link", OURS)
+    comes_back(lead_here, clock, date(2027, 1, 1))
+    assert acts(lead_here, "close") == "It is closed, and nothing can be added any more. Count it next."
+    assert acts(lead_here, "count").startswith("It is counted.")
+    page = lead_here.open(f"{PAGE}check")
+    assert "no number that was found to follow from them rests on fewer than 5 people" in page.text
+    assert "Not shown, to protect anonymity" in page.text
+    assert acts(lead_here, "publish") == "It is published, and its answers have been erased."
+    assert wave(people).state is WaveState.PUBLISHED
+    links = {link.attrib["href"] for link in lead_here.page.root.iter("a")}
+    assert {f"/results/loch/baseline{file}" for file in ("", "/brief.pdf", "/report.pdf", "/release.json")} <= links
+    assert lead_here.client.get("/results/loch/baseline/release.json").status_code == 200
+    ledger = lead_here.open(f"{HOME}ledger").text
+    for said in ("was opened", "was closed", "was counted", "was published", "were erased"):
+        assert said in ledger
+    with people.database.reading() as session:
+        assert all(line["sha256"] in ledger for line in read_ledger(session, "loch"))
+
+
+def test_the_page_of_opening_lists_what_will_be_frozen(lead_here: Member) -> None:
+    text = lead_here.open(f"{PAGE}open").text
+    for said in (
+        "The questions: Three questions",
+        "People can answer from 1 December 2026 to the end of 31 December 2026.",
+        "Results come out by 31 January 2027",
+        "Everyone with the link, leaders no sooner than staff",
+        "No result rests on fewer than 5 people.",
+        "with 73 staff",
+        "by one link",
+    ):
+        assert said in text, said
+
+
+def test_every_reason_against_opening_is_told_without_a_command_and_without_a_button(
+    lead_here: Member, people: Lead
+) -> None:
+    has_units(people, "a,A,,4")
+    other = people.plans_a_wave("other", **PLAN)
+    lead_here.open(f"{HOME}waves/other/open")
+    assert "With 4 staff nobody could answer unseen" in lead_here.page.text
+    assert "Open it" not in lead_here.page.text
+    has_units(people, "a,A,,")
+    text = lead_here.open(f"{HOME}waves/other/open").text
+    assert "Enter all headcounts, or create the wave without a way in" in text
+    assert "tiassess units" not in text
+    assert people.sees(other).state is WaveState.DRAFT
+
+
+def test_one_wave_is_open_at_a_time(lead_here: Member, people: Lead) -> None:
+    acts(lead_here, "open")
+    people.plans_a_wave("other", **{**PLAN, "closes": date(2027, 1, 20)})
+    text = lead_here.open(f"{HOME}waves/other/open").text
+    assert "The wave “baseline” is still open. Close it first: one wave is open at a time." in text
+    assert "At least 28 days must lie between" in text
+
+
+@pytest.mark.parametrize("act", ["open", "close", "count", "publish"])
+def test_of_two_leads_at_once_the_second_is_told_where_it_stands(
+    lead_here: Member, people: Lead, clock: Clock, act: str
+) -> None:
+    until(people, clock, act)
+    comes_back(lead_here, clock, clock.moment.date())
+    lead_here.open(PAGE + act)
+    page = lead_here.page
+    lead_here.press(PAGE + act)
+    before = wave(people)
+    lead_here.pages.append(page)
+    said = lead_here.press(PAGE + act).text
+    assert "The wave “baseline” cannot be" in said
+    assert "tiassess wave" not in said
+    assert (wave(people).state, wave(people).frame) == (before.state, before.frame)
+
+
+def until(people: Lead, clock: Clock, act: str) -> None:
+    """Carry the wave to where an act comes next, without pages."""
+    if act == "open":
+        return
+    people.opens(OURS)
+    people.receives(ROWS, "link", OURS)
+    clock.moment = noon(date(2027, 1, 1))
+    if act in {"count", "publish"}:
+        people.closes(OURS, clock.moment)
+    if act == "publish":
+        people.counts(OURS, clock.moment)
+
+
+@pytest.mark.parametrize("act", ["close", "count", "publish"])
+def test_an_act_before_its_time_is_refused_without_a_button(lead_here: Member, people: Lead, act: str) -> None:
+    text = lead_here.open(PAGE + act).text
+    assert "it is still a draft. Open it first." in text
+    assert "Not now" in text
+    assert not [form for form in lead_here.page.root.iter("form") if form.attrib["action"] == PAGE + act]
+    assert wave(people).state is WaveState.DRAFT
+
+
+def test_a_wave_cannot_be_closed_on_a_day_that_was_promised(lead_here: Member, people: Lead, clock: Clock) -> None:
+    acts(lead_here, "open")
+    people.receives(ROWS, "link", OURS)
+    comes_back(lead_here, clock, PLAN["closes"])
+    lead_here.open(f"{PAGE}close")
+    said = lead_here.press(f"{PAGE}close").text
+    assert "is open until the end of 31 December 2026, its last day. It can be closed from the day after." in said
+    assert wave(people).state is WaveState.OPEN
+
+
+def test_too_few_answers_are_destroyed_and_that_is_told_kindly(lead_here: Member, people: Lead, clock: Clock) -> None:
+    acts(lead_here, "open")
+    people.receives(FEW, "link", OURS)
+    comes_back(lead_here, clock, date(2027, 1, 1))
+    assert acts(lead_here, "close").startswith("Too few people answered to share results safely.")
+    text = lead_here.open(PAGE).text
+    assert "Ended without results" in text
+    assert "4" not in re.sub(r"20\d\d", "", text)
+    assert wave(people).state is WaveState.DESTROYED
+
+
+def test_while_it_is_open_no_page_holds_a_figure(lead_here: Member, people: Lead, clock: Clock) -> None:
+    acts(lead_here, "open")
+    before = {path: lead_here.open(path).text for path in (HOME, PAGE, f"{PAGE}groups", f"{HOME}ledger")}
+    people.receives(ROWS, "link", OURS)
+    clock.passes(minutes=1)
+    assert {path: lead_here.open(path).text for path in before} == before
+    assert "The wave is not counted" in lead_here.open(f"{PAGE}check").text
+
+
+def test_participation_is_a_band_that_is_looked_up_once_a_week(lead_here: Member, people: Lead, clock: Clock) -> None:
+    acts(lead_here, "open")
+    text = lead_here.open(PAGE).text
+    assert "Nobody has looked up yet how many take part." in text
+    assert "You can look it up from 8 December 2026." in text
+    people.receives(ROWS * 4, "link", OURS)
+    comes_back(lead_here, clock, date(2026, 12, 9))
+    lead_here.open(PAGE)
+    page = lead_here.page
+    lead_here.press(f"{PAGE}participation")
+    assert "on 9 December 2026, a third to two thirds had answered" in lead_here.page.text
+    assert "You can look it up from 16 December 2026." in lead_here.page.text
+    lead_here.pages.append(page)
+    lead_here.press(f"{PAGE}participation")
+    assert lead_here.notices == ["How many take part in “baseline” can be looked up once a week, and not today."]
+
+
+def test_the_steering_group_learns_no_participation_and_nothing_of_the_check(
+    lead_here: Member, people: Lead, clock: Clock, signed_in: SignedIn
+) -> None:
+    until(people, clock, "publish")
+    steering = signed_in("steering@loch.example")
+    text = steering.open(PAGE).text
+    assert "Counted" in text
+    assert f"{PAGE}check" not in {link.attrib["href"] for link in steering.page.root.iter("a")}
+    for act in ("check", "publish", "count", "close", "open"):
+        assert steering.client.get(PAGE + act).status_code == 404
+
+
+def test_between_counting_and_publishing_a_lead_sees_labels_and_no_figure(
+    lead_here: Member, people: Lead, clock: Clock
+) -> None:
+    until(people, clock, "publish")
+    comes_back(lead_here, clock, clock.moment.date())
+    for path in (HOME, PAGE, f"{PAGE}check", f"{PAGE}publish", f"{HOME}ledger"):
+        text = lead_here.open(path).text
+        assert not [found[0] for found in FIGURE.finditer(text) if found[0] != "5 people"], path
+    rows = list(lead_here.open(f"{PAGE}check").root.iter("tr"))[1:]
+    assert len(rows) == 1 + 2 + 5 + 2
+    assert not re.search(r"\d", "".join("".join(row.itertext()) for row in rows))
+
+
+def test_a_demonstration_can_be_closed_on_any_day(people: Lead, signed_in: SignedIn, clock: Clock) -> None:
+    make_up(people)
+    people.opens(OURS)
+    people.receives(ROWS, "link", OURS)
+    clock.moment = noon(date(2026, 12, 2))
+    lead = signed_in("lead@loch.example")
+    assert acts(lead, "close").startswith("It is closed")
+
+
+def make_up(people: Lead) -> None:
+    """Let the organisation be a made-up one."""
+    with people.database.writing() as session:
+        find_organisation(session, "loch").demonstration = True
+
+
+def has_units(people: Lead, *lines: str) -> None:
+    """Put other units in the place of the organisation's."""
+    path = people.writes("others.csv", "\n".join(["id,name,parent,headcount", *lines]))
+    import_units(people.database, "loch", path)

@@ -107,7 +107,7 @@ class DoorSessions(SessionInterface):
         session = DoorSession(door)
         session.came_with_cookie = bool(cookies)
         if len(cookies) == 1:  # of two, one may be planted by another site under the same domain
-            session.as_it_came = self._read(door, cookies[0], now())
+            session.as_it_came = self._read(cookies[0], now(), door)
             session.update(_copy(session.as_it_came[0]))
         return session
 
@@ -133,7 +133,7 @@ class DoorSessions(SessionInterface):
         sealed = encrypt(self._keys.current(door.label), fill_up(content, door.size), door.label.encode())
         return base64.urlsafe_b64encode(sealed).decode()
 
-    def _read(self, door: Door, cookie: str, moment: datetime) -> tuple[dict[str, Any], int]:
+    def _read(self, cookie: str, moment: datetime, door: Door = ANSWER) -> tuple[dict[str, Any], int]:
         """Give what a cookie holds and the minute of its last use; nothing for one that is spent or not ours."""
         try:
             sealed = base64.urlsafe_b64decode(cookie)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, request
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, PasswordField, StringField
@@ -16,12 +16,12 @@ from tiassess.people.passwords import find_weakness, is_right
 from tiassess.wave.organisations import check_name, check_slug
 from tiassess.web.workspace.throttle import throttle
 
-NOT_RIGHT = _l("The e-mail address and the password do not go together. Please try again.")
+NOT_RIGHT = _("The e-mail address and the password do not go together. Please try again.")
 """One sentence, whether the address has no account, an account that was ended, or another password."""
 
-SAME_AS_BEFORE = _l("This is the password so far. Please take another one.")
+SAME_AS_BEFORE = _("This is the password so far. Please take another one.")
 
-CAME_LATE = _l("This page had been open for a long time. Please press the button again.")
+CAME_LATE = _("This page had been open for a long time. Please press the button again.")
 
 
 class PatientForm(FlaskForm):
@@ -43,8 +43,8 @@ class SignInForm(PatientForm):
         requires_confirmation: asked by that view; addresses are not confirmed here.
     """
 
-    email = StringField(_l("E-mail address"))
-    password = PasswordField(_l("Password"))
+    email = StringField(_("E-mail address"))
+    password = PasswordField(_("Password"))
     next = HiddenField()
     user: Any = None
     requires_confirmation = False
@@ -72,9 +72,9 @@ class SignInForm(PatientForm):
 class PasswordForm(PatientForm):
     """The form for changing one's own password, as Flask-Security's own view calls it."""
 
-    password = PasswordField(_l("Password so far"))
+    password = PasswordField(_("Password so far"))
     new_password = PasswordField(
-        _l("New password"), description=_l("At least 12 characters. Four words that do not belong together are good.")
+        _("New password"), description=_("At least 12 characters. Four words that do not belong together are good.")
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -84,7 +84,7 @@ class PasswordForm(PatientForm):
         with throttle().attempt(current_user.email) as attempt:
             attempt.is_right = is_right(self.password.data or "", current_user.password)
         if not attempt.is_right:
-            self.password.errors = [_l("This is not the password so far. Please try again.")]
+            self.password.errors = [_("This is not the password so far. Please try again.")]
             return False
         new = self.new_password.data or ""
         weakness = find_weakness(new, current_user.email) or (SAME_AS_BEFORE if new == self.password.data else None)
@@ -106,21 +106,21 @@ class OrganisationForm(PatientForm):
     """The form for a new organisation and its first lead."""
 
     name = StringField(
-        _l("Name"),
+        _("Name"),
         [_checked_by(check_name)],
-        description=_l("As staff know it. It stands at the top of every page of a survey."),
+        description=_("As staff know it. It stands at the top of every page of a survey."),
     )
     slug = StringField(
-        _l("Short name for addresses"),
-        [InputRequired(_l("Give it a short name, such as loch-service.")), _checked_by(check_slug)],
-        description=_l("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
+        _("Short name for addresses"),
+        [InputRequired(_("Give it a short name, such as loch-service.")), _checked_by(check_slug)],
+        description=_("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
     )
     timezone = StringField(
-        _l("Time zone"),
+        _("Time zone"),
         default="Europe/London",
-        description=_l("Days begin and end there. An example is Europe/London."),
+        description=_("Days begin and end there. An example is Europe/London."),
     )
     lead = StringField(
-        _l("E-mail address of the first lead"),
-        description=_l("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
+        _("E-mail address of the first lead"),
+        description=_("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
     )

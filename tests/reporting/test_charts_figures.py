@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from tests.reporting.charted import Wave, as_figure, charts_of, drawn_results, numbers_of, spaced, words_of
 from tests.reporting.publications import results_of
 from tiassess.reporting.charts import DistributionChart, ProgressChart, distribution_chart, progress_chart
-from tiassess.reporting.charts.figures import explorable, figure_json, plotly_figure
+from tiassess.reporting.charts.figures import figure_json, plotly_figure
 from tiassess.reporting.results import Results, hidden_text
 from tiassess.reporting.speech import ENGLISH
 
@@ -103,7 +103,6 @@ def test_no_word_can_end_the_element_that_holds_a_figure(marked_up: Distribution
     text = figure_json(marked_up, ENGLISH)
     assert not set(text) & {"<", ">", "&"}
     assert json.loads(text) == plotly_figure(marked_up, ENGLISH)
-    assert explorable(marked_up, ENGLISH, chart_id="a").count("<") == 2
 
 
 def test_the_library_takes_no_word_for_markup(marked_up: DistributionChart) -> None:

@@ -10,8 +10,6 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from markupsafe import Markup
-
 from tiassess.reporting.charts.data import Bar, Chart, DistributionChart, ProgressChart, ScoresChart, WavePoint
 from tiassess.reporting.charts.geometry import Ruler, timeline
 from tiassess.reporting.charts.lettering import lines_of
@@ -62,12 +60,6 @@ def figure_json(chart: Chart, speech: Speech) -> str:
     """Write the figure for a ``<script type="application/json">``: nothing in it can end that element."""
     text = json.dumps(plotly_figure(chart, speech), ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
-
-
-def explorable(chart: Chart, speech: Speech, *, chart_id: str) -> Markup:
-    """Write the element that stands after the drawing of this id and holds its figure, which our script looks for."""
-    holder = Markup('<script type="application/json" id="{}-figure">{}</script>')
-    return holder.format(chart_id, Markup(figure_json(chart, speech)))  # noqa: S704 - made safe there
 
 
 class _Column:

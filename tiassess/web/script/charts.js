@@ -9,21 +9,26 @@ const add = (name, attributes) => {
   document.head.append(element);
   return new Promise((resolve, reject) => {
     element.onload = resolve;
-    element.onerror = reject;
+    element.onerror = () => {
+      element.remove();
+      reject(new Error(name));
+    };
   });
 };
 
 // The library would write its rules into the page, which our policy does not let it. It leaves them alone where it
 // finds an element of this id and class.
+const style = { rel: "stylesheet", id: "plotly.js-style-global", className: "no-inline-styles", href: own.plotlyStyle };
+
+// What did not come is asked for again at the next press, which may find the network back.
 const fetchLibrary = () => {
-  const style = { rel: "stylesheet", id: "plotly.js-style-global", className: "no-inline-styles", href: own.plotlyStyle };
-  library ??= Promise.all([add("link", style), add("script", { src: own.plotly })]);
+  const styled = document.getElementById(style.id) ?? add("link", style);
+  library ??= Promise.all([styled, add("script", { src: own.plotly })]);
+  library.catch(() => (library = undefined));
   return library;
 };
 
-// A figure stands in the page, or at an address of its own where building it would make every reader wait.
-const figureOf = async ({ dataset, textContent }) =>
-  dataset.address ? (await fetch(dataset.address)).json() : JSON.parse(textContent);
+const fetchFigure = async ({ dataset }) => (await fetch(dataset.address)).json();
 
 const explore = (figure) => {
   const source = document.getElementById(`${figure.id}-figure`);
@@ -46,19 +51,17 @@ const explore = (figure) => {
 
   const press = async () => {
     if (!place.hidden) return say(false);
-    note.textContent = drawn ? "" : words.waiting;
     try {
-      await fetchLibrary();
+      if (!drawn) {
+        note.textContent = words.waiting;
+        const [{ data, layout }] = await Promise.all([fetchFigure(source), fetchLibrary()]);
+        say(true);
+        await window.Plotly.newPlot(place, data, layout, { responsive: true, displayModeBar: false });
+        drawn = true;
+        note.textContent = "";
+      }
       say(true);
-      if (drawn) return;
-      drawn = true;
-      const { data, layout } = await figureOf(source);
-      await window.Plotly.newPlot(place, data, layout, { responsive: true, displayModeBar: false });
-      note.textContent = "";
     } catch {
-      // A later press may find the network back.
-      library = undefined;
-      drawn = false;
       say(false);
       note.textContent = words.notLoaded;
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.drawing import svg
@@ -23,6 +23,7 @@ class Picture:
         title: what it is about.
         note: of whom, how many, when and by which questionnaire.
         alt: what it says, in words.
+        explanation: how to read it, which is said once for several of its kind.
         source: its drawing as an address that holds all of it.
         tables: the same in tables.
     """
@@ -30,12 +31,13 @@ class Picture:
     title: str
     note: str
     alt: str
+    explanation: str
     source: str
     tables: tuple[Table, ...]
 
     @classmethod
     def of(cls, chart: Chart, speech: Speech) -> Picture:
         """Draw a chart."""
-        drawing = svg(chart, speech).replace(FAMILY, FAMILIES)
+        drawing = svg(replace(chart, explanation=""), speech).replace(FAMILY, FAMILIES)
         source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
-        return cls(chart.title, chart.note, chart.alt, source, chart.tables)
+        return cls(chart.title, chart.note, chart.alt, chart.explanation, source, chart.tables)

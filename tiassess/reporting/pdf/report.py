@@ -93,7 +93,7 @@ def _progress(waves: Sequence[Results], scores: Sequence[str], speech: Speech) -
 def _theme_parts(results: Results, speech: Speech) -> Iterator[ThemePart]:
     for theme in results.themes(speech):
         scores = [score for score in theme.scores if score in results.whole.scores or not results.whole.shown]
-        chart = scores_chart(results, results.whole, scores, theme.label, speech) if scores else None
+        chart = scores_chart(results, results.whole, scores, speech.gettext("Scores"), speech) if scores else None
         questions = distribution_chart(results, results.whole, theme.items, theme.label, speech)
         is_shown = any(bar.segments for bar in questions.bars)
         yield ThemePart(

@@ -59,7 +59,7 @@ def test_another_organisation_reads_none_of_it(two_waves: Lead) -> None:
 
 
 def test_the_same_bytes_are_parsed_once(two_waves: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading._release.cache_clear()
+    reading.forget()
     parsed: list[bytes] = []
     parse = Release.from_bytes
 

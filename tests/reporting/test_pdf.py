@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import page
@@ -15,6 +15,8 @@ from PIL import Image, ImageChops
 
 from tests.reporting.pdf_cases import CASES, SMALL, USUAL, WITHOUT_SPACES, Case, earlier_waves, wordy
 from tiassess.reporting.pdf import write_brief, write_report
+from tiassess.reporting.pdf.facts import headline_scores
+from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.printing import ForeignFileError, set_pages
 from tiassess.reporting.results import Results, hidden_text
 from tiassess.reporting.speech import ENGLISH, Speech
@@ -66,35 +68,49 @@ def _inflated(stream: bytes) -> bytes:
         return stream
 
 
+class Shelf:
+    """Both kinds of every case, each made when it is first looked at: making them takes seconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: dict[tuple[str, str], Pdf] = {}
+
+    def __getitem__(self, wanted: tuple[str, str]) -> Pdf:
+        """Give a PDF by its case and kind."""
+        if wanted not in self.made:
+            name, kind = wanted
+            path = self.folder / f"{name.replace(' ', '-')}-{kind}.pdf"
+            path.write_bytes(KINDS[kind](self.waves(name)[-1], self.waves(name), ENGLISH))
+            self.made[wanted] = Pdf(path)
+        return self.made[wanted]
+
+    @cache  # noqa: B019 - the shelf lives as long as its tests
+    def waves(self, name: str) -> list[Results]:
+        """Publish a case, and waves before it where it has some."""
+        case = CASES[name]
+        return [*(earlier_waves(case) if name in {"usual", "long names"} else []), case.publish()]
+
+
 @pytest.fixture(scope="module")
-def pdfs(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pdf]:
-    """Both kinds of every case, made once: it takes seconds."""
-    folder = tmp_path_factory.mktemp("pdf")
-    made = {}
-    for name, case in CASES.items():
-        results = case.publish()
-        waves = [*earlier_waves(case), results] if name in {"usual", "long names"} else [results]
-        for kind, write in KINDS.items():
-            path = folder / f"{name.replace(' ', '-')}-{kind}.pdf"
-            path.write_bytes(write(results, waves, ENGLISH))
-            made[name, kind] = Pdf(path)
-    return made
+def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The PDFs that the tests of this file look at."""
+    return Shelf(tmp_path_factory.mktemp("pdf"))
 
 
 @pytest.fixture(params=[(case, kind) for case in CASES for kind in KINDS], ids=" ".join)
-def pdf(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+def pdf(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     """One of them after another."""
     return pdfs[request.param]
 
 
 @pytest.fixture(params=CASES)
-def brief(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+def brief(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     """The brief of one case after another."""
     return pdfs[request.param, "brief"]
 
 
 @pytest.fixture(params=CASES)
-def report(pdfs: dict[tuple[str, str], Pdf], request: pytest.FixtureRequest) -> Pdf:
+def report(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     """The report of one case after another."""
     return pdfs[request.param, "report"]
 
@@ -119,7 +135,7 @@ def test_it_is_set_in_our_typeface_alone(pdf: Pdf) -> None:
     assert fonts <= OURS
 
 
-def test_letters_of_welsh_and_polish_names_are_ours(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_letters_of_welsh_and_polish_names_are_ours(pdfs: Shelf) -> None:
     assert "Tŷ Gŵyr, Łódź à Źdźbło" in pdfs["long names", "brief"].text
 
 
@@ -147,7 +163,7 @@ def test_the_brief_has_two_pages_whatever_it_holds(case: Case, tmp_path: Path) -
     assert has_white_margins(pdf)
 
 
-def test_twelve_findings_fit_into_the_brief(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_twelve_findings_fit_into_the_brief(pdfs: Shelf) -> None:
     assert pdfs["long names", "brief"].pages[0].count("of those who answered chose") == 12
 
 
@@ -201,7 +217,7 @@ def test_the_report_says_what_is_hidden_and_why(report: Pdf) -> None:
     assert "A hidden result is not a bad result." in report.text
 
 
-def test_the_report_names_rules_versions_and_licences(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_the_report_names_rules_versions_and_licences(pdfs: Shelf) -> None:
     text = pdfs["usual", "report"].text
     release = USUAL.publish().publication.release
     assert release.sha256 in text
@@ -211,31 +227,45 @@ def test_the_report_names_rules_versions_and_licences(pdfs: dict[tuple[str, str]
     assert "a role within a team from 10" in text
 
 
-def test_the_contents_give_pages(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_the_contents_give_pages(pdfs: Shelf) -> None:
     report = pdfs["usual", "report"]
     found = re.search(r"Teams and roles ?\.* ?(\d+)", report.pages[0])
     assert found
-    assert "Groups stand in the order of their names." in report.pages[int(found[1]) - 1]
+    assert "Groups stand in the order of their names" in report.pages[int(found[1]) - 1]
 
 
-def test_what_staff_think_is_told_from_what_people_told(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_what_staff_think_is_told_from_what_people_told(pdfs: Shelf) -> None:
     assert "(what staff think, not what people told us)" in pdfs["usual", "report"].text
     assert "(what staff think, not what people told us)" in pdfs["usual", "brief"].text
 
 
-def test_groups_with_nothing_shown_are_named_in_one_sentence(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_groups_with_nothing_shown_are_named_in_one_sentence(pdfs: Shelf) -> None:
     text = pdfs["usual", "report"].text
     assert "Not shown, to protect anonymity: Crisis team; Peer support." in text
     assert (text.count("Crisis team"), text.count("Peer support.")) == (1, 1)
 
 
-def test_teams_stand_in_the_order_of_their_names(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_teams_stand_in_the_order_of_their_names(pdfs: Shelf) -> None:
     text = pdfs["forty groups", "report"].text.partition("Teams: scores from 0 to 100")[2]
     numbers = re.findall(r"Team (\d\d) of the valley", text)
     assert numbers == [f"{number:02}" for number in range(1, 41)]
 
 
-def test_nothing_hidden_has_a_number(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_teams_stand_below_the_unit_that_they_are_part_of() -> None:
+    ground = replace(SMALL, units={"Amber team": 8, "North": 17, "Zinc team": 9, "Blue team": 8}).publish()
+    inside = {"unit:Zinc team": ["z"], "unit:Blue team": ["b"], "unit:North": ["z", "b"], "unit:Amber team": ["a"]}
+    for group in ground.document["groups"]:
+        group["members"] = inside.get(group["id"], ["a", "b", "z"])
+    (table,) = next(group_sections(ground, headline_scores(ground), ENGLISH)).tables
+    assert [(row.label, row.level) for row in table.rows] == [
+        ("Amber team", 0),
+        ("North, all of it", 0),
+        ("Blue team", 1),
+        ("Zinc team", 1),
+    ]
+
+
+def test_nothing_hidden_has_a_number(pdfs: Shelf) -> None:
     for kind in KINDS:
         text = pdfs["everything hidden", kind].text
         text = text.rpartition("How to read this report")[0] or text
@@ -243,12 +273,12 @@ def test_nothing_hidden_has_a_number(pdfs: dict[tuple[str, str], Pdf]) -> None:
         assert not re.search(r"\d+ %|between \d|\d+ people answered|\d+ answers", text)
 
 
-def test_a_report_without_scores_speaks_of_none(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_a_report_without_scores_speaks_of_none(pdfs: Shelf) -> None:
     for kind in KINDS:
         assert "Scores from 0 to 100" not in pdfs["no scores", kind].text
 
 
-def test_a_first_wave_has_no_surveys_so_far(pdfs: dict[tuple[str, str], Pdf]) -> None:
+def test_a_first_wave_has_no_surveys_so_far(pdfs: Shelf) -> None:
     for kind in KINDS:
         assert "Surveys so far" in pdfs["usual", kind].text
         assert "Surveys so far" not in pdfs["small", kind].text

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.lead import BASELINE, NOW, Lead, rows_of
-from tiassess.release.announcing import Announcement, Standing, find_announcement
+from tiassess.release.announcing import Announcement, Standing, demonstrations, find_announcement
 from tiassess.release.purging import purge
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -46,6 +46,8 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         is_import=True,
         host=None,
         words={"organisation": "Loch Service"},
+        organisation_slug="loch",
+        wave_slug="baseline",
         is_demonstration=False,
         **SUMMER,
     )
@@ -152,3 +154,17 @@ def test_a_wave_that_was_never_published_says_so(sqlite_lead: Lead) -> None:
     sqlite_lead.has_a_closed_wave(ROWS)
     purge(sqlite_lead.database, sqlite_lead.settings, NOW + timedelta(days=400))
     assert standing(sqlite_lead) is Standing.NEVER_PUBLISHED
+
+
+def test_made_up_waves_are_announced_to_look_at_and_nobody_elses(lead: Lead) -> None:
+    lead.has_an_organisation()
+    lead.plans_a_wave()
+    lead.opens()
+    made_up = Lead(lead.database, lead.settings, lead.folder, "rowan")
+    made_up.has_an_organisation(demonstration=True)
+    made_up.plans_a_wave("draft")
+    name = made_up.plans_a_wave()
+    made_up.opens(name)
+    with lead.database.reading() as session:
+        announced = demonstrations(session, NOW)
+    assert [(one.organisation_slug, one.wave_slug) for one in announced] == [("rowan", "baseline")]

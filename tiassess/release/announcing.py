@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.wave.errors import UnknownNameError
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import check_slug
 from tiassess.wave.standing import Standing, standing_of
-from tiassess.wave.tables import WaveState
+from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
-__all__ = ["Announcement", "Standing", "find_announcement"]
+__all__ = ["Announcement", "Standing", "demonstrations", "find_announcement"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Announcement:
     """Names and days as they were promised when a wave opened, and where it stands.
 
     Attributes:
+        organisation_slug: the organisation's id in addresses.
+        wave_slug: the wave's id in addresses.
         organisation_id: whose wave it is, to read its Publication.
         wave_id: which wave it is, to read its Publication.
         organisation: the organisation's name.
@@ -42,6 +45,8 @@ class Announcement:
         is_demonstration: whether the organisation, its staff and their answers are made up.
     """
 
+    organisation_slug: str
+    wave_slug: str
     organisation_id: UUID
     wave_id: UUID
     organisation: str
@@ -72,10 +77,28 @@ def find_announcement(session: Session, organisation: str, wave: str, moment: da
         found = WaveName(wave, organisation).find(session)
     except UnknownNameError:
         return None
-    if found.state is WaveState.DRAFT:
-        return None
+    return None if found.state is WaveState.DRAFT else _announcement(found, moment)
+
+
+def demonstrations(session: Session, moment: datetime) -> list[Announcement]:
+    """Announce the waves of made-up organisations, the newest first: they are there to be looked at.
+
+    Args:
+        session: a reading session.
+        moment: now.
+    """
+    made_up = select(Wave).join(Organisation, Organisation.id == Wave.organisation_id)
+    made_up = made_up.where(Organisation.demonstration, Wave.state != WaveState.DRAFT)
+    newest_first = made_up.order_by(Organisation.slug.desc(), Wave.opens.desc())
+    return [_announcement(wave, moment) for wave in session.scalars(newest_first)]
+
+
+def _announcement(found: Wave, moment: datetime) -> Announcement:
+    """Announce a wave that has been opened."""
     frame = Frame.of(found)
     return Announcement(
+        organisation_slug=frame.organisation["id"],
+        wave_slug=frame.wave["id"],
         organisation_id=found.organisation_id,
         wave_id=found.id,
         organisation=frame.organisation["name"],

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 
 from tiassess.clock import now
 from tiassess.disclosure.errors import ReleaseFormatError
-from tiassess.release.announcing import Standing, find_announcement
+from tiassess.release.announcing import Standing, demonstrations, find_announcement
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.reading import read_publication, read_publications
 from tiassess.reporting.charts.drawing import draw, table
@@ -53,8 +53,13 @@ STORED_IS_ANOTHER = (
 @public.get("/")
 @open_to(Audience.EVERYONE)
 def what_runs_here() -> str:
-    """Say what this server is and who runs it."""
-    return render_template("public/what_runs_here.html")
+    """Say what this server is and who runs it, and lead around a demonstration where there is one."""
+    database = running().database
+    if not is_well(database):
+        return render_template("public/what_runs_here.html", waves=[])
+    with database.reading() as session:
+        waves = demonstrations(session, now())
+    return render_template("public/what_runs_here.html", waves=waves, Standing=Standing, is_demonstration=bool(waves))
 
 
 @public.get("/health")

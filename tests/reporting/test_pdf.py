@@ -156,6 +156,13 @@ def test_the_brief_has_two_pages(brief: Pdf) -> None:
     assert len(brief.pages) == 2
 
 
+@pytest.mark.parametrize("case", ["small", "everything hidden", "no scores"])
+def test_what_to_decide_has_a_page_of_its_own(pdfs: Shelf, case: str) -> None:
+    first, second = pdfs[case, "brief"].pages
+    assert "What to talk about first" in first
+    assert "How sure we are" in second
+
+
 @pytest.mark.parametrize("case", [WITHOUT_SPACES, wordy()], ids=["names without spaces", "the longest questions"])
 def test_the_brief_has_two_pages_whatever_it_holds(case: Case, tmp_path: Path) -> None:
     pdf = in_brief(case, tmp_path, waves=5)

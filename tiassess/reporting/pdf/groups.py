@@ -57,11 +57,13 @@ class GroupSection:
         title: what they are called.
         tables: their scores; more than one where they do not fit beside each other.
         hidden: the names of groups with nothing shown.
+        names_hidden: whether these are named, or only said to be hidden: roles within teams can be hundreds.
     """
 
     title: str
     tables: tuple[GroupTable, ...]
     hidden: tuple[str, ...]
+    names_hidden: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def _section(
     shown = [each for each in groups if each.group.shown]
     parts = [scores[at : at + WIDEST] for at in range(0, len(scores), WIDEST)] or [()]
     tables = [_table(results, title, shown, part, speech) for part in parts] if shown else []
-    return GroupSection(title, tuple(tables), tuple(each.group.label for each in groups if not each.group.shown))
+    hidden = [each.group for each in groups if not each.group.shown]
+    names_hidden = any(group.kind != "cross" for group in hidden)
+    return GroupSection(title, tuple(tables), tuple(group.label for group in hidden), names_hidden)
 
 
 def _table(results: Results, title: str, groups: Sequence[Placed], scores: Sequence[str], speech: Speech) -> GroupTable:

@@ -166,6 +166,20 @@ def test_groups_stand_by_name_each_below_the_one_it_is_part_of(visitor: FlaskCli
     ]
 
 
+def test_neither_size_nor_score_changes_the_order_of_groups(sqlite_lead: Lead, visitor: FlaskClient) -> None:
+    """Here the last name has most people and the highest score."""
+    people = [
+        *rows_of("ward-a", "nurse", ["111"] * 6),
+        *rows_of("ward-b", "nurse", ["221"] * 9),
+        *rows_of("ward-c", "admin", ["333"] * 30),
+    ]
+    sqlite_lead.has_a_closed_wave(people)
+    sqlite_lead.counts()
+    sqlite_lead.publishes()
+    names = [row[0].partition(" (")[0] for row in table_of(open_page(visitor, TEAMS))]
+    assert names == ["Who", "North", "Ward A", "Ward B", "Ward C", "Who", "Administration", "Nurses"]
+
+
 @pytest.mark.usefixtures("published")
 def test_a_group_with_nothing_to_show_is_named_in_a_sentence_and_has_no_row(visitor: FlaskClient) -> None:
     page = open_page(visitor, TEAMS)

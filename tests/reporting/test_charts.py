@@ -189,6 +189,7 @@ def test_other_questions_are_marked_and_not_joined() -> None:
     assert list(chart.joins) == []
     assert chart.waves[1].change == "The questions changed here (example@0.2.0)"
     assert chart.waves[1].change in chart.alt
+    assert chart.waves[1].change in chart.tables[0].rows[1].label
 
 
 def test_one_version_in_two_lengths_is_not_joined() -> None:

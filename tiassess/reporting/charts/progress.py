@@ -99,7 +99,8 @@ def _point(results: Results, label: str, score: str, speech: Speech) -> ScorePoi
 
 def _row(results: Results, wave: WavePoint, score: str, speech: Speech) -> TableRow:
     result = results.whole.scores.get(score)
-    return TableRow(wave.point.label, cells_of(wave.point, result.n if result else None, speech))
+    label = f"{wave.point.label}. {wave.change}" if wave.change else wave.point.label
+    return TableRow(label, cells_of(wave.point, result.n if result else None, speech))
 
 
 def _note(waves: Sequence[Results], speech: Speech) -> str:

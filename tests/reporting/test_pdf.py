@@ -252,6 +252,14 @@ def test_groups_with_nothing_shown_are_named_in_one_sentence(pdfs: Shelf) -> Non
     assert (text.count("Crisis team"), text.count("Peer support.")) == (1, 1)
 
 
+def test_hidden_roles_within_teams_are_not_listed_one_by_one() -> None:
+    results = replace(SMALL, units={}, roles={"Nurses": 9, "Porters": None}).publish()
+    for group in results.document["groups"][1:]:
+        group["kind"] = "cross"
+    (section,) = group_sections(results, headline_scores(results), ENGLISH)
+    assert (section.hidden, section.names_hidden) == (("Porters",), False)
+
+
 def test_teams_stand_in_the_order_of_their_names(pdfs: Shelf) -> None:
     text = pdfs["forty groups", "report"].text.partition("Teams: scores from 0 to 100")[2]
     numbers = re.findall(r"Team (\d\d) of the valley", text)

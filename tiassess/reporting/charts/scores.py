@@ -45,7 +45,7 @@ def explanation(speech: Speech) -> str:
     """Say how to read points with intervals."""
     return speech.gettext(
         "Each point is a score from 0 to 100: the further towards 100, the better. "
-        "The line through it shows how sure it is: the score of everybody who works here most probably lies on it."
+        "The short line with two ends says how sure we are: the score of all staff most likely lies between them."
     )
 
 

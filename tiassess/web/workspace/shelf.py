@@ -30,9 +30,11 @@ class Offer:
 
 
 def offers(headcount: int | None) -> list[Offer]:
-    """Give the questionnaires; for fewer than a hundred staff the shortest whole picture comes first."""
+    """Give the questionnaires; for fewer than a hundred staff the core form of the widest comes first."""
     first = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
-    return sorted(_all(), key=lambda offer: (offer.form is not first, offer.reference.startswith(LOOP)))
+    return sorted(
+        _all(), key=lambda offer: (offer.form is not first, offer.reference.startswith(LOOP), -offer.questions)
+    )
 
 
 def take(reference: str) -> Instrument:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.release.participation import Participation, Silence, read_participation
 from tiassess.release.tables import Band
@@ -69,8 +70,10 @@ class WaveView:
     @property
     def shown(self) -> str:
         """Say how much is shown."""
-        if self.wave.breakdown is None:
-            return words_of_profile(self.wave.profile)
+        if self.wave.breakdown is None or (self.by_link and self.wave.breakdown is Breakdown.ROLES):
+            return words_of_profile(Profile.WHOLE_SERVICE)
+        if self.by_link:
+            return str(_("the whole organisation, and units of 50 or more staff"))
         beside = words_of_breakdown(self.wave.breakdown)
         return str(_("the whole organisation, and %(beside)s that are large enough", beside=beside))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.instrument.wording import Wording
 from tiassess.measurement.proportions import whole_percentages
+from tiassess.reporting.groups import alphabetical
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Instrument, Item
@@ -240,7 +241,8 @@ class Results:
 
     def of_kind(self, kind: str) -> tuple[GroupResult, ...]:
         """Give the groups of one kind in the order of their labels: never by what they answered."""
-        return tuple(sorted((group for group in self.groups if group.kind == kind), key=lambda group: group.label))
+        of_kind = (group for group in self.groups if group.kind == kind)
+        return tuple(sorted(of_kind, key=lambda group: alphabetical(group.label)))
 
     def themes(self, speech: Speech) -> tuple[ResultTheme, ...]:
         """Give the themes that have questions, in the questionnaire's order; questions without a theme stand last."""

@@ -25,7 +25,7 @@ EDGE: Final = 0.14
 """The share left free for the numbers beside the picture of scores over time."""
 
 TOP: Final = 14
-HEIGHT: Final = 260
+HEIGHT: Final = 220
 TICKS: Final = (0, 25, 50, 75, 100)
 
 

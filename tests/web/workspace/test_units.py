@@ -138,6 +138,14 @@ def test_an_odd_list_is_told_line_by_line_and_changes_nothing(
     assert len(names(people)) == 5
 
 
+def test_a_list_that_is_too_large_is_refused_kindly(lead_here: Member, people: Lead) -> None:
+    lead_here.open(f"{HERE}/upload")
+    file = (io.BytesIO(b"id,name,parent,headcount\n" + b"x" * 300 * 1024), "units.csv")
+    page = lead_here.press(f"{HERE}/upload", status=413, file=file)
+    assert page.heading == "This file is too large"
+    assert len(names(people)) == 5
+
+
 def test_uploading_without_a_file_asks_for_one(lead_here: Member) -> None:
     lead_here.open(f"{HERE}/upload")
     lead_here.press(f"{HERE}/upload")

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from tiassess.clock import day_in, now
@@ -34,6 +35,12 @@ Answer = str | AnyResponse | tuple[str, int]
 def not_there(_refusal: UnknownNameError) -> tuple[str, int]:
     """Show the page of an address that leads nowhere, also for what was there a moment ago."""
     return render_template("mistakes/not_found.html"), 404
+
+
+@workspace.errorhandler(RequestEntityTooLarge)
+def too_large(_refusal: RequestEntityTooLarge) -> tuple[str, int]:
+    """Say that a file is too large, which is found before a page could say it in its own place."""
+    return render_template("workspace/too_large.html"), 413
 
 
 def named(wave: str) -> WaveName:

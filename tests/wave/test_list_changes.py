@@ -89,7 +89,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(loch: Lead, entry: UnitEnt
 
 @pytest.mark.parametrize("parent", ["north", "ward-a"])
 def test_no_unit_is_put_into_itself_or_below(loch: Lead, parent: str) -> None:
-    with pytest.raises(EntryRefusedError) as refusal:
+    with pytest.raises(EntryRefusedError, match="cannot be in itself") as refusal:
         change_unit(loch.database, "loch", "north", UnitEntry("North", parent))
     assert list(refusal.value.faults) == ["parent"]
 

@@ -221,10 +221,15 @@ def test_participation_is_a_band_that_is_looked_up_once_a_week(lead_here: Member
 def test_the_steering_group_learns_no_participation_and_nothing_of_the_check(
     lead_here: Member, people: Lead, clock: Clock, signed_in: SignedIn
 ) -> None:
-    until(people, clock, "publish")
+    acts(lead_here, "open")
+    assert "How many take part" in lead_here.page.text
+    assert "How many take part" not in signed_in("steering@loch.example").open(PAGE).text
+    people.receives(ROWS, "link", OURS)
+    clock.moment = noon(date(2027, 1, 1))
+    people.closes(OURS, clock.moment)
+    people.counts(OURS, clock.moment)
     steering = signed_in("steering@loch.example")
-    text = steering.open(PAGE).text
-    assert "Counted" in text
+    assert "Counted" in steering.open(PAGE).text
     assert f"{PAGE}check" not in {link.attrib["href"] for link in steering.page.root.iter("a")}
     for act in ("check", "publish", "count", "close", "open"):
         assert steering.client.get(PAGE + act).status_code == 404

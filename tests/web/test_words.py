@@ -17,6 +17,15 @@ from tiassess.instrument.words import fill_tokens
 
 CHECKOUT = Path(__file__).parents[2]
 TEMPLATES = CHECKOUT / "tiassess" / "web" / "templates"
+REPORTING = CHECKOUT / "tiassess" / "reporting"
+PLACES = (
+    (TEMPLATES, "html", "jinja2"),
+    (TEMPLATES.parent, "py", "python"),
+    (REPORTING / "templates", "html", "jinja2"),
+    (REPORTING, "py", "python"),
+)
+"""Where texts stand: folder, ending, and how they are gathered."""
+
 INSTRUMENTS = sorted((CHECKOUT / "instruments").glob("*-*.yaml"))
 
 OF_SEVERAL_SENTENCES, OF_ONE = 7.0, 9.0
@@ -28,30 +37,44 @@ FEWEST_WORDS = 4
 FILLED = {
     "answered": "31",
     "asked": "45",
+    "checksum": "59fe06b2e0ee",
     "contact": "Ann Reid, 01234 567 890",
+    "cross": "10",
     "date": "2 February 2026",
     "day": "2 February 2026",
     "email": "ann@loch.example",
     "first": "5 January 2026",
     "group": "the steering group",
+    "groups": "Teams",
     "high": "12",
     "host": "North Health",
     "last": "2 February 2026",
     "limit": "30",
     "low": "8",
     "minutes": "30",
+    "n": "29",
     "name": "Loch House",
     "num": "8",
     "number": "10",
     "of": "11",
+    "options": "“Often” or “Always”",
     "organisation": "Loch House",
+    "page": "2",
+    "pages": "9",
     "part": "Your team",
+    "parts": "3",
     "people": "people who use our service",
+    "percent": "66",
     "readers": "everyone with the link",
+    "score": "62",
     "service": "our service",
+    "share": "About two in three",
+    "theme": "Structure",
     "title": "Your team",
     "unit": "Ward A",
+    "version": "pulse@0.1.0",
     "wave": "Spring 2026",
+    "words": "Not shown",
 }
 """A plausible word for each placeholder; a new placeholder needs its own here."""
 
@@ -77,7 +100,7 @@ HARD_FOR_A_REASON = {
 
 def said_by_pages() -> Iterator[tuple[str, str]]:
     """Give each text of templates and code, in the singular and the plural, with the place where it stands."""
-    for folder, ending, kind in ((TEMPLATES, "html", "jinja2"), (TEMPLATES.parent, "py", "python")):
+    for folder, ending, kind in PLACES:
         for file in sorted(folder.rglob(f"*.{ending}")):
             for line, message, _comments, _context in extract_from_file(kind, file):
                 for text in [message] if isinstance(message, str) else message:
@@ -127,7 +150,7 @@ SAID = [*((place, filled(text)) for place, text in WRITTEN), *said_by_instrument
 
 def test_there_are_words_to_look_at() -> None:
     places = {place.partition("/")[0] for place, _ in SAID}
-    assert {"respondent", "macros", "mistakes", "public"} <= places
+    assert {"respondent", "macros", "mistakes", "public", "workspace", "charts", "report"} <= places
     assert "I would rather not say" in {text for _, text in SAID}
     assert len(SAID) > 150
 

@@ -134,12 +134,12 @@ def words_of_method(method: str) -> str:
     """Say in plain words how results were attacked; a method without words stands as it is called."""
     words = {
         "every combination, with the people in every atom": _(
-            "Adding and taking away all that is shown in every way there is, by somebody who knows how many answered "
-            "in each team and role"
+            "We added and took away what is shown in every way there is. We did so as someone who knows how many "
+            "answered in each team and role."
         ),
         "certificate for every block, with the people in every atom": _(
-            "A proof that no sum or difference of what is shown rests on too few people, for somebody who knows how "
-            "many answered in each team and role"
+            "We proved that no sum of what is shown, and nothing left when you take one from another, rests on too few "
+            "people. The proof holds for someone who knows how many answered in each team and role."
         ),
         "every set of atoms whose people follow from the printed counts": _(
             "Working out from the printed numbers of people how many are in a group that is not shown"

@@ -189,7 +189,7 @@ def kept_questionnaire(wave: Wave) -> Instrument:
 def words_of_profile(profile: Profile) -> str:
     """Say what a profile shows."""
     words = {
-        Profile.WHOLE_SERVICE: _("the whole organisation only"),
+        Profile.WHOLE_SERVICE: _("all staff together, and no groups"),
         Profile.STANDARD: _("units and roles of five people or more"),
         Profile.STRICT: _("units and roles of ten people or more"),
     }

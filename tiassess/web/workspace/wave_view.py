@@ -142,8 +142,8 @@ def _notes(wave: Wave, questionnaire: Instrument, *, by_link: bool) -> tuple[str
         notes.append(
             str(
                 _(
-                    "Anyone can answer an open link more than once. So results are shown for the whole organisation "
-                    "and for units of 50 or more staff, and nobody is asked for a smaller unit or a role."
+                    "Anyone can answer an open link more than once. So we show results for all staff together and for "
+                    "units of 50 or more staff. Nobody is asked for a smaller unit or a role."
                 )
             )
         )

@@ -196,6 +196,7 @@ def test_an_unmigrated_database_and_unsafe_settings_are_refused(empty_settings: 
 
 def test_every_command_has_help_with_an_example() -> None:
     nouns = {
+        "demo": [],
         "db": ["upgrade"],
         "instrument": ["list", "check", "show", "compose"],
         "organisation": ["add", "list"],
@@ -204,6 +205,7 @@ def test_every_command_has_help_with_an_example() -> None:
         "wave": ["create", "open", "close", "count", "publish", "list"],
         "responses": ["import"],
         "release": ["show", "export", "audit", "ledger"],
+        "user": ["add", "list", "password", "remove", "end"],
         "purge": [],
         "serve": [],
     }

@@ -27,6 +27,8 @@ from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
 
+__all__ = ["Band", "Participation", "Silence", "look_at_participation", "moved_band", "read_participation"]
+
 FEWEST_STAFF = 30
 """In a smaller organisation a third is fewer people than a promise can stand on."""
 

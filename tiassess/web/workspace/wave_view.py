@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.rules import OPEN_LINK
-from tiassess.release.participation import Participation, Silence, read_participation
-from tiassess.release.tables import Band
+from tiassess.release.participation import Band, Participation, Silence, read_participation
 from tiassess.wave.frame import Frame
 from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day

@@ -311,6 +311,20 @@ def test_the_method_names_rules_versions_and_checksums(visitor: FlaskClient, pub
     assert FILE in links_on(page)
 
 
+def test_the_method_promises_no_deletion_before_it_is_done(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release
+) -> None:
+    """The key goes first; the locked forms may wait a while for somebody who still reads the database."""
+    rules = published.document["rules"]
+    publish_instead(sqlite_lead, published, rules=rules | {"imported": False})
+    text = open_page(visitor, METHOD).text
+    assert "The key to them was destroyed when the results came out, so no one can open them any more." in text
+    assert "The locked forms are deleted too." in text
+    assert "were deleted" not in text
+    publish_instead(sqlite_lead, published, rules=rules | {"imported": True})
+    assert "The key to them" not in open_page(visitor, METHOD).text
+
+
 def test_everything_hidden_shows_no_number_on_any_page(
     sqlite_lead: Lead, visitor: FlaskClient, published: Release
 ) -> None:

@@ -6,7 +6,7 @@ An organisation that somebody does not belong to looks to them like one that doe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
 from flask import abort, current_app, g, redirect, request, session, url_for
@@ -16,7 +16,7 @@ from sqlalchemy import select
 from wtforms.validators import ValidationError
 
 from tiassess.people.tables import Account, MemberRole
-from tiassess.web.audience import OF_AN_ORGANISATION, Audience, audience_at
+from tiassess.web.audience import IN_THE_ADDRESS, Audience, audience_at
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
@@ -105,8 +105,12 @@ def _admit() -> Response | None:
     """Let in, lead to the sign-in page, or show nothing."""
     if request.method == "POST" and request.path.startswith(HOME) and came_from_elsewhere(request):
         abort(403)
-    audience = request.endpoint and audience_at(current_app, request.endpoint)
-    if not audience or audience is Audience.EVERYONE:  # an address without a route is told as such afterwards
+    if request.endpoint is None:  # an address without a route is told as such afterwards
+        return None
+    audience = audience_at(current_app, request.endpoint)
+    if audience is None:
+        abort(404)  # a route without a mark is for nobody, also one that came after the start
+    if audience is Audience.EVERYONE:
         return None
     with running().database.reading() as database:
         account = _signed_in(database)
@@ -136,16 +140,24 @@ def _lead_to_sign_in() -> Response:
 
 
 def _person(database: Session, account: Account, audience: Audience) -> Person | None:
-    """Give who is here, or None if the page is not for them."""
+    """Give who is here, or None if the page is not for them; a new kind of visitor gets in by a line here only."""
     who = Person(account.id, account.email, account.is_host)
-    if audience in OF_AN_ORGANISATION:
-        member = _member(database, who, (request.view_args or {})["organisation"])
-        return member if member and (audience is Audience.MEMBERS or member.is_lead) else None
-    return who if audience is Audience.SIGNED_IN or who.is_host else None
+    match audience:
+        case Audience.EVERYONE | Audience.SIGNED_IN:
+            return who
+        case Audience.HOSTS:
+            return who if who.is_host else None
+        case Audience.MEMBERS:
+            return _member(database, who)
+        case Audience.LEADS:
+            member = _member(database, who)
+            return member if member and member.is_lead else None
+        case _:
+            assert_never(audience)
 
 
-def _member(database: Session, who: Person, slug: str) -> Access | None:
-    place = find_place(database, who.account_id, slug)
+def _member(database: Session, who: Person) -> Access | None:
+    place = find_place(database, who.account_id, (request.view_args or {})[IN_THE_ADDRESS])
     if place is None:
         return None
     return Access(

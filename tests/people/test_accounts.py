@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.lead import NOW
 from tiassess.people.accounts import (
@@ -48,6 +49,16 @@ def account(database: Database, email: str = EMAIL) -> Account:
 def test_an_account_is_found_however_its_address_is_written(database: Database) -> None:
     add_account(database, " Ann@Loch.example", PASSWORD, TODAY)
     assert account(database, "ANN@loch.EXAMPLE ").email == EMAIL
+
+
+def test_an_account_begins_as_a_member_or_is_not_added_at_all(database: Database) -> None:
+    loch = organisation(database)
+    add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.LEAD))
+    with pytest.raises(IntegrityError):
+        add_account(database, "ben@loch.example", PASSWORD, TODAY, member_of=(uuid4(), MemberRole.LEAD))
+    with database.reading() as session:
+        (ann,) = list_people(session)
+    assert (ann.email, ann.memberships) == (EMAIL, ((loch, MemberRole.LEAD),))
 
 
 def test_a_password_is_kept_as_a_hash_only(database: Database) -> None:

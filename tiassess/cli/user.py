@@ -53,15 +53,17 @@ def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
         with database.reading() as session:
             organisation_id = find_organisation(session, organisation).id if organisation else None
             is_known = find_account(session, email) is not None
-        if not (is_known and organisation_id):
+        member_of = (organisation_id, MemberRole(role)) if organisation_id and role else None
+        if not (is_known and member_of):
             password = _password(email, password_stdin=password_stdin, generate=generate)
-            add_account(database, email, password, now().date(), is_host=host)
+            add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
             click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")
         elif host or password_stdin or generate:
             message = f"{email} has an account already. Leave out --host and words about a password."
             raise RefusedError(message)
-        if organisation_id and role:
-            add_membership(database, email, organisation_id, MemberRole(role))
+        elif member_of:
+            add_membership(database, email, *member_of)
+        if member_of:
             click.echo(f"{email} is a member of {organisation} now: {role}.")
 
 

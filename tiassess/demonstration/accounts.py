@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from tiassess.demonstration.characters import PersonStory
 from tiassess.demonstration.story import HOST, PEOPLE
-from tiassess.people.accounts import add_account, add_membership
+from tiassess.people.accounts import add_account
 from tiassess.people.passwords import make_password
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import find_organisation
@@ -19,9 +20,11 @@ def add_people(database: Database, today: date) -> dict[str, str]:
 
 def _add(database: Database, person: PersonStory, today: date) -> str:
     password = make_password()
-    add_account(database, person.email, password, today, is_host=person.email == HOST)
-    if person.role:
-        with database.reading() as session:
-            organisation_id = find_organisation(session, person.organisation).id
-        add_membership(database, person.email, organisation_id, person.role)
+    member_of = (_id_of(database, person.organisation), person.role) if person.role else None
+    add_account(database, person.email, password, today, is_host=person.email == HOST, member_of=member_of)
     return password
+
+
+def _id_of(database: Database, organisation: str) -> UUID:
+    with database.reading() as session:
+        return find_organisation(session, organisation).id

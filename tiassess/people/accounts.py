@@ -52,8 +52,24 @@ def find_account(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == plain_email(email)))
 
 
-def add_account(database: Database, email: str, password: str, today: date, *, is_host: bool = False) -> UUID:
-    """Add an account that can sign in and is a member of nothing yet, and give its id.
+def add_account(  # noqa: PLR0913 - one word for each thing that is known of an account
+    database: Database,
+    email: str,
+    password: str,
+    today: date,
+    *,
+    is_host: bool = False,
+    member_of: tuple[UUID, MemberRole] | None = None,
+) -> UUID:
+    """Add an account that can sign in, together with what it is a member of, or nothing of it; and give its id.
+
+    Args:
+        database: where it is kept.
+        email: the address by which they sign in.
+        password: their password.
+        today: the day.
+        is_host: whether it may add organisations.
+        member_of: an organisation and what they do for it; None for a member of nothing yet.
 
     Raises:
         AccountRefusedError: the address cannot be one, or has an account.
@@ -78,6 +94,8 @@ def add_account(database: Database, email: str, password: str, today: date, *, i
             created=today,
         )
         session.add(account)
+        if member_of:
+            join(session, kept, *member_of)
         return account.id
 
 
@@ -114,10 +132,19 @@ def add_membership(database: Database, email: str, organisation_id: UUID, role: 
         UnknownAccountError: nobody has this address.
     """
     with database.writing() as session:
-        account = _account(session, email)
-        names = {"account_id": account.id, "role": role}
-        if load_for(session, organisation_id, Membership, **names) is None:
-            session.add(Membership(organisation_id=organisation_id, **names))
+        join(session, email, organisation_id, role)
+
+
+def join(session: Session, email: str, organisation_id: UUID, role: MemberRole) -> None:
+    """Make an account a member inside a writing session, in which it or the organisation may just have been added.
+
+    Raises:
+        UnknownAccountError: nobody has this address.
+    """
+    account = _account(session, email)
+    names = {"account_id": account.id, "role": role}
+    if load_for(session, organisation_id, Membership, **names) is None:
+        session.add(Membership(organisation_id=organisation_id, **names))
 
 
 def remove_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:

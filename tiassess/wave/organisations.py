@@ -54,16 +54,27 @@ def add_organisation(  # noqa: PLR0913 - one word for each thing that is known o
     Raises:
         TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
     """
-    sentences = [sentence for sentence in (check_slug(slug), check_name(name), _check_zone(timezone)) if sentence]
-    if sentences:
-        raise TakenNameError(*sentences)
+    row = Organisation(slug=slug, name=name, timezone=timezone, created=moment, demonstration=demonstration)
     with database.writing() as session:
-        if session.scalar(select(Organisation).where(Organisation.slug == slug)):
-            message = f"There is an organisation “{slug}” already. Choose another id."
-            raise TakenNameError(message)
-        session.add(
-            Organisation(slug=slug, name=name.strip(), timezone=timezone, created=moment, demonstration=demonstration)
-        )
+        keep_organisation(session, row)
+
+
+def keep_organisation(session: Session, organisation: Organisation) -> None:
+    """Add an organisation inside a writing session, to which more may belong.
+
+    Raises:
+        TakenNameError: as when adding one by itself.
+    """
+    slug, name = organisation.slug, organisation.name
+    faults = [fault for fault in (check_slug(slug), check_name(name), _check_zone(organisation.timezone)) if fault]
+    if faults:
+        raise TakenNameError(*faults)
+    if session.scalar(select(Organisation).where(Organisation.slug == slug)):
+        message = f"There is an organisation “{slug}” already. Choose another id."
+        raise TakenNameError(message)
+    organisation.name = name.strip()
+    session.add(organisation)
+    session.flush()
 
 
 def find_organisation(session: Session, slug: str) -> Organisation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, request
@@ -14,6 +15,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from tiassess.people.passwords import find_weakness, is_right
 from tiassess.wave.organisations import check_name, check_slug
+from tiassess.wave.tables import Organisation
 from tiassess.web.workspace.throttle import throttle
 
 NOT_RIGHT = _("The e-mail address and the password do not go together. Please try again.")
@@ -124,3 +126,13 @@ class OrganisationForm(PatientForm):
         _("E-mail address of the first lead"),
         description=_("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
     )
+
+    def organisation(self, moment: datetime) -> Organisation:
+        """Give what was entered."""
+        return Organisation(
+            slug=self.slug.data or "",
+            name=self.name.data or "",
+            timezone=self.timezone.data or "",
+            created=moment,
+            demonstration=False,
+        )

@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tiassess.clock import now
 from tiassess.errors import RefusedError
-from tiassess.people.accounts import add_membership, find_account
+from tiassess.people.errors import UnknownAccountError
 from tiassess.people.tables import MemberRole
-from tiassess.wave.organisations import add_organisation as add
-from tiassess.wave.organisations import find_organisation
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
 from tiassess.web.workspace.forms import OrganisationForm
+from tiassess.web.workspace.founding import found_organisation
 from tiassess.web.workspace.memberships import places_of
 
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
@@ -43,18 +42,10 @@ def add_organisation() -> str | AnyResponse:
 
 def _is_added(form: OrganisationForm) -> bool:
     """Add the organisation and its lead; otherwise say on the form what is not right yet."""
-    database, slug = running().database, form.slug.data or ""
-    with database.reading() as session:
-        lead = find_account(session, form.lead.data or "")
-    if lead is None:
-        form.lead.errors = [_("Nobody on this server signs in with this address. Whoever runs it can add an account.")]
-        return False
     try:
-        add(database, slug=slug, name=form.name.data or "", timezone=form.timezone.data or "", moment=now())
+        found_organisation(running().database, form.organisation(now()), form.lead.data or "")
+    except UnknownAccountError:
+        form.lead.errors = [_("Nobody on this server signs in with this address. Whoever runs it can add an account.")]
     except RefusedError as refusal:
         form.form_errors = list(refusal.sentences)
-        return False
-    with database.reading() as session:
-        organisation_id = find_organisation(session, slug).id
-    add_membership(database, lead.email, organisation_id, MemberRole.LEAD)
-    return True
+    return not form.errors

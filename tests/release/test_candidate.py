@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 import pytest
 
-from tests.lead import BASELINE, Lead, rows_of
+from tests.lead import BASELINE, QUESTIONNAIRE, Lead, rows_of
 from tiassess.disclosure.attacker.report import Method
+from tiassess.instrument.parsing import parse_instrument
 from tiassess.release.candidate import Preview, read_preview
 from tiassess.release.errors import NotCountedError
 from tiassess.wave.organisations import find_organisation
@@ -48,6 +49,14 @@ def test_a_preview_holds_no_number_but_the_threshold_and_how_much_was_tried(lead
     assert {name for name, value in check.items() if isinstance(value, int)} == {"threshold", "sets"}
     assert check["threshold"] == 5
     assert set(check["methods"]) <= {method.value for method in Method}
+
+
+def test_a_preview_names_themes_in_the_words_of_the_service(lead: Lead) -> None:
+    own = QUESTIONNAIRE.replace("id: work, label: Work, kind", "id: work, label: 'Work with {people}', kind")
+    own = own.replace("themes:", "tokens: [{name: people, default: people}]\nthemes:", 1)
+    lead.has_a_closed_wave(ROWS, questionnaire=parse_instrument(own, "own.yaml"), texts={"people": "tenants"})
+    lead.counts()
+    assert [theme.label for theme in preview(lead).groups[0].themes] == ["Work with tenants"]
 
 
 def test_before_counting_there_is_nothing_to_see(lead: Lead) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from tiassess.instrument.definition import Instrument, Item, Scale
+from tiassess.instrument.definition import Instrument, Item, Scale, Score
 from tiassess.instrument.words import fill_tokens
 
 
@@ -51,6 +51,10 @@ class Wording:
     def question(self, item: Item) -> str:
         """Give what a question asks."""
         return self.at(f"items/{item.id}", item.text)
+
+    def score(self, score: Score) -> str:
+        """Give the name of a score."""
+        return self.at(f"scores/{score.id}", score.label)
 
     def options(self, scale: Scale) -> list[str]:
         """Give the labels of a scale's points, in their order."""

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
+from tiassess.instrument.wording import Wording
 from tiassess.release.errors import NotCountedError
 from tiassess.release.tables import StoredRelease
 from tiassess.storage.loading import load_for
+from tiassess.wave.frame import Frame
+from tiassess.wave.tables import Wave
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,9 @@ def read_preview(session: Session, organisation_id: UUID, wave_id: UUID) -> Prev
         message = "The wave is not counted, so there is nothing to see of its results yet."
         raise NotCountedError(message)
     questionnaire = instrument_from_document(json.loads(stored.questionnaire))
+    labels = _score_labels(questionnaire, Frame.of(session.get_one(Wave, stored.wave_id)).words)
     groups = json.loads(stored.document)["groups"]
-    return Preview(_check(json.loads(stored.audit)), tuple(_group(group, questionnaire) for group in groups))
+    return Preview(_check(json.loads(stored.audit)), tuple(_group(group, labels) for group in groups))
 
 
 def _check(audit: Mapping[str, Any]) -> Check:
@@ -83,7 +87,12 @@ def _check(audit: Mapping[str, Any]) -> Check:
     return Check(audit["threshold"], len(methods), tuple(sorted(set(methods))), audit["sha256"])
 
 
-def _group(group: Mapping[str, Any], questionnaire: Instrument) -> GroupPreview:
-    labels = {score.id: score.label for score in questionnaire.scores}
+def _score_labels(questionnaire: Instrument, words: Mapping[str, str]) -> Mapping[str, str]:
+    """Name scores in the questionnaire's own language, as the lead who chose it knows them."""
+    wording = Wording.in_language(questionnaire, questionnaire.language, words)
+    return {score.id: wording.score(score) for score in questionnaire.scores}
+
+
+def _group(group: Mapping[str, Any], labels: Mapping[str, str]) -> GroupPreview:
     themes = (Shown(labels[theme["id"]], theme["shown"]) for theme in group.get("themes", ()))
     return GroupPreview(group["label"], group["shown"], tuple(themes))

@@ -22,7 +22,8 @@ from tiassess.release.reading import Publication
 from tiassess.reporting.charts import Chart, distribution_chart, progress_chart, scores_chart
 from tiassess.reporting.charts.drawing import draw, svg, table
 from tiassess.reporting.charts.figures import figure_json
-from tiassess.reporting.results import GroupResult, Results
+from tiassess.reporting.group_results import GroupResult
+from tiassess.reporting.results import Results
 from tiassess.reporting.speech import ENGLISH
 
 ITEMS = ("q1", "q2")

@@ -17,7 +17,8 @@ from tiassess.reporting.charts import (
     progress_chart,
     scores_chart,
 )
-from tiassess.reporting.results import Results, hidden_text
+from tiassess.reporting.results import Results
+from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
 
 HIDDEN = hidden_text(ENGLISH)
@@ -128,7 +129,7 @@ def test_every_chart_says_of_whom_when_and_by_which_questionnaire(chart: Distrib
 
 
 def test_a_made_up_chart_says_so() -> None:
-    document = {**BEFORE.results().document, "demonstration": True}
+    document = {**BEFORE.results().publication.release.document, "demonstration": True}
     document.pop("sha256")
     results = read(document, two_questions())
     charts: list[Chart] = [
@@ -195,14 +196,14 @@ def test_other_questions_are_marked_and_not_joined() -> None:
 def test_one_version_in_two_lengths_is_not_joined() -> None:
     short = two_questions()
     short = replace(short, scores=(replace(short.scores[0], items=("q1",)),))
-    document = dict(AFTER.results().document)
+    document = dict(AFTER.results().publication.release.document)
     document.pop("sha256")
     chart = progress_chart([BEFORE.results(), read(document, short)], "all", ENGLISH)
     assert list(chart.joins) == []
 
 
 def test_a_wave_that_did_not_ask_is_not_called_hidden() -> None:
-    document = dict(AFTER.results().document)
+    document = dict(AFTER.results().publication.release.document)
     document.pop("sha256")
     document["groups"] = [{**document["groups"][0], "themes": []}]
     other = replace(two_questions(), scores=())

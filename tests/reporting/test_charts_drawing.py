@@ -17,7 +17,8 @@ from tiassess.reporting.charts.drawing import draw, svg, table
 from tiassess.reporting.charts.geometry import Ruler, bar_strips, timeline
 from tiassess.reporting.charts.lettering import lines_of, width_of
 from tiassess.reporting.charts.palette import GOOD, INK, LINE, MIDDLE, OTHER, PAPER, tints
-from tiassess.reporting.results import Results, hidden_text
+from tiassess.reporting.results import Results
+from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
 
 HIDDEN = hidden_text(ENGLISH)

@@ -11,7 +11,8 @@ from tests.reporting.charted import Wave, as_figure, charts_of, drawn_results, n
 from tests.reporting.publications import results_of
 from tiassess.reporting.charts import DistributionChart, ProgressChart, distribution_chart, progress_chart
 from tiassess.reporting.charts.figures import figure_json, plotly_figure
-from tiassess.reporting.results import Results, hidden_text
+from tiassess.reporting.results import Results
+from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
 
 HIDDEN = hidden_text(ENGLISH)

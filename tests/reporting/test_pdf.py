@@ -18,7 +18,8 @@ from tiassess.reporting.pdf import write_brief, write_report
 from tiassess.reporting.pdf.facts import headline_scores
 from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.printing import ForeignFileError, set_pages
-from tiassess.reporting.results import Results, hidden_text
+from tiassess.reporting.results import Results
+from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH, Speech
 
 OURS = {f"Atkinson-Hyperlegible{subset}{weight}" for subset in ("", "-Extended") for weight in ("", "-Bold")}
@@ -211,7 +212,7 @@ def test_the_brief_asks_for_decisions(brief: Pdf) -> None:
 
 
 def test_both_say_how_sure_they_are(pdf: Pdf) -> None:
-    assert "Staff who did not answer may see things differently" in pdf.text
+    assert "Staff who did not answer may see things in another way" in pdf.text
     assert "It is not about how good staff are." in pdf.text
 
 
@@ -254,7 +255,7 @@ def test_groups_with_nothing_shown_are_named_in_one_sentence(pdfs: Shelf) -> Non
 
 def test_hidden_roles_within_teams_are_not_listed_one_by_one() -> None:
     results = replace(SMALL, units={}, roles={"Nurses": 9, "Porters": None}).publish()
-    for group in results.document["groups"][1:]:
+    for group in results.publication.release.document["groups"][1:]:
         group["kind"] = "cross"
     (section,) = group_sections(results, headline_scores(results), ENGLISH)
     assert (section.hidden, section.names_hidden) == (("Porters",), False)
@@ -269,7 +270,7 @@ def test_teams_stand_in_the_order_of_their_names(pdfs: Shelf) -> None:
 def test_teams_stand_below_the_unit_that_they_are_part_of() -> None:
     ground = replace(SMALL, units={"Amber team": 8, "North": 17, "Zinc team": 9, "Blue team": 8}).publish()
     inside = {"unit:Zinc team": ["z"], "unit:Blue team": ["b"], "unit:North": ["z", "b"], "unit:Amber team": ["a"]}
-    for group in ground.document["groups"]:
+    for group in ground.publication.release.document["groups"]:
         group["members"] = inside.get(group["id"], ["a", "b", "z"])
     (table,) = next(group_sections(ground, headline_scores(ground), ENGLISH)).tables
     assert [(row.label, row.level) for row in table.rows] == [

@@ -6,7 +6,8 @@ from tests.lead import BASELINE, Lead, rows_of
 from tests.reporting.publications import questionnaire_of, results_of
 from tiassess.instrument.wording import Wording
 from tiassess.release.reading import read_publication
-from tiassess.reporting.results import REST, Results, hidden_text
+from tiassess.reporting.results import REST, Results
+from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
 
 ROWS = [

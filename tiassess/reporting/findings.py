@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiassess.measurement.proportions import wilson_interval
+from tiassess.reporting.saying import staff_view
 
 if TYPE_CHECKING:
-    from tiassess.reporting.results import ItemResult, Results
+    from tiassess.reporting.group_results import ItemResult
+    from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
 MOST_AGREE: Final = 0.60
@@ -51,6 +53,10 @@ class Finding:
     def surely(self) -> float:
         """Give the lower end of the 95 % interval of their share."""
         return wilson_interval(self.people, self.result.n)[0]
+
+    def mark(self, speech: Speech) -> str:
+        """Say whose view it is, where staff speak for others; otherwise nothing."""
+        return staff_view(speech) if self.result.item.staff_view else ""
 
     def sentence(self, speech: Speech) -> str:
         """Say how many answered so, such as: About two in three of those who answered chose “Often” (66 %)."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tiassess.reporting.results import GroupResult, Results
+    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.results import Results
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def places_within_units(results: Results) -> Mapping[str, list[Place]]:
 
 def _parents(results: Results) -> dict[str, str | None]:
     """Find the unit that each unit is part of: the smallest of the larger ones that has the same people."""
-    members = {group["id"]: group["members"] for group in results.document["groups"] if group["kind"] == "unit"}
+    members = {group.id: group.members for group in results.groups if group.kind == "unit"}
     holders: dict[str, list[str]] = {}
     for unit in sorted(members, key=lambda unit: len(members[unit])):
         for atom in members[unit]:

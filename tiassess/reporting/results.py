@@ -1,134 +1,26 @@
 """What a Publication says, as values to draw pages, charts and files from. Nothing here computes what is not released.
 
 This is the one place that reads a release's document for display. What is hidden has no number here either: it is
-``None``, whatever the reason, and is shown as the one sentence that `hidden_text` gives.
+``None``, whatever the reason, and is shown as the one text that `saying.hidden_text` gives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.instrument.wording import Wording
-from tiassess.measurement.proportions import whole_percentages
+from tiassess.reporting.group_results import GroupResult, ItemResult, ScoreResult
 from tiassess.reporting.groups import alphabetical
 
 if TYPE_CHECKING:
-    from tiassess.instrument.definition import Instrument, Item
+    from tiassess.instrument.definition import Instrument
     from tiassess.release.reading import Publication
     from tiassess.reporting.speech import Speech
-
-
-def hidden_text(speech: Speech) -> str:
-    """Give the one text for everything that is hidden (R7)."""
-    return speech.gettext("Not shown, to protect anonymity")
-
-
-@dataclass(frozen=True)
-class ScoreResult:
-    """A score in one group.
-
-    Attributes:
-        id: id of the score.
-        label: its name.
-        score: 0 to 100 with one decimal, or None where hidden.
-        low: lower end of the 95 % interval, or None where no interval is published.
-        high: upper end of it.
-        n: the smallest number of answers to one of its questions, or None where hidden.
-    """
-
-    id: str
-    label: str
-    score: float | None
-    low: int | None
-    high: int | None
-    n: int | None
-
-    @property
-    def shown(self) -> bool:
-        """Say whether there is a score to see."""
-        return self.score is not None
-
-
-@dataclass(frozen=True)
-class ItemResult:
-    """The answers to one question in one group.
-
-    Attributes:
-        item: the question.
-        text: what it asks.
-        options: the labels of its scale's points, in the order of the scale.
-        counts: people by option in that order, or None where hidden.
-    """
-
-    item: Item
-    text: str
-    options: tuple[str, ...]
-    counts: tuple[int, ...] | None
-
-    @property
-    def shown(self) -> bool:
-        """Say whether there are answers to see."""
-        return self.counts is not None
-
-    @property
-    def n(self) -> int:
-        """Count the people who chose an option; only where shown."""
-        return sum(self._shown_counts)
-
-    @property
-    def percentages(self) -> tuple[int, ...]:
-        """Give whole percentages by option, which add up to 100; only where shown."""
-        return tuple(whole_percentages(self._shown_counts))
-
-    @property
-    def favourable(self) -> tuple[int, ...]:
-        """Give the places of the favourable options: those beyond the middle of the scale, at its good end."""
-        half = len(self.options) // 2
-        places = range(len(self.options))
-        return tuple(places[:half] if self.item.reversed else places[-half:])
-
-    @property
-    def unfavourable(self) -> tuple[int, ...]:
-        """Give the places of the unfavourable options."""
-        half = len(self.options) // 2
-        places = range(len(self.options))
-        return tuple(places[-half:] if self.item.reversed else places[:half])
-
-    @property
-    def _shown_counts(self) -> tuple[int, ...]:
-        assert self.counts is not None
-        return self.counts
-
-
-@dataclass(frozen=True)
-class GroupResult:
-    """The results of one reporting group.
-
-    Attributes:
-        id: id of the group.
-        label: its name.
-        kind: ``organisation``, ``unit``, ``role``, ``cross`` or ``other``.
-        n: its ballots, or None where the group is hidden.
-        scores: its scores by id, in the questionnaire's order; empty where the group is hidden.
-        items: its questions by id, in the questionnaire's order; empty where the group is hidden.
-    """
-
-    id: str
-    label: str
-    kind: str
-    n: int | None
-    scores: Mapping[str, ScoreResult]
-    items: Mapping[str, ItemResult]
-
-    @property
-    def shown(self) -> bool:
-        """Say whether anything of the group can be shown."""
-        return self.n is not None
 
 
 @dataclass(frozen=True)
@@ -150,6 +42,37 @@ class ResultTheme:
 
 REST = "other-questions"
 """The id under which questions without a theme are found."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules that were fixed when the wave opened.
+
+    Attributes:
+        profile: ``whole-service``, ``standard`` or ``strict``.
+        breakdown: ``units``, ``roles`` or ``both``; None where only the whole organisation is reported.
+        unit_threshold: the fewest people of a unit or role that is shown.
+        cross_threshold: the fewest people of a role within a unit that is shown.
+        ways_in: how answers could come, by the codes of the release.
+        imported: whether all answers came from a file.
+        reliable: whether there were no more forms than staff.
+        preview: whether some rules of protection were not built yet.
+    """
+
+    profile: str
+    breakdown: str | None
+    unit_threshold: int
+    cross_threshold: int
+    ways_in: tuple[str, ...]
+    imported: bool
+    reliable: bool
+    preview: bool
+
+    @classmethod
+    def of(cls, rules: Mapping[str, Any]) -> Rules:
+        """Read the rules of a release's document."""
+        named = {field.name: rules[field.name] for field in fields(cls)}
+        return cls(**{**named, "ways_in": tuple(rules["ways_in"])})
 
 
 @dataclass(frozen=True)
@@ -176,19 +99,19 @@ class Results:
         return cls(publication, Wording.in_language(publication.questionnaire, language, words))
 
     @property
-    def document(self) -> Mapping[str, Any]:
+    def _document(self) -> Mapping[str, Any]:
         """Give the release's document."""
         return self.publication.release.document
 
-    @property
-    def rules(self) -> Mapping[str, Any]:
-        """Give the rules fixed at opening: profile, thresholds, ways in, imported, reliable, preview."""
-        return self.document["rules"]  # type: ignore[no-any-return]  # JSON
+    @cached_property
+    def rules(self) -> Rules:
+        """Give the rules that were fixed when the wave opened."""
+        return Rules.of(self._document["rules"])
 
     @property
     def is_demonstration(self) -> bool:
         """Say whether everything in it is made up."""
-        return bool(self.document.get("demonstration", False))
+        return bool(self._document.get("demonstration", False))
 
     @property
     def organisation(self) -> str:
@@ -198,17 +121,17 @@ class Results:
     @property
     def organisation_id(self) -> str:
         """Give the organisation's id in addresses."""
-        return str(self.document["organisation"])
+        return str(self._document["organisation"])
 
     @property
     def wave(self) -> str:
         """Give the wave's name."""
-        return str(self.document["wave"]["name"])
+        return str(self._document["wave"]["name"])
 
     @property
     def wave_id(self) -> str:
         """Give the wave's id in addresses."""
-        return str(self.document["wave"]["id"])
+        return str(self._document["wave"]["id"])
 
     @property
     def questionnaire(self) -> str:
@@ -227,17 +150,17 @@ class Results:
 
     def day(self, name: str) -> date:
         """Give one of the promised days: ``opens``, ``closes`` or ``results``."""
-        return date.fromisoformat(self.document["wave"][name])
+        return date.fromisoformat(self._document["wave"][name])
 
     @cached_property
     def groups(self) -> tuple[GroupResult, ...]:
         """Give the results of all declared groups, the whole organisation among them, in the release's order."""
-        return tuple(map(self._group, self.document["groups"]))
+        return tuple(map(self._group, self._document["groups"]))
 
     @cached_property
     def whole(self) -> GroupResult:
         """Give the results of the whole organisation."""
-        return self._group(next(group for group in self.document["groups"] if group["kind"] == "organisation"))
+        return self._group(next(group for group in self._document["groups"] if group["kind"] == "organisation"))
 
     def of_kind(self, kind: str) -> tuple[GroupResult, ...]:
         """Give the groups of one kind in the order of their labels: never by what they answered."""
@@ -267,6 +190,7 @@ class Results:
             id=group["id"],
             label=group["label"],
             kind=group["kind"],
+            members=tuple(group["members"]),
             n=group.get("n"),
             scores={score.id: score for score in scores},
             items={item.item.id: item for item in items},
@@ -275,7 +199,7 @@ class Results:
     def _score(self, theme: Mapping[str, Any]) -> ScoreResult:
         score = self._questionnaire.score(theme["id"])
         figures = {name: theme.get(name) for name in ("score", "low", "high", "n")}
-        return ScoreResult(id=score.id, label=self.wording.at(f"scores/{score.id}", score.label), **figures)
+        return ScoreResult(id=score.id, label=self.wording.score(score), **figures)
 
     def _item(self, entry: Mapping[str, Any]) -> ItemResult:
         hidden, values = self._hidden_items[entry["id"]]

@@ -275,7 +275,7 @@ def test_surveys_up_to_this_one_are_read_together_and_a_newer_one_is_linked(
         "Baseline 2026, 2 February 2026",
     ]
     assert "There is a newer survey" not in page.text
-    assert "Two points whose intervals overlap may well be the same." in page.text
+    assert "Two scores may well be the same if their numbers for “between” overlap." in page.text
     earlier = open_page(visitor, "/results/loch/wave-2025/waves")
     assert "There is a newer survey: Baseline 2026" in earlier.text
     assert ADDRESS in links_on(earlier)

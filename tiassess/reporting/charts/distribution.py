@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment, Table, TableRow
-from tiassess.reporting.charts.saying import note_of, nothing_to_see, percentage
+from tiassess.reporting.charts.labels import note_of, nothing_to_see, percentage
+from tiassess.reporting.saying import staff_view
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
-    from tiassess.reporting.results import GroupResult, Results
+    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
 Part = TypeVar("Part")
@@ -73,8 +75,8 @@ def _options(results: Results, item: Item) -> tuple[str, ...]:
 
 def _marks(item: Item, speech: Speech) -> tuple[str, ...]:
     turned = [speech.gettext("(turned round)")] if item.reversed else []
-    staff_view = [speech.gettext("(what staff think, not what people told us)")] if item.staff_view else []
-    return (*turned, *staff_view)
+    staff = [staff_view(speech)] if item.staff_view else []
+    return (*turned, *staff)
 
 
 def _alt(bars: Sequence[Bar], speech: Speech) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ProgressChart, ScorePoint, Table, TableRow, WavePoint
-from tiassess.reporting.charts.saying import cells_of, columns_of_scores, made_up, point_of, sentences
+from tiassess.reporting.charts.labels import cells_of, columns_of_scores, made_up_mark, point_of, sentences
 from tiassess.reporting.charts.scores import explanation
-from tiassess.reporting.results import hidden_text
+from tiassess.reporting.saying import hidden_text
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Score
@@ -49,11 +49,7 @@ def _declared(results: Results, score: str) -> Score | None:
 
 def _name(waves: Sequence[Results], score: str) -> str:
     """Give the score's name as the latest wave that has it calls it."""
-    names = [
-        results.wording.at(f"scores/{score}", declared.label)
-        for results in waves
-        if (declared := _declared(results, score))
-    ]
+    names = [results.wording.score(declared) for results in waves if (declared := _declared(results, score))]
     return names[-1]
 
 
@@ -106,7 +102,7 @@ def _row(results: Results, wave: WavePoint, score: str, speech: Speech) -> Table
 def _note(waves: Sequence[Results], speech: Speech) -> str:
     latest = waves[-1]
     versions = ", ".join(dict.fromkeys(results.version for results in waves))
-    return sentences(latest.organisation, f"{latest.questionnaire} ({versions})", *made_up(latest, speech))
+    return sentences(latest.organisation, f"{latest.questionnaire} ({versions})", *made_up_mark(latest, speech))
 
 
 def _alt(waves: Sequence[WavePoint], speech: Speech) -> str:

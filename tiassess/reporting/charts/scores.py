@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ScorePoint, ScoresChart, Table, TableRow
-from tiassess.reporting.charts.saying import cells_of, columns_of_scores, note_of, nothing_to_see, point_of
+from tiassess.reporting.charts.labels import cells_of, columns_of_scores, note_of, nothing_to_see, point_of
 
 if TYPE_CHECKING:
-    from tiassess.reporting.results import GroupResult, Results
+    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
 
@@ -54,5 +55,4 @@ def _point(results: Results, group: GroupResult, score: str, speech: Speech) -> 
     if result is not None:
         return point_of(result, result.label, speech)
     declared = results.publication.questionnaire.score(score)
-    label = results.wording.at(f"scores/{score}", declared.label)
-    return ScorePoint(label, None, None, None, nothing_to_see(group, speech, offered=False))
+    return ScorePoint(results.wording.score(declared), None, None, None, nothing_to_see(group, speech, offered=False))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiassess.reporting.charts import scores_chart
 from tiassess.reporting.findings import LONGEST_LIST, Findings
-from tiassess.reporting.pdf.facts import a_low_result, cautions, headline_scores, how_sure, what_we_asked
+from tiassess.reporting.pdf.facts import headline_scores, what_we_asked
 from tiassess.reporting.pdf.pictures import Picture
 from tiassess.reporting.pdf.printing import print_pages, set_pages
 from tiassess.reporting.pdf.setting import set_in_type
 from tiassess.reporting.pdf.waves import scores_so_far
+from tiassess.reporting.saying import a_low_result, cautions, different_themes, how_sure
 
 if TYPE_CHECKING:
     from tiassess.reporting.results import Results
@@ -68,7 +69,7 @@ def _words(results: Results, speech: Speech) -> dict[str, Any]:
     return {
         "asked": list(what_we_asked(results, speech)),
         "cautions": list(cautions(results, speech)),
-        "sure": [*how_sure(results, speech), a_low_result(speech)],
+        "sure": [*how_sure(results, speech), different_themes(speech), a_low_result(speech)],
         "scored": bool(scores),
         "picture": Picture.of(chart, speech) if chart else None,
         "questions": (

@@ -11,19 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiassess.reporting.charts import distribution_chart, progress_chart, scores_chart
 from tiassess.reporting.findings import Findings
-from tiassess.reporting.pdf.facts import (
-    a_low_result,
-    cautions,
-    headline_scores,
-    how_sure,
-    made_how,
-    what_we_asked,
-    why_hidden,
-)
+from tiassess.reporting.pdf.facts import headline_scores, made_how, what_we_asked
 from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.pictures import Picture
 from tiassess.reporting.pdf.printing import print_pages, set_pages
 from tiassess.reporting.pdf.setting import set_in_type
+from tiassess.reporting.saying import a_low_result, cautions, different_themes, how_sure, why_hidden
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import Table
@@ -71,7 +64,7 @@ def _words(results: Results, waves: Sequence[Results], speech: Speech) -> dict[s
         "agreed": findings.agreed,
         "to_discuss": findings.to_discuss,
         "shortened": False,
-        "sure": [*how_sure(results, speech), a_low_result(speech)],
+        "sure": [*how_sure(results, speech), different_themes(speech), a_low_result(speech)],
         "scores": Picture.of(chart, speech) if chart else None,
         "themes": list(_theme_parts(results, speech)),
         "sections": list(group_sections(results, scores, speech)),

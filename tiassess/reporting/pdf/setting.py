@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tiassess.reporting import saying
 from tiassess.reporting.pdf.facts import footer, in_short, notices, running_notice
 from tiassess.reporting.pdf.fonts import FAMILIES, read_fonts
-from tiassess.reporting.results import hidden_text
 
 if TYPE_CHECKING:
     from tiassess.reporting.results import Results
@@ -34,8 +34,9 @@ def set_in_type(template: str, results: Results, speech: Speech, **words: Any) -
             ngettext=speech.ngettext,
             results=results,
             speech=speech,
+            saying=saying,
             in_short=in_short,
-            hidden_text=hidden_text(speech),
+            hidden_text=saying.hidden_text(speech),
             fonts=read_fonts(),
             families=FAMILIES,
             page_number=_page_number(speech),

@@ -53,4 +53,4 @@ def scores_so_far(waves: Sequence[Results], scores: Sequence[str], most: int, sp
 
 
 def _label(results: Results, score: str) -> str:
-    return results.wording.at(f"scores/{score}", results.publication.questionnaire.score(score).label)
+    return results.wording.score(results.publication.questionnaire.score(score))

@@ -11,7 +11,8 @@ from tiassess.reporting.groups import Place, places_of, places_of_units, places_
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Score
-    from tiassess.reporting.results import GroupResult, Results
+    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.results import Results
 
 
 @dataclass(frozen=True)

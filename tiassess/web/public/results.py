@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 
-from tiassess.instrument.kinds import ScoreKind, Status
+from tiassess.instrument.kinds import ScoreKind
+from tiassess.reporting import saying
 from tiassess.reporting.charts import distribution_chart, progress_chart, scores_chart
 from tiassess.reporting.findings import Findings
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts import Chart, DistributionChart
-    from tiassess.reporting.results import GroupResult, Results, ResultTheme
+    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.results import Results, ResultTheme
     from tiassess.reporting.speech import Speech
     from tiassess.web.public.progress import Progress
 
@@ -67,7 +69,7 @@ def so_far(progress: Progress, speech: Speech) -> Context:
     """Give the page of the waves so far: a chart for each score of the last of them."""
     this = progress.waves[-1]
     scores = this.publication.questionnaire.scores
-    named = [(score.id, this.wording.at(f"scores/{score.id}", score.label)) for score in scores]
+    named = [(score.id, this.wording.score(score)) for score in scores]
     several = len(progress.waves) > 1
     charts = {f"score-{score}": progress_chart(progress.waves, score, speech) for score, _ in named if several}
     return {"progress": progress, "charts": charts, "scores": named}
@@ -75,25 +77,35 @@ def so_far(progress: Progress, speech: Speech) -> Context:
 
 def method(results: Results, speech: Speech) -> Context:
     """Give the page on how results were made."""
-    questionnaire = results.publication.questionnaire
-    ways = {
-        "link": gettext("by a link that everyone could open"),
-        "cards": gettext("by a code on a card"),
-        "e-mail": gettext("by a code in an e-mail"),
-        "paper": gettext("on paper"),
-        "import": gettext("from a file, made before this survey was set up here"),
-    }
     return {
-        "ways_in": [ways.get(way, way) for way in results.rules["ways_in"]],
-        "is_draft": questionnaire.status is Status.DRAFT or questionnaire.version.startswith("0."),
+        "ways_in": saying.ways_in(results, speech),
+        "draft": list(saying.draft(results, speech)),
         "scales": list(_scales(results, speech)),
+    }
+
+
+def said_of(results: Results, speech: Speech) -> Context:
+    """Give the sentences and words on its release that pages share with paper."""
+    return {
+        "hidden": saying.hidden_text(speech),
+        "why_hidden": list(saying.why_hidden(results, speech)),
+        "preview": list(saying.preview(results, speech)),
+        "cautions": list(saying.cautions(results, speech)),
+        "days": saying.days(results, speech),
+        "how_sure": list(saying.how_sure(results, speech)),
+        "a_low_result": saying.a_low_result(speech),
+        "different_themes": saying.different_themes(speech),
+        "overlapping": saying.overlapping(speech),
+        "nothing_agreed": saying.nothing_agreed(speech),
+        "nothing_to_discuss": saying.nothing_to_discuss(speech),
+        "order_of_findings": saying.order_of_findings(speech),
     }
 
 
 def words_for_groups(results: Results) -> Context:
     """Name the page of groups by what is in it."""
     titles = {"units": gettext("Teams"), "roles": gettext("Roles")}
-    return {"title": titles.get(results.rules["breakdown"], gettext("Teams and roles"))}
+    return {"title": titles.get(results.rules.breakdown or "", gettext("Teams and roles"))}
 
 
 def _scores(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> dict[str, Chart]:
@@ -114,7 +126,7 @@ def _drivers(results: Results, theme: ResultTheme) -> Iterator[tuple[str, list[s
     for score in map(questionnaire.score, theme.scores):
         if score.kind is ScoreKind.DRIVER:
             questions = [results.wording.question(questionnaire.item(item)) for item in score.items]
-            yield results.wording.at(f"scores/{score.id}", score.label), questions
+            yield results.wording.score(score), questions
 
 
 def _scales(results: Results, speech: Speech) -> Iterator[tuple[list[tuple[str, str]], bool]]:

@@ -102,7 +102,7 @@ def results_theme(organisation: str, wave: str, theme: str) -> str | Response:
 def results_groups(organisation: str, wave: str) -> str | Response:
     """Show the scores of units and roles, in the order of their names; there is no such page without a breakdown."""
     found = _look_up_results(organisation, wave)
-    if not found.results.rules["breakdown"]:
+    if not found.results.rules.breakdown:
         abort(404)
     return _show("results_groups", found, {"groups": Groups.of(found.results)})
 
@@ -243,6 +243,7 @@ def _show(template: str, found: Found, context: dict[str, Any]) -> str | Respons
         f"public/{template}.html",
         results=results,
         speech=speech(),
+        said=pages.said_of(results, speech()),
         group_words=pages.words_for_groups(results),
         draw=draw,
         table=table,

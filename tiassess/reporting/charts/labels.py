@@ -1,14 +1,15 @@
-"""What charts of every kind say in the same words."""
+"""The labels, notes and cells that charts of every kind write in the same words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ScorePoint
-from tiassess.reporting.results import hidden_text
+from tiassess.reporting.saying import days, hidden_text
 
 if TYPE_CHECKING:
-    from tiassess.reporting.results import GroupResult, Results, ScoreResult
+    from tiassess.reporting.group_results import GroupResult, ScoreResult
+    from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
 
@@ -31,11 +32,12 @@ def nothing_to_see(group: GroupResult, speech: Speech, *, offered: bool) -> str:
 def note_of(results: Results, group: GroupResult, speech: Speech) -> str:
     """Say of whom a chart is, how many, when and by which questionnaire, and that it is made up where it is."""
     people = hidden_text(speech) if group.n is None else _people(group.n, speech)
-    days = speech.gettext(
-        "%(first)s to %(last)s", first=speech.day(results.day("opens")), last=speech.day(results.day("closes"))
-    )
-    who = [f"{group.label}: {people}", f"{results.wave}, {days}", f"{results.questionnaire} ({results.version})"]
-    return sentences(*who, *made_up(results, speech))
+    who = [
+        f"{group.label}: {people}",
+        f"{results.wave}, {days(results, speech)}",
+        f"{results.questionnaire} ({results.version})",
+    ]
+    return sentences(*who, *made_up_mark(results, speech))
 
 
 def sentences(*parts: str) -> str:
@@ -47,7 +49,7 @@ def sentences(*parts: str) -> str:
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
 
-def made_up(results: Results, speech: Speech) -> list[str]:
+def made_up_mark(results: Results, speech: Speech) -> list[str]:
     """Say that a demonstration is one."""
     return [speech.gettext("Made up")] if results.is_demonstration else []
 

@@ -1,0 +1,58 @@
+"""What pages and paper say of a release alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.reporting.pdf_cases import HIDDEN, SMALL
+from tiassess.instrument.kinds import Status
+from tiassess.release.reading import Publication
+from tiassess.reporting import saying
+from tiassess.reporting.results import Results
+from tiassess.reporting.speech import ENGLISH
+
+BASE = Path(__file__).parents[2] / "tiassess" / "web" / "templates" / "base.html"
+
+
+def with_questions(status: Status, version: str) -> Results:
+    """Publish a wave whose questions are of some status and version."""
+    publication = SMALL.publish().publication
+    asked = replace(publication.questionnaire, status=status, version=version)
+    return Results.of(Publication(publication.release, asked), "en", {})
+
+
+@pytest.mark.parametrize(
+    ("status", "version", "is_draft"),
+    [(Status.DRAFT, "1.0.0", True), (Status.LOCKED, "0.9.0", True), (Status.LOCKED, "1.0.0", False)],
+)
+def test_questions_are_a_draft_by_status_or_before_their_first_version(
+    status: Status, version: str, is_draft: bool
+) -> None:
+    assert bool(list(saying.draft(with_questions(status, version), ENGLISH))) is is_draft
+
+
+def test_each_way_in_has_words_of_its_own() -> None:
+    ways = ["link", "cards", "e-mail", "paper", "import"]
+    said = saying.ways_in(replace(SMALL, rules={"ways_in": ways}).publish(), ENGLISH)
+    assert len(set(said)) == len(ways)
+    assert not set(said) & set(ways)
+
+
+def test_how_sure_it_is_rests_on_what_is_shown_alone() -> None:
+    assert "points higher or lower." in next(saying.how_sure(SMALL.publish(), ENGLISH))
+    hidden = next(saying.how_sure(HIDDEN.publish(), ENGLISH))
+    assert not any(sign.isdigit() for sign in hidden)
+
+
+def test_hidden_answers_count_in_the_whole_only_where_that_is_shown() -> None:
+    counts = "These answers still count in the results for the whole service."
+    assert counts in saying.why_hidden(SMALL.publish(), ENGLISH)
+    assert counts not in saying.why_hidden(HIDDEN.publish(), ENGLISH)
+
+
+def test_a_made_up_example_is_called_one_in_the_same_words_on_every_page() -> None:
+    """Pages of other doors know no reporting, so the words stand in the frame of pages too."""
+    assert saying.made_up(ENGLISH) in BASE.read_text("utf-8")

@@ -1,0 +1,117 @@
+"""The results of one group: its scores and the answers to its questions. What is hidden is ``None``, never a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiassess.measurement.proportions import whole_percentages
+
+if TYPE_CHECKING:
+    from tiassess.instrument.definition import Item
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """A score in one group.
+
+    Attributes:
+        id: id of the score.
+        label: its name.
+        score: 0 to 100 with one decimal, or None where hidden.
+        low: lower end of the 95 % interval, or None where no interval is published.
+        high: upper end of it.
+        n: the smallest number of answers to one of its questions, or None where hidden.
+    """
+
+    id: str
+    label: str
+    score: float | None
+    low: int | None
+    high: int | None
+    n: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Say whether there is a score to see."""
+        return self.score is not None
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """The answers to one question in one group.
+
+    Attributes:
+        item: the question.
+        text: what it asks.
+        options: the labels of its scale's points, in the order of the scale.
+        counts: people by option in that order, or None where hidden.
+    """
+
+    item: Item
+    text: str
+    options: tuple[str, ...]
+    counts: tuple[int, ...] | None
+
+    @property
+    def shown(self) -> bool:
+        """Say whether there are answers to see."""
+        return self.counts is not None
+
+    @property
+    def n(self) -> int:
+        """Count the people who chose an option; only where shown."""
+        return sum(self._shown_counts)
+
+    @property
+    def percentages(self) -> tuple[int, ...]:
+        """Give whole percentages by option, which add up to 100; only where shown."""
+        return tuple(whole_percentages(self._shown_counts))
+
+    @property
+    def favourable(self) -> tuple[int, ...]:
+        """Give the places of the favourable options: those beyond the middle of the scale, at its good end."""
+        half = len(self.options) // 2
+        places = range(len(self.options))
+        return tuple(places[:half] if self.item.reversed else places[-half:])
+
+    @property
+    def unfavourable(self) -> tuple[int, ...]:
+        """Give the places of the unfavourable options."""
+        half = len(self.options) // 2
+        places = range(len(self.options))
+        return tuple(places[-half:] if self.item.reversed else places[:half])
+
+    @property
+    def _shown_counts(self) -> tuple[int, ...]:
+        assert self.counts is not None
+        return self.counts
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """The results of one reporting group.
+
+    Attributes:
+        id: id of the group.
+        label: its name.
+        kind: ``organisation``, ``unit``, ``role``, ``cross`` or ``other``.
+        members: the ids of the atoms it is made of.
+        n: its ballots, or None where the group is hidden.
+        scores: its scores by id, in the questionnaire's order; empty where the group is hidden.
+        items: its questions by id, in the questionnaire's order; empty where the group is hidden.
+    """
+
+    id: str
+    label: str
+    kind: str
+    members: tuple[str, ...]
+    n: int | None
+    scores: Mapping[str, ScoreResult]
+    items: Mapping[str, ItemResult]
+
+    @property
+    def shown(self) -> bool:
+        """Say whether anything of the group can be shown."""
+        return self.n is not None

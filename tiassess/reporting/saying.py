@@ -1,0 +1,157 @@
+"""What is said of a release in words, alike on pages and on paper: what to know first, how sure it is, what is hidden.
+
+What only charts say is in ``charts.labels``, what only paper says in ``pdf.facts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from typing import TYPE_CHECKING
+
+from tiassess.instrument.kinds import Status
+
+if TYPE_CHECKING:
+    from tiassess.reporting.results import Results
+    from tiassess.reporting.speech import Speech
+
+
+def hidden_text(speech: Speech) -> str:
+    """Give the one text for everything that is hidden (R7)."""
+    return speech.gettext("Not shown, to protect anonymity")
+
+
+def why_hidden(results: Results, speech: Speech) -> Iterator[str]:
+    """Say why some results are not shown, in the same words for every reason (R7)."""
+    yield speech.gettext(
+        "We show a result only if no one could work out from it, or from it together with the other results, what a "
+        "small group of people said."
+    )
+    yield speech.gettext(
+        "A group may be too small. Or the result could be used to work out a smaller group's answers by taking one "
+        "number from another."
+    )
+    if not results.rules.preview:
+        yield speech.gettext("Or almost everyone gave the same answer.")
+    yield speech.gettext(
+        "We never say which, since that would give something away. A hidden result is not a bad result."
+    )
+    if results.whole.shown:
+        yield speech.gettext("These answers still count in the results for the whole service.")
+
+
+def made_up(speech: Speech) -> str:
+    """Say that a demonstration is one; `base.html` says the same on every page of it."""
+    return speech.gettext("This is a made-up example: the place, its staff and their answers are invented.")
+
+
+def preview(results: Results, speech: Speech) -> Iterator[str]:
+    """Say what is still to be built before results may be passed on."""
+    if results.rules.preview:
+        yield speech.gettext(
+            "This is a preview: one protection is not built yet, the one for groups where almost everyone gave the "
+            "same answer, so please do not pass these results on."
+        )
+
+
+def cautions(results: Results, speech: Speech) -> Iterator[str]:
+    """Say what is special about the answers as a whole."""
+    if results.rules.imported:
+        yield speech.gettext("These answers came from a file, and whoever holds the file knows them.")
+    if not results.rules.reliable:
+        yield speech.gettext("Not reliable: there were more forms than staff.")
+
+
+def days(results: Results, speech: Speech) -> str:
+    """Say from when to when people could answer."""
+    return speech.gettext(
+        "%(first)s to %(last)s", first=speech.day(results.day("opens")), last=speech.day(results.day("closes"))
+    )
+
+
+def ways_in(results: Results, speech: Speech) -> list[str]:
+    """Say how forms could come in."""
+    words = {
+        "link": speech.gettext("by a link that everyone could open"),
+        "cards": speech.gettext("by a code on a card"),
+        "e-mail": speech.gettext("by a code in an e-mail"),
+        "paper": speech.gettext("on paper"),
+        "import": speech.gettext("from a file, made before this survey was set up here"),
+    }
+    return [words.get(way, way) for way in results.rules.ways_in]
+
+
+def draft(results: Results, speech: Speech) -> Iterator[str]:
+    """Say that the questions are a draft, where they are: called so, or of a version before the first."""
+    questionnaire = results.publication.questionnaire
+    if questionnaire.status is Status.DRAFT or questionnaire.version.startswith("0."):
+        yield speech.gettext("This is a draft. It has not been tested with enough people yet.")
+
+
+def how_sure(results: Results, speech: Speech) -> Iterator[str]:
+    """Say how far to trust the numbers, from what is shown alone."""
+    margin = _widest_margin(results)
+    if margin is None:
+        yield speech.gettext("With few answers a number can easily be some points higher or lower.")
+    else:
+        yield speech.ngettext(
+            "With this many answers a score could as well be up to about %(number)s point higher or lower.",
+            "With this many answers a score could as well be up to about %(number)s points higher or lower.",
+            margin,
+        )
+    yield speech.gettext(
+        "Answering was up to each person. Staff who did not answer may see things in another way, and no number here "
+        "can tell."
+    )
+
+
+def _widest_margin(results: Results) -> int | None:
+    """Give how many points the end of an interval of the whole organisation lies from its score at most."""
+    margins = [
+        max(score.high - score.score, score.score - score.low)
+        for score in results.whole.scores.values()
+        if score.low is not None and score.high is not None and score.score is not None
+    ]
+    return ceil(max(margins)) if margins else None
+
+
+def different_themes(speech: Speech) -> str:
+    """Say that themes are not to be compared."""
+    return speech.gettext("Themes ask about different things, so do not compare one with another.")
+
+
+def overlapping(speech: Speech) -> str:
+    """Say when two scores may be the same."""
+    return speech.gettext("Two scores may well be the same if their numbers for “between” overlap.")
+
+
+def nothing_agreed(speech: Speech) -> str:
+    """Say that there is nothing on which most staff clearly agree."""
+    return speech.gettext(
+        "No answer stands out so clearly that we can say this. That is often so when few people answer. It says "
+        "nothing bad about a place."
+    )
+
+
+def nothing_to_discuss(speech: Speech) -> str:
+    """Say that there is nothing which clearly many see as not good."""
+    return speech.gettext(
+        "No answer stands out so clearly that we can say this. Other things may still be worth talking about."
+    )
+
+
+def order_of_findings(speech: Speech) -> str:
+    """Say in which order the lists of findings are, and who decides what comes first."""
+    return speech.gettext("These lists are in the order of the questions. The steering group decides what comes first.")
+
+
+def staff_view(speech: Speech) -> str:
+    """Mark a question on which only people who use the service can speak for themselves."""
+    return speech.gettext("(what staff think, not what people told us)")
+
+
+def a_low_result(speech: Speech) -> str:
+    """Say what a low result is about."""
+    return speech.gettext(
+        "A low result tells us about working conditions and support. It is not about how good staff are."
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tiassess.clock import day_in
 from tiassess.disclosure.groups import Group, declare_groups, thresholds_of
 from tiassess.disclosure.structure import ORGANISATION, Structure
 from tiassess.wave.conditions import Opening, reasons_against
@@ -43,6 +44,15 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
     wave.frame = frame.to_text()
     advance(wave, WaveState.OPEN)
     return frame
+
+
+def frame_of(session: Session, wave: Wave, moment: datetime) -> Frame:
+    """Give the frame of a wave: as it was frozen, or for a draft as it would be if it opened at this moment."""
+    if wave.frame is not None:
+        return Frame.of(wave)
+    structure = present_structure(session, wave.organisation_id)
+    organisation = session.get_one(Organisation, wave.organisation_id)
+    return Frame(_document(wave, organisation, structure, ways_in_on(wave, day_in(organisation.timezone, moment))))
 
 
 def reasons_not_to_open(session: Session, wave: Wave, structure: Structure, today: date) -> list[str]:

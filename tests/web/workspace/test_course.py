@@ -254,7 +254,35 @@ def test_a_demonstration_can_be_closed_on_any_day(people: Lead, signed_in: Signe
     people.receives(ROWS, "link", OURS)
     clock.moment = noon(date(2026, 12, 2))
     lead = signed_in("lead@loch.example")
+    assert "Because it is made up, it can be closed now." in lead.open(PAGE).text
+    assert "after that" not in lead.page.text
     assert acts(lead, "close").startswith("It is closed")
+
+
+def test_once_a_wave_is_open_its_pages_tell_what_was_frozen_whatever_its_row_says(
+    lead_here: Member, people: Lead
+) -> None:
+    acts(lead_here, "open")
+    paths = (HOME, PAGE, f"{PAGE}close", f"{PAGE}questions", f"{PAGE}groups", f"{PAGE}check", f"{PAGE}publish")
+    before = {path: lead_here.open(path).text for path in paths}
+    with people.database.writing() as session:
+        row = OURS.find(session)
+        row.name, row.opens, row.closes = "Another name", date(2031, 1, 1), date(2031, 1, 2)
+        row.results, row.destroy_on, row.threshold = date(2031, 1, 3), date(2031, 1, 4), 11
+        row.ways_in, row.texts, row.questionnaire = [], {"readers": "Nobody"}, "{}"
+        row.breakdown = None
+    assert {path: lead_here.open(path).text for path in before} == before
+
+
+def test_what_will_be_shown_is_told_as_the_rules_have_it(lead_here: Member, people: Lead) -> None:
+    assert "Shown all staff together, and no groups" in lead_here.open(PAGE).text
+    has_units(people, "a,A,,60", "b,B,,49")
+    assert "Shown all staff together, and no groups" in lead_here.open(PAGE).text
+    has_units(people, "a,A,,60", "b,B,,70")
+    assert "Shown the whole organisation, and units of 50 or more staff" in lead_here.open(PAGE).text
+    imported = people.plans_a_wave("imported", **{**PLAN, "ways_in": ()})
+    text = lead_here.open(f"{HOME}waves/{imported.slug}/").text
+    assert "Shown the whole organisation, and units and roles that are large enough" in text
 
 
 def make_up(people: Lead) -> None:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from tiassess.clock import now
-from tiassess.disclosure.structure import ORGANISATION
 from tiassess.errors import RefusedError
 from tiassess.release.candidate import Preview, read_preview
 from tiassess.release.fieldwork import close_wave as close
 from tiassess.release.fieldwork import open_wave as open_
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave as publish
-from tiassess.wave.freezing import reasons_not_to_open, ways_in_on
-from tiassess.wave.outlook import outlook_of
+from tiassess.wave.freezing import reasons_not_to_open
 from tiassess.wave.states import require_state
-from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.tables import WaveState
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import Answer, decide, named, today_of, wave_here
+from tiassess.web.workspace.here import Answer, decide, named, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_page, for_pages
 from tiassess.web.workspace.stages import Stage
-from tiassess.web.workspace.wave_view import view_of
+from tiassess.web.workspace.wave_view import WaveView, view_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tiassess.wave.tables import Wave
+
+    Against = Callable[[Session, Wave, WaveView], list[str]]
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/open", methods=["GET", "POST"])
@@ -38,27 +44,12 @@ def open_wave(wave: str, **_address: str) -> Answer:
         open_(running().database, running().settings, named(wave), now())
         return str(_("It is open. What it promises is frozen now."))
 
-    def ask(reasons: list[str]) -> str:
-        with running().database.reading() as session:
-            found = wave_here(session, wave)
-            today = today_of(session, found)
-            outlook = outlook_of(session, found)
-            against = _reasons(found, WaveState.DRAFT, "opened")
-            if not against:
-                against = [*map(for_page, reasons_not_to_open(session, found, outlook.structure, today))]
-            view = view_of(session, found, today)
-        return render_template(
-            "workspace/open_wave.html",
-            wave=found,
-            view=view,
-            outlook=outlook,
-            headcount=outlook.structure.headcount(ORGANISATION),
-            ways_in=ways_in_on(found, today),
-            reasons=against or reasons,
-            can_be_done=not against,
-        )
+    def against(session: Session, found: Wave, view: WaveView) -> list[str]:
+        reasons = _not_in(WaveState.DRAFT, "opened")(session, found, view)
+        today = view.frame.today(now())
+        return reasons or [*map(for_page, reasons_not_to_open(session, found, view.frame.structure, today))]
 
-    return decide(act, _page_of(wave), ask)
+    return _course(wave, "open_wave", act, against)
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/close", methods=["GET", "POST"])
@@ -72,7 +63,7 @@ def close_wave(wave: str, **_address: str) -> Answer:
             return str(_("Too few people answered to share results safely. All answers have been deleted."))
         return str(_("It is closed, and nothing can be added any more. Count it next."))
 
-    return _course(wave, "close_wave", act, (WaveState.OPEN, "closed"))
+    return _course(wave, "close_wave", act, _not_in(WaveState.OPEN, "closed"))
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/count", methods=["GET", "POST"])
@@ -87,7 +78,7 @@ def count_wave(wave: str, **_address: str) -> Answer:
                 return str(_("Too few people answered to share results safely. All answers have been deleted."))
         return str(_("It is counted. Look at the check, and at which groups will be shown. Then publish it."))
 
-    return _course(wave, "count_wave", act, (WaveState.CLOSED, "counted"))
+    return _course(wave, "count_wave", act, _not_in(WaveState.CLOSED, "counted"))
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/check")
@@ -102,12 +93,13 @@ def check_wave(wave: str, **_address: str) -> str:
             preview = read_preview(session, found.organisation_id, found.id)
         except RefusedError as refusal:
             reasons = for_pages(refusal)
+        view = view_of(session, found, now())
     return render_template(
         "workspace/check_wave.html",
-        wave=found,
+        view=view,
         preview=preview,
         reasons=reasons,
-        is_counted=found.state is WaveState.COUNTED,
+        is_counted=view.stage is Stage.COUNTED,
         words_of_method=words_of_method,
     )
 
@@ -127,7 +119,10 @@ def publish_wave(wave: str, **_address: str) -> Answer:
             )
         )
 
-    return _course(wave, "publish_wave", act, (WaveState.COUNTED, "published"))
+    def against(session: Session, found: Wave, view: WaveView) -> list[str]:
+        return [] if view.is_erased_again else _not_in(WaveState.COUNTED, "published")(session, found, view)
+
+    return _course(wave, "publish_wave", act, against)
 
 
 def words_of_method(method: str) -> str:
@@ -148,34 +143,32 @@ def words_of_method(method: str) -> str:
     return str(words.get(method, method))
 
 
-def _course(wave: str, page: str, act: Callable[[], str], start: tuple[WaveState, str]) -> Answer:
+def _course(wave: str, page: str, act: Callable[[], str], against: Against) -> Answer:
     """Ask for an act on a wave, or say why it is not the time for it."""
 
     def ask(reasons: list[str]) -> str:
         with running().database.reading() as session:
             found = wave_here(session, wave)
-            view = view_of(session, found, today_of(session, found))
-        resumes = page == "publish_wave" and view.stage is Stage.PUBLISHED and found.erasure_due
-        against = [] if resumes else _reasons(found, *start)
+            view = view_of(session, found, now())
+            standing_against = against(session, found, view)
         return render_template(
             f"workspace/{page}.html",
-            wave=found,
             view=view,
-            reasons=reasons or against,
-            can_be_done=not against,
-            resumes=resumes,
+            reasons=standing_against or reasons,
+            can_be_done=not standing_against,
         )
 
-    return decide(act, _page_of(wave), ask)
+    return decide(act, url_for("workspace.wave", organisation=access().organisation, wave=wave), ask)
 
 
-def _reasons(wave: Wave, needed: WaveState, act: str) -> list[str]:
-    try:
-        require_state(wave, needed, act)
-    except RefusedError as refusal:
-        return for_pages(refusal)
-    return []
+def _not_in(needed: WaveState, act: str) -> Against:
+    """Find the reason against an act in the wave's state, if it is not the one that the act needs."""
 
+    def against(_session: Session, wave: Wave, _view: WaveView) -> list[str]:
+        try:
+            require_state(wave, needed, act)
+        except RefusedError as refusal:
+            return for_pages(refusal)
+        return []
 
-def _page_of(wave: str) -> str:
-    return url_for("workspace.wave", organisation=access().organisation, wave=wave)
+    return against

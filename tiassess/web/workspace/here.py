@@ -6,22 +6,21 @@ Everything is looked for in the organisation of the address; what belongs to ano
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from tiassess.clock import day_in, now
+from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.wave.errors import UnknownNameError
-from tiassess.wave.frame import Frame
-from tiassess.wave.organisations import check_slug, find_organisation
+from tiassess.wave.organisations import check_slug
 from tiassess.wave.waves import WaveName
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
+from tiassess.web.workspace.wave_view import WaveView, view_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -55,9 +54,9 @@ def wave_here(session: Session, wave: str) -> Wave:
     return named(wave).find(session)
 
 
-def today_here(session: Session) -> date:
-    """Give the day it is where the organisation of the address is."""
-    return day_in(find_organisation(session, access().organisation).timezone, now())
+def view_here(session: Session, wave: str) -> WaveView:
+    """Give what pages tell of a wave of the organisation of the address."""
+    return view_of(session, wave_here(session, wave), now())
 
 
 def decide(act: Callable[[], str], back: str, ask: Callable[[list[str]], str]) -> Answer:
@@ -78,8 +77,3 @@ def decide(act: Callable[[], str], back: str, ask: Callable[[list[str]], str]) -
         return ask(for_pages(refusal))
     flash(said)
     return redirect(back, 303)
-
-
-def today_of(session: Session, wave: Wave) -> date:
-    """Give the day it is for a wave: in the zone that was promised, or in its organisation's while it is a draft."""
-    return Frame.of(wave).today(now()) if wave.frame is not None else today_here(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from tiassess.clock import now
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.ledger import read_ledger
 from tiassess.wave.units import present_structure
@@ -11,10 +12,10 @@ from tiassess.wave.waves import list_waves
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import today_here
 from tiassess.web.workspace.ledger_words import words_of_line
 from tiassess.web.workspace.routes import workspace
-from tiassess.web.workspace.stages import Stage, next_step, stage_of, word_of
+from tiassess.web.workspace.stages import Stage
+from tiassess.web.workspace.wave_view import view_of
 
 
 @workspace.get("/organisations/<organisation>/")
@@ -23,16 +24,14 @@ def organisation(organisation: str) -> str:
     """Show an organisation: how large it is, its waves and what each waits for."""
     with running().database.reading() as session:
         structure = present_structure(session, access().organisation_id)
-        today = today_here(session)
-        waves = [wave for _owner, wave in list_waves(session, organisation)]
-        staged = [(wave, stage_of(wave, today)) for wave in reversed(waves)]
+        waves = [view_of(session, wave, now()) for _owner, wave in reversed(list_waves(session, organisation))]
     return render_template(
         "workspace/organisation.html",
         units=len(structure.units),
         roles=len(structure.roles),
         headcount=structure.headcount(ORGANISATION),
-        waves=[(wave, word_of(stage), next_step(stage, wave)) for wave, stage in staged],
-        published=[wave for wave, stage in staged if stage is Stage.PUBLISHED],
+        waves=waves,
+        published=[wave for wave in waves if wave.stage is Stage.PUBLISHED],
     )
 
 

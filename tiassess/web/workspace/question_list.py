@@ -29,10 +29,9 @@ class QuestionPart:
     questions: tuple[Question, ...]
 
 
-def questions_of(questionnaire: Instrument, texts: Mapping[str, str], organisation: str) -> list[QuestionPart]:
+def questions_of(questionnaire: Instrument, words: Mapping[str, str]) -> list[QuestionPart]:
     """Give the parts with their questions, in the language of the page where the questionnaire has it."""
-    own = {name: texts[name] for name in ("people", "service") if name in texts}
-    wording = Wording.in_language(questionnaire, language(), {**own, "organisation": organisation})
+    wording = Wording.in_language(questionnaire, language(), words)
     items = {item.id: item for item in questionnaire.items}
     return [
         QuestionPart(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from tiassess.wave.frame import Frame
 from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.web.language import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tiassess.wave.frame import Frame
 
 
 class Stage(StrEnum):
@@ -50,11 +51,10 @@ BY_STATE: Mapping[WaveState, Stage] = {
 }
 
 
-def stage_of(wave: Wave, today: date) -> Stage:
-    """Say where a wave stands on a day in its organisation's zone."""
+def stage_of(wave: Wave, frame: Frame, today: date) -> Stage:
+    """Say where a wave stands on a day in its organisation's zone; what was promised is read from its frame."""
     if wave.state in BY_STATE:
         return BY_STATE[wave.state]
-    frame = Frame.of(wave)
     if wave.state is WaveState.OPEN and frame.import_only:
         return Stage.IMPORTING
     return BY_STANDING.get(standing_of(wave.state, wave.destroyed_because, frame, today), Stage.OVER)
@@ -77,20 +77,26 @@ def word_of(stage: Stage) -> str:
     return str(words[stage])
 
 
-def next_step(stage: Stage, wave: Wave) -> str:
+def next_step(stage: Stage, frame: Frame) -> str:
     """Say what comes next."""
+    results = day(frame.day("results"))
     words = {
         Stage.DRAFT: _("Look through it, and open it when everything is right. Until then all of it can change."),
-        Stage.NOT_YET: _("Staff can answer from %(day)s.", day=day(wave.opens)),
-        Stage.ANSWERING: _(
-            "Staff can answer until the end of %(day)s. It can be closed after that.", day=day(wave.closes)
-        ),
+        Stage.NOT_YET: _("Staff can answer from %(day)s.", day=day(frame.day("opens"))),
+        Stage.ANSWERING: _("Staff can answer until the end of %(day)s.", day=day(frame.day("closes"))),
         Stage.IMPORTING: _("Answers are imported by those who run the server. Close it when all are in."),
         Stage.OVER: _("Nobody can answer any more. Close it next."),
-        Stage.CLOSED: _("Count it next. Results are promised by %(day)s.", day=day(wave.results)),
-        Stage.COUNTED: _("Look at the check, then publish it. Results are promised by %(day)s.", day=day(wave.results)),
+        Stage.CLOSED: _("Count it next. Results are promised by %(day)s.", day=results),
+        Stage.COUNTED: _("Look at the check, then publish it. Results are promised by %(day)s.", day=results),
         Stage.PUBLISHED: _("Everybody with the link can read the results. Talk about them, and say what will change."),
         Stage.TOO_FEW: _("Too few people answered to share results safely. All answers have been deleted."),
         Stage.NEVER_PUBLISHED: _("Results were not published in time. All answers have been deleted, as was promised."),
     }
-    return str(words[stage])
+    return f"{words[stage]} {_closing(stage, frame)}".strip()
+
+
+def _closing(stage: Stage, frame: Frame) -> str:
+    """Say when a wave that is being answered can be closed: a promise to real staff, and to nobody in one made up."""
+    if frame.is_demonstration and stage in {Stage.NOT_YET, Stage.ANSWERING}:
+        return str(_("Because it is made up, it can be closed now."))
+    return str(_("It can be closed after that.")) if stage is Stage.ANSWERING else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -12,7 +11,6 @@ from wtforms import StringField
 
 from tiassess.disclosure.groups import CEILING, FLOOR, Breakdown, Profile, thresholds_of
 from tiassess.instrument.definition import FormId, Instrument
-from tiassess.instrument.document import instrument_from_document
 from tiassess.instrument.reading import tidy
 from tiassess.wave.naming import suggest_slug
 from tiassess.wave.texts import TEXTS, fault_of_text
@@ -179,11 +177,6 @@ def as_entered(wave: Wave) -> dict[str, Any]:
         "threshold": str(wave.threshold),
         **wave.texts,
     }
-
-
-def kept_questionnaire(wave: Wave) -> Instrument:
-    """Give what a draft asks."""
-    return instrument_from_document(json.loads(wave.questionnaire))
 
 
 def words_of_profile(profile: Profile) -> str:

@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from tiassess.clock import now
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.errors import RefusedError
-from tiassess.release.participation import look_at_participation
+from tiassess.release.participation import look_at_participation, read_participation
 from tiassess.wave.draft_changes import change_draft, remove_draft
 from tiassess.wave.errors import UnknownNameError
-from tiassess.wave.outlook import outlook_of
 from tiassess.wave.states import require_state
 from tiassess.wave.tables import WaveState
 from tiassess.wave.units import present_structure
@@ -22,12 +21,12 @@ from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace import shelf
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import Answer, decide, named, today_of, wave_here
+from tiassess.web.workspace.here import Answer, decide, named, view_here, wave_here
 from tiassess.web.workspace.question_list import questions_of
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.stages import Stage
-from tiassess.web.workspace.wave_forms import WaveForm, as_entered, kept_questionnaire
+from tiassess.web.workspace.wave_forms import WaveForm, as_entered
 from tiassess.web.workspace.wave_view import view_of, words_of_participation
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def add_wave(organisation: str) -> Answer:
         else:
             flash(_("“%(name)s” is there as a draft. Nobody can answer it yet.", name=form.name.data))
             return redirect(url_for("workspace.wave", organisation=organisation, wave=slug), 303)
-    return render_template("workspace/wave_form.html", form=form, wave=None)
+    return render_template("workspace/wave_form.html", form=form, view=None)
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/change", methods=["GET", "POST"])
@@ -61,20 +60,21 @@ def change_wave(organisation: str, wave: str) -> Answer:
     back = url_for("workspace.wave", organisation=organisation, wave=wave)
     with running().database.reading() as session:
         found = wave_here(session, wave)
-    kept = kept_questionnaire(found)
+        view = view_of(session, found, now())
     form = WaveForm(data=as_entered(found))
-    _offer(form, kept)
+    _offer(form, view.questionnaire)
     try:
         require_state(found, WaveState.DRAFT, "changed")
         if form.validate_on_submit():
-            change_draft(running().database, named(wave), form.plan(wave, kept), shelf.loop(), now())
+            plan = form.plan(wave, view.questionnaire)
+            change_draft(running().database, named(wave), plan, shelf.loop(), now())
             flash(_("“%(name)s” is changed.", name=form.name.data))
             return redirect(back, 303)
     except UnknownNameError:
         raise
     except RefusedError as refusal:
         form.tell(refusal)
-    return render_template("workspace/wave_form.html", form=form, wave=found)
+    return render_template("workspace/wave_form.html", form=form, view=view)
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/remove", methods=["GET", "POST"])
@@ -82,14 +82,14 @@ def change_wave(organisation: str, wave: str) -> Answer:
 def remove_wave(organisation: str, wave: str) -> Answer:
     """Ask whether a draft is to go, and take it away."""
     with running().database.reading() as session:
-        found = wave_here(session, wave)
+        view = view_here(session, wave)
 
     def act() -> str:
         remove_draft(running().database, named(wave))
-        return str(_("The draft “%(name)s” is removed.", name=found.name))
+        return str(_("The draft “%(name)s” is removed.", name=view.name))
 
     def ask(reasons: list[str]) -> str:
-        return render_template("workspace/remove_wave.html", wave=found, reasons=reasons)
+        return render_template("workspace/remove_wave.html", view=view, reasons=reasons)
 
     return decide(act, url_for("workspace.organisation", organisation=organisation), ask)
 
@@ -100,14 +100,15 @@ def wave(wave: str, **_address: str) -> str:
     """Show where a wave stands, what it promises, and what comes next."""
     with running().database.reading() as session:
         found = wave_here(session, wave)
-        today = today_of(session, found)
-        view = view_of(session, found, today)
+        view = view_of(session, found, now())
+        today = view.frame.today(now())
+        told = read_participation(session, found, today) if view.is_open and access().is_lead else None
     return render_template(
         "workspace/wave.html",
         view=view,
-        wave=found,
-        participation=view.participation and words_of_participation(view.participation),
-        may_look=view.participation is not None and view.participation.next_look == today,
+        told=told,
+        participation=told and words_of_participation(told),
+        may_look=told is not None and told.next_look == today,
         Stage=Stage,
     )
 
@@ -117,10 +118,9 @@ def wave(wave: str, **_address: str) -> str:
 def questions(wave: str, **_address: str) -> str:
     """Show every question as staff read it."""
     with running().database.reading() as session:
-        found = wave_here(session, wave)
-    questionnaire = kept_questionnaire(found)
-    parts = questions_of(questionnaire, found.texts, access().organisation_name)
-    return render_template("workspace/questions.html", wave=found, questionnaire=questionnaire, parts=parts)
+        view = view_here(session, wave)
+    parts = questions_of(view.questionnaire, view.frame.words)
+    return render_template("workspace/questions.html", view=view, parts=parts)
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/groups")
@@ -128,9 +128,8 @@ def questions(wave: str, **_address: str) -> str:
 def groups(wave: str, **_address: str) -> str:
     """Show whose results could be shown, which follows from sizes alone and from no answer."""
     with running().database.reading() as session:
-        found = wave_here(session, wave)
-        outlook = outlook_of(session, found)
-    return render_template("workspace/groups.html", wave=found, outlook=outlook)
+        view = view_here(session, wave)
+    return render_template("workspace/groups.html", view=view)
 
 
 @workspace.post("/organisations/<organisation>/waves/<wave>/participation")

@@ -1,50 +1,107 @@
-"""All that the page of a wave tells, from its frame once it has one, and from the draft before."""
+"""All that pages tell of a wave, from its frame once it has one, and for a draft from the one it would open with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from tiassess.disclosure.groups import Breakdown, Profile
-from tiassess.disclosure.rules import OPEN_LINK
-from tiassess.release.participation import Band, Participation, Silence, read_participation
-from tiassess.wave.frame import Frame
+from tiassess.disclosure.groups import Breakdown, Kind, Profile
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
+from tiassess.disclosure.structure import ORGANISATION
+from tiassess.release.participation import Band, Participation, Silence
+from tiassess.wave.freezing import frame_of
+from tiassess.wave.outlook import Outlook, outlook_of
 from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day
 from tiassess.web.running import running
 from tiassess.web.workspace.sentences import missing_texts
 from tiassess.web.workspace.stages import OPEN, Stage, next_step, stage_of, word_of
-from tiassess.web.workspace.wave_forms import kept_questionnaire, words_of_breakdown, words_of_profile
+from tiassess.web.workspace.wave_forms import words_of_breakdown, words_of_profile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
     from sqlalchemy.orm import Session
 
     from tiassess.instrument.definition import Instrument
+    from tiassess.wave.frame import Frame
     from tiassess.wave.tables import Wave
 
 
 @dataclass(frozen=True)
 class WaveView:
-    """A wave as its page tells of it.
+    """A wave as pages tell of it; of its row they see nothing else.
 
     Attributes:
-        wave: its row.
+        frame: what it promises: as it was frozen, or for a draft as it would be if it opened now.
         stage: where it stands.
-        questionnaire: what it asks.
-        by_link: whether staff come to it by a link.
-        participation: what may be known of how many take part, for a wave that is open.
-        notes: what its lead should know.
+        erasure_due: whether something of its answers is still to be erased.
+        scrub_due: whether the database still keeps pages that were written over.
     """
 
-    wave: Wave
+    frame: Frame
     stage: Stage
-    questionnaire: Instrument
-    by_link: bool
-    participation: Participation | None
-    notes: tuple[str, ...]
+    erasure_due: bool
+    scrub_due: bool
+
+    @property
+    def slug(self) -> str:
+        """Give its id in addresses."""
+        return self.frame.wave["id"]
+
+    @property
+    def name(self) -> str:
+        """Give its name as people read it."""
+        return self.frame.wave["name"]
+
+    @property
+    def opens(self) -> date:
+        """Give the first day of answering."""
+        return self.frame.day("opens")
+
+    @property
+    def closes(self) -> date:
+        """Give the last day of answering."""
+        return self.frame.day("closes")
+
+    @property
+    def results(self) -> date:
+        """Give the day by which results come out."""
+        return self.frame.day("results")
+
+    @property
+    def destroy_on(self) -> date:
+        """Give the day on which answers are destroyed if nothing was published."""
+        return self.frame.day("destroy")
+
+    @property
+    def threshold(self) -> int:
+        """Give the fewest people behind a result."""
+        return self.frame.thresholds.unit
+
+    @property
+    def questionnaire(self) -> Instrument:
+        """Give what it asks."""
+        return self.frame.questionnaire
+
+    @property
+    def headcount(self) -> int | None:
+        """Give the number of staff, or None when it is not known."""
+        return self.frame.structure.headcount(ORGANISATION)
+
+    @property
+    def by_link(self) -> bool:
+        """Say whether staff come to it by a link."""
+        return OPEN_LINK in self.frame.ways_in
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Give the groups that could be shown."""
+        return outlook_of(self.frame)
 
     @property
     def word(self) -> str:
@@ -54,12 +111,22 @@ class WaveView:
     @property
     def next_step(self) -> str:
         """Say what comes next."""
-        return next_step(self.stage, self.wave)
+        return next_step(self.stage, self.frame)
 
     @property
     def is_open(self) -> bool:
         """Say whether it is open."""
         return self.stage in OPEN
+
+    @property
+    def can_be_closed(self) -> bool:
+        """Say whether it may be closed today; what is made up may be at any time."""
+        return self.stage in {Stage.OVER, Stage.IMPORTING} or (self.is_open and self.frame.is_demonstration)
+
+    @property
+    def is_erased_again(self) -> bool:
+        """Say whether it is published and the erasing of its answers can be tried again."""
+        return self.stage is Stage.PUBLISHED and self.erasure_due
 
     @property
     def has_address(self) -> bool:
@@ -69,12 +136,7 @@ class WaveView:
     @property
     def shown(self) -> str:
         """Say how much is shown."""
-        if self.wave.breakdown is None or (self.by_link and self.wave.breakdown is Breakdown.ROLES):
-            return words_of_profile(Profile.WHOLE_SERVICE)
-        if self.by_link:
-            return str(_("the whole organisation, and units of 50 or more staff"))
-        beside = words_of_breakdown(self.wave.breakdown)
-        return str(_("the whole organisation, and %(beside)s that are large enough", beside=beside))
+        return words_of_outlook(self.outlook)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
@@ -87,27 +149,37 @@ class WaveView:
             "contact": _("Whom to ask"),
             "support": _("Support at work"),
         }
-        return [(words[name], self.wave.texts[name]) for name in TEXTS if name in words and name in self.wave.texts]
+        texts = self.frame.texts
+        return [(words[name], texts[name]) for name in TEXTS if name in words and name in texts]
 
     @property
     def readers(self) -> str:
         """Say who reads the results."""
-        return self.wave.texts.get("readers") or str(_("Everyone with the link, leaders no sooner than staff"))
+        return self.frame.texts.get("readers") or str(_("Everyone with the link, leaders no sooner than staff"))
+
+    @property
+    def notes(self) -> list[str]:
+        """Give what its lead should know before it opens."""
+        return list(_notes(self)) if self.stage is Stage.DRAFT else []
 
 
-def view_of(session: Session, wave: Wave, today: date) -> WaveView:
-    """Gather what the page of a wave tells."""
-    stage = stage_of(wave, today)
-    questionnaire = kept_questionnaire(wave)
-    by_link = OPEN_LINK in (Frame.of(wave).ways_in if wave.frame else wave.ways_in)
-    return WaveView(
-        wave=wave,
-        stage=stage,
-        questionnaire=questionnaire,
-        by_link=by_link,
-        participation=read_participation(session, wave, today) if stage in OPEN else None,
-        notes=_notes(wave, questionnaire, by_link=by_link) if stage is Stage.DRAFT else (),
-    )
+def view_of(session: Session, wave: Wave, moment: datetime) -> WaveView:
+    """Give what pages tell of a wave."""
+    frame = frame_of(session, wave, moment)
+    return WaveView(frame, stage_of(wave, frame, frame.today(moment)), wave.erasure_due, wave.scrub_due)
+
+
+def words_of_outlook(outlook: Outlook) -> str:
+    """Say how much is shown."""
+    kinds = {group.kind for group in outlook.possible}
+    if not kinds & {Kind.UNIT, Kind.ROLE}:
+        return words_of_profile(Profile.WHOLE_SERVICE)
+    if outlook.behind_a_link:
+        number = FEWEST_STAFF_BEHIND_A_LINK
+        return str(_("the whole organisation, and units of %(number)s or more staff", number=number))
+    one = Breakdown.UNITS if Kind.UNIT in kinds else Breakdown.ROLES
+    beside = words_of_breakdown(Breakdown.BOTH if kinds >= {Kind.UNIT, Kind.ROLE} else one)
+    return str(_("the whole organisation, and %(beside)s that are large enough", beside=beside))
 
 
 def words_of_participation(told: Participation) -> str:
@@ -132,20 +204,17 @@ def words_of_participation(told: Participation) -> str:
     return str(bands[told.band])
 
 
-def _notes(wave: Wave, questionnaire: Instrument, *, by_link: bool) -> tuple[str, ...]:
-    notes = []
-    given = {*wave.texts, *(["host"] if running().settings.host_name else [])}
-    if by_link and (missing := [name for name in ("steering_group", "host", "contact") if name not in given]):
-        notes.append(missing_texts(missing))
-    if by_link:
-        notes.append(
-            str(
-                _(
-                    "Anyone can answer an open link more than once. So we show results for all staff together and for "
-                    "units of 50 or more staff. Nobody is asked for a smaller unit or a role."
-                )
+def _notes(view: WaveView) -> Iterator[str]:
+    given = {*view.frame.texts, *(["host"] if running().settings.host_name else [])}
+    if view.by_link and (missing := [name for name in ("steering_group", "host", "contact") if name not in given]):
+        yield missing_texts(missing)
+    if view.by_link:
+        yield str(
+            _(
+                "Anyone can answer an open link more than once. So we show results for all staff together and for "
+                "units of %(number)s or more staff. Nobody is asked for a smaller unit or a role.",
+                number=FEWEST_STAFF_BEHIND_A_LINK,
             )
         )
-    if questionnaire.comment_items:
-        notes.append(str(_("Comments cannot be read back yet: they are destroyed with the forms.")))
-    return tuple(notes)
+    if view.questionnaire.comment_items:
+        yield str(_("Comments cannot be read back yet: they are destroyed with the forms."))

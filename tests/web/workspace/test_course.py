@@ -274,6 +274,12 @@ def test_once_a_wave_is_open_its_pages_tell_what_was_frozen_whatever_its_row_say
     assert {path: lead_here.open(path).text for path in before} == before
 
 
+def test_what_an_open_wave_promised_is_not_offered_to_be_changed(lead_here: Member) -> None:
+    acts(lead_here, "open")
+    assert lead_here.open(f"{PAGE}change").response.request.path == PAGE
+    assert lead_here.notices == ["It is open, or was, and what it promised does not change."]
+
+
 def test_what_will_be_shown_is_told_as_the_rules_have_it(lead_here: Member, people: Lead) -> None:
     assert "Shown all staff together, and no groups" in lead_here.open(PAGE).text
     has_units(people, "a,A,,60", "b,B,,49")

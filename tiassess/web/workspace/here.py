@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tiassess.wave.tables import Wave
+    from tiassess.web.workspace.list_forms import EntryForm
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -59,6 +60,22 @@ def view_here(session: Session, wave: str) -> WaveView:
     return view_of(session, wave_here(session, wave), now())
 
 
+def press(act: Callable[[], str], back: str, tell: Callable[[RefusedError], object]) -> AnyResponse | None:
+    """Do an act and lead back with the sentence that says what was done; if it is refused, tell why and give nothing.
+
+    A name that is not there any more is no fault of who pressed: its page is the one of an address that leads nowhere.
+    """
+    try:
+        said = act()
+    except UnknownNameError:
+        raise
+    except RefusedError as refusal:
+        tell(refusal)
+        return None
+    flash(said)
+    return redirect(back, 303)
+
+
 def decide(act: Callable[[], str], back: str, ask: Callable[[list[str]], str]) -> Answer:
     """Ask before something is done, and do it when the button is pressed.
 
@@ -67,13 +84,19 @@ def decide(act: Callable[[], str], back: str, ask: Callable[[list[str]], str]) -
         back: where that leads.
         ask: makes the page with the button, or with the reasons why it was not done.
     """
-    if request.method != "POST":
-        return ask([])
-    try:
-        said = act()
-    except UnknownNameError:
-        raise
-    except RefusedError as refusal:
-        return ask(for_pages(refusal))
-    flash(said)
-    return redirect(back, 303)
+    reasons: list[str] = []
+    done = press(act, back, lambda why: reasons.extend(for_pages(why))) if request.method == "POST" else None
+    return done or ask(reasons)
+
+
+def keep(form: EntryForm, act: Callable[[], str], back: str, page: Callable[[], str]) -> Answer:
+    """Show a form, and keep what was entered in it once it is sent and nothing in it is odd.
+
+    Args:
+        form: the form, which is told what is odd.
+        act: keeps it, and gives the sentence that says what was done.
+        back: where that leads.
+        page: makes the page with the form.
+    """
+    done = press(act, back, form.tell) if form.validate_on_submit() else None
+    return done or page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -79,3 +80,14 @@ class ListForm(EntryForm):
     """The form for a whole list from a file."""
 
     file = FileField(_l("CSV file"), description=_l("At most 256 KB."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a file where there is none."""
+        is_right_so_far = super().validate(extra_validators)
+        if not self.file.data:
+            self.file.errors = [_("Choose a file first.")]
+        return is_right_so_far and bool(self.file.data)
+
+    def content(self, otherwise: str) -> tuple[str, bytes]:
+        """Give the file's name, or another one where it has none, and its content."""
+        return self.file.data.filename or otherwise, self.file.data.read()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tiassess.errors import RefusedError
-from tiassess.wave.errors import UnknownNameError
 from tiassess.wave.list_changes import add_role as add
 from tiassess.wave.list_changes import find_role, rename_role
 from tiassess.wave.list_changes import remove_role as remove
@@ -16,7 +14,7 @@ from tiassess.wave.units import present_structure, replace_roles
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import Answer, decide
+from tiassess.web.workspace.here import Answer, decide, keep
 from tiassess.web.workspace.list_forms import ListForm, NewRoleForm, RoleForm
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.unit_routes import as_download
@@ -36,15 +34,13 @@ def roles(**_address: str) -> str:
 def add_role(organisation: str) -> Answer:
     """Add a role."""
     form = NewRoleForm()
-    if form.validate_on_submit():
-        try:
-            add(running().database, organisation, form.name.data or "", form.slug.data or "")
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(_("“%(name)s” is added.", name=form.name.data))
-            return redirect(url_for("workspace.roles", organisation=organisation), 303)
-    return render_template("workspace/role.html", form=form, role=None)
+
+    def act() -> str:
+        add(running().database, organisation, form.name.data or "", form.slug.data or "")
+        return str(_("“%(name)s” is added.", name=form.name.data))
+
+    back = url_for("workspace.roles", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/role.html", form=form, role=None))
 
 
 @workspace.route("/organisations/<organisation>/roles/<role>/change", methods=["GET", "POST"])
@@ -54,17 +50,13 @@ def change_role(organisation: str, role: str) -> Answer:
     with running().database.reading() as session:
         found = find_role(session, access().organisation_id, role)
     form = RoleForm(name=found.name)
-    if form.validate_on_submit():
-        try:
-            rename_role(running().database, organisation, role, form.name.data or "")
-        except UnknownNameError:
-            raise
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(_("“%(name)s” is changed.", name=form.name.data))
-            return redirect(url_for("workspace.roles", organisation=organisation), 303)
-    return render_template("workspace/role.html", form=form, role=found)
+
+    def act() -> str:
+        rename_role(running().database, organisation, role, form.name.data or "")
+        return str(_("“%(name)s” is changed.", name=form.name.data))
+
+    back = url_for("workspace.roles", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/role.html", form=form, role=found))
 
 
 @workspace.route("/organisations/<organisation>/roles/<role>/remove", methods=["GET", "POST"])
@@ -91,19 +83,13 @@ def remove_role(organisation: str, role: str) -> Answer:
 def upload_roles(organisation: str) -> Answer:
     """Put the roles of a file in the place of all that there are, or say what is odd in it, line by line."""
     form = ListForm()
-    if form.validate_on_submit() and form.file.data:
-        try:
-            number = replace_roles(
-                running().database, organisation, form.file.data.filename or "roles.csv", form.file.data.read()
-            )
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(ngettext("There is %(num)s role now.", "There are %(num)s roles now.", number))
-            return redirect(url_for("workspace.roles", organisation=organisation), 303)
-    elif form.is_submitted():
-        form.file.errors = [_("Choose a file first.")]
-    return render_template("workspace/upload_roles.html", form=form)
+
+    def act() -> str:
+        number = replace_roles(running().database, organisation, *form.content("roles.csv"))
+        return str(ngettext("There is %(num)s role now.", "There are %(num)s roles now.", number))
+
+    back = url_for("workspace.roles", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/upload_roles.html", form=form))
 
 
 @workspace.get("/organisations/<organisation>/roles/roles.csv")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tiassess.disclosure.structure import ORGANISATION, Structure, Unit
-from tiassess.errors import RefusedError
-from tiassess.wave.errors import UnknownNameError
 from tiassess.wave.list_changes import add_unit as add
 from tiassess.wave.list_changes import change_unit as change
 from tiassess.wave.list_changes import find_unit, has_units_below
@@ -20,7 +18,7 @@ from tiassess.wave.units import present_structure, replace_units
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import Answer, decide
+from tiassess.web.workspace.here import Answer, decide, keep
 from tiassess.web.workspace.list_forms import ListForm, NewUnitForm, UnitForm
 from tiassess.web.workspace.routes import workspace
 
@@ -60,15 +58,13 @@ def add_unit(organisation: str) -> Answer:
     """Add a unit."""
     form = NewUnitForm()
     form.offer_parents(_parents(_structure()))
-    if form.validate_on_submit():
-        try:
-            add(running().database, organisation, form.entry)
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(_("“%(name)s” is added.", name=form.name.data))
-            return redirect(url_for("workspace.units", organisation=organisation), 303)
-    return render_template("workspace/unit.html", form=form, unit=None, has_units=False)
+
+    def act() -> str:
+        add(running().database, organisation, form.entry)
+        return str(_("“%(name)s” is added.", name=form.name.data))
+
+    back = url_for("workspace.units", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/unit.html", form=form, unit=None, has_units=False))
 
 
 @workspace.route("/organisations/<organisation>/units/<unit>/change", methods=["GET", "POST"])
@@ -84,17 +80,13 @@ def change_unit(organisation: str, unit: str) -> Answer:
         headcount="" if found.headcount is None else str(found.headcount),
     )
     form.offer_parents(_parents(_structure(), without=unit))
-    if form.validate_on_submit():
-        try:
-            change(running().database, organisation, unit, form.entry)
-        except UnknownNameError:
-            raise
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(_("“%(name)s” is changed.", name=form.name.data))
-            return redirect(url_for("workspace.units", organisation=organisation), 303)
-    return render_template("workspace/unit.html", form=form, unit=found, has_units=inner)
+
+    def act() -> str:
+        change(running().database, organisation, unit, form.entry)
+        return str(_("“%(name)s” is changed.", name=form.name.data))
+
+    back = url_for("workspace.units", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/unit.html", form=form, unit=found, has_units=inner))
 
 
 @workspace.route("/organisations/<organisation>/units/<unit>/remove", methods=["GET", "POST"])
@@ -124,19 +116,13 @@ def remove_unit(organisation: str, unit: str) -> Answer:
 def upload_units(organisation: str) -> Answer:
     """Put the units of a file in the place of all that there are, or say what is odd in it, line by line."""
     form = ListForm()
-    if form.validate_on_submit() and form.file.data:
-        try:
-            number = replace_units(
-                running().database, organisation, form.file.data.filename or "units.csv", form.file.data.read()
-            )
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(ngettext("There is %(num)s unit now.", "There are %(num)s units now.", number))
-            return redirect(url_for("workspace.units", organisation=organisation), 303)
-    elif form.is_submitted():
-        form.file.errors = [_("Choose a file first.")]
-    return render_template("workspace/upload_units.html", form=form)
+
+    def act() -> str:
+        number = replace_units(running().database, organisation, *form.content("units.csv"))
+        return str(ngettext("There is %(num)s unit now.", "There are %(num)s units now.", number))
+
+    back = url_for("workspace.units", organisation=organisation)
+    return keep(form, act, back, lambda: render_template("workspace/upload_units.html", form=form))
 
 
 @workspace.get("/organisations/<organisation>/units/units.csv")

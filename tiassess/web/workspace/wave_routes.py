@@ -9,19 +9,15 @@ from flask_babel import gettext as _
 
 from tiassess.clock import now
 from tiassess.disclosure.structure import ORGANISATION
-from tiassess.errors import RefusedError
 from tiassess.release.participation import look_at_participation, read_participation
 from tiassess.wave.draft_changes import change_draft, remove_draft
-from tiassess.wave.errors import UnknownNameError
-from tiassess.wave.states import require_state
-from tiassess.wave.tables import WaveState
 from tiassess.wave.units import present_structure
 from tiassess.wave.waves import create_wave, list_waves
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace import shelf
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.here import Answer, decide, named, view_here, wave_here
+from tiassess.web.workspace.here import Answer, decide, keep, named, press, view_here, wave_here
 from tiassess.web.workspace.question_list import questions_of
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
@@ -39,18 +35,15 @@ def add_wave(organisation: str) -> Answer:
     """Prepare a wave."""
     form = WaveForm()
     with running().database.reading() as session:
-        taken = [wave.slug for _owner, wave in list_waves(session, organisation)]
+        slug = form.slug_for(wave.slug for _owner, wave in list_waves(session, organisation))
     _offer(form, None)
-    if form.validate_on_submit():
-        slug = form.slug_for(taken)
-        try:
-            create_wave(running().database, organisation, form.plan(slug, None), shelf.loop(), now())
-        except RefusedError as refusal:
-            form.tell(refusal)
-        else:
-            flash(_("“%(name)s” is there as a draft. Nobody can answer it yet.", name=form.name.data))
-            return redirect(url_for("workspace.wave", organisation=organisation, wave=slug), 303)
-    return render_template("workspace/wave_form.html", form=form, view=None)
+
+    def act() -> str:
+        create_wave(running().database, organisation, form.plan(slug, None), shelf.loop(), now())
+        return str(_("“%(name)s” is there as a draft. Nobody can answer it yet.", name=form.name.data))
+
+    back = url_for("workspace.wave", organisation=organisation, wave=slug)
+    return keep(form, act, back, lambda: render_template("workspace/wave_form.html", form=form, view=None))
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/change", methods=["GET", "POST"])
@@ -61,20 +54,17 @@ def change_wave(organisation: str, wave: str) -> Answer:
     with running().database.reading() as session:
         found = wave_here(session, wave)
         view = view_of(session, found, now())
+    if view.stage is not Stage.DRAFT:
+        flash(_("It is open, or was, and what it promised does not change."))
+        return redirect(back, 303)
     form = WaveForm(data=as_entered(found))
     _offer(form, view.questionnaire)
-    try:
-        require_state(found, WaveState.DRAFT, "changed")
-        if form.validate_on_submit():
-            plan = form.plan(wave, view.questionnaire)
-            change_draft(running().database, named(wave), plan, shelf.loop(), now())
-            flash(_("“%(name)s” is changed.", name=form.name.data))
-            return redirect(back, 303)
-    except UnknownNameError:
-        raise
-    except RefusedError as refusal:
-        form.tell(refusal)
-    return render_template("workspace/wave_form.html", form=form, view=view)
+
+    def act() -> str:
+        change_draft(running().database, named(wave), form.plan(wave, view.questionnaire), shelf.loop(), now())
+        return str(_("“%(name)s” is changed.", name=form.name.data))
+
+    return keep(form, act, back, lambda: render_template("workspace/wave_form.html", form=form, view=view))
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/remove", methods=["GET", "POST"])
@@ -136,14 +126,13 @@ def groups(wave: str, **_address: str) -> str:
 @open_to(Audience.LEADS)
 def look_up_participation(organisation: str, wave: str) -> Answer:
     """Look up the band of participation, which is possible once a week."""
-    try:
+
+    def act() -> str:
         look_at_participation(running().database, running().settings, named(wave), now())
-        flash(_("How many take part is looked up. It stands below."))
-    except UnknownNameError:
-        raise
-    except RefusedError as refusal:
-        flash(" ".join(for_pages(refusal)))
-    return redirect(url_for("workspace.wave", organisation=organisation, wave=wave), 303)
+        return str(_("How many take part is looked up. It stands below."))
+
+    back = url_for("workspace.wave", organisation=organisation, wave=wave)
+    return press(act, back, lambda why: flash(" ".join(for_pages(why)))) or redirect(back, 303)
 
 
 def _offer(form: WaveForm, kept: Instrument | None) -> None:

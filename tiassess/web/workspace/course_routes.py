@@ -145,6 +145,7 @@ def words_of_method(method: str) -> str:
 
 def _course(wave: str, page: str, act: Callable[[], str], against: Against) -> Answer:
     """Ask for an act on a wave, or say why it is not the time for it."""
+    back = url_for("workspace.wave", organisation=access().organisation, wave=wave)
 
     def ask(reasons: list[str]) -> str:
         with running().database.reading() as session:
@@ -156,9 +157,10 @@ def _course(wave: str, page: str, act: Callable[[], str], against: Against) -> A
             view=view,
             reasons=standing_against or reasons,
             can_be_done=not standing_against,
+            back=back,
         )
 
-    return decide(act, url_for("workspace.wave", organisation=access().organisation, wave=wave), ask)
+    return decide(act, back, ask)
 
 
 def _not_in(needed: WaveState, act: str) -> Against:

@@ -74,7 +74,9 @@ def remove_role(organisation: str, role: str) -> Answer:
     return decide(
         act,
         back,
-        lambda reasons: render_template("workspace/remove_role.html", role=found, reasons=reasons, back=back),
+        lambda reasons: render_template(
+            "workspace/remove_role.html", role=found, can_be_done=True, reasons=reasons, back=back
+        ),
     )
 
 
@@ -89,7 +91,7 @@ def upload_roles(organisation: str) -> Answer:
         return str(ngettext("There is %(num)s role now.", "There are %(num)s roles now.", number))
 
     back = url_for("workspace.roles", organisation=organisation)
-    return keep(form, act, back, lambda: render_template("workspace/upload_roles.html", form=form))
+    return keep(form, act, back, lambda: render_template("workspace/upload_roles.html", form=form, back=back))
 
 
 @workspace.get("/organisations/<organisation>/roles/roles.csv")

@@ -106,7 +106,7 @@ def remove_unit(organisation: str, unit: str) -> Answer:
         act,
         back,
         lambda reasons: render_template(
-            "workspace/remove_unit.html", unit=found, has_units=inner, reasons=reasons, back=back
+            "workspace/remove_unit.html", unit=found, can_be_done=not inner, reasons=reasons, back=back
         ),
     )
 
@@ -122,7 +122,7 @@ def upload_units(organisation: str) -> Answer:
         return str(ngettext("There is %(num)s unit now.", "There are %(num)s units now.", number))
 
     back = url_for("workspace.units", organisation=organisation)
-    return keep(form, act, back, lambda: render_template("workspace/upload_units.html", form=form))
+    return keep(form, act, back, lambda: render_template("workspace/upload_units.html", form=form, back=back))
 
 
 @workspace.get("/organisations/<organisation>/units/units.csv")

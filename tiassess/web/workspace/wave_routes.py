@@ -79,7 +79,11 @@ def remove_wave(organisation: str, wave: str) -> Answer:
         return str(_("The draft “%(name)s” is removed.", name=view.name))
 
     def ask(reasons: list[str]) -> str:
-        return render_template("workspace/remove_wave.html", view=view, reasons=reasons)
+        back = url_for("workspace.wave", organisation=organisation, wave=wave)
+        is_draft = view.stage is Stage.DRAFT
+        return render_template(
+            "workspace/remove_wave.html", view=view, can_be_done=is_draft, reasons=reasons, back=back
+        )
 
     return decide(act, url_for("workspace.organisation", organisation=organisation), ask)
 

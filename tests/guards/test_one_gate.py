@@ -24,6 +24,7 @@ from tests.web.public.publishing import ADDRESS, publish_instead
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import PASSWORD, Member
 from tiassess.app import create_app
+from tiassess.config.folders import PACKAGE
 from tiassess.measurement.points import ScoredItem, item_mean, score_of
 from tiassess.measurement.rounding import display_one_decimal
 from tiassess.people.accounts import add_account, add_membership
@@ -214,6 +215,15 @@ def test_the_guard_sees_a_number_wherever_one_is_let_through(lead: Lead, said: C
         assert wards_own <= found[place], place
     for place in (f"{ADDRESS}/teams", f"{ward}?figure=scores", f"{ADDRESS}/report.pdf"):
         assert score("ward-a") in found[place], place
+
+
+def test_the_words_for_what_is_hidden_stand_in_one_place() -> None:
+    """Whatever is hidden for whatever reason reads alike (R7), so the text is written once and lent to all others."""
+    words = "to protect anonymity"
+    written = [file for file in PACKAGE.rglob("*.*") if file.suffix in {".py", ".html", ".svg", ".css", ".ts", ".js"}]
+    holding = [file.relative_to(PACKAGE) for file in written if words in file.read_text("utf-8")]
+    said = (PACKAGE / "reporting" / "saying.py").read_text("utf-8").count(words)
+    assert (holding, said) == ([Path("reporting/saying.py")], 1)
 
 
 def let_through(group: dict[str, Any]) -> dict[str, Any]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tiassess.cli.context import opened, organisation_option, write_new_file
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
+from tiassess.release.announcing import words_of_waves
 from tiassess.release.ledger import read_ledger
 from tiassess.release.reading import Publication, read_publication, read_publications
 from tiassess.release.verifying import verify_ledger
-from tiassess.wave.frame import Frame
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
 
-HIDDEN = "Not shown, to protect anonymity"
+if TYPE_CHECKING:
+    from tiassess.reporting.group_results import ScoreResult
+    from tiassess.reporting.progress import Progress
+    from tiassess.reporting.results import Rules
 
 HOW_TO_READ = """
 Higher is more favourable. “Between” says how sure we are: the number most likely lies there. The number of answers is
@@ -42,18 +46,19 @@ def show_command(wave: str, organisation: str | None) -> None:
 
     Example: tiassess release show baseline
     """
-    publication = _publication(wave, organisation)
-    document = publication.release.document
-    labels = {score.id: score.label for score in publication.questionnaire.scores}
-    click.echo(f"{document['wave']['name']}, {document['wave']['opens']} to {document['wave']['closes']}")
-    click.echo(f"Questionnaire: {document['questionnaire']['id']}@{document['questionnaire']['version']}")
-    click.echo(f"Checksum of the release: {document['sha256']}")
-    for sentence in _remarks(document["rules"]):
+    from tiassess.reporting.saying import hidden_text  # noqa: PLC0415 - only those who look at results wait for it
+    from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
+
+    hidden, results = hidden_text(ENGLISH), _progress(wave, organisation).this
+    click.echo(f"{results.wave}, {results.day('opens')} to {results.day('closes')}")
+    click.echo(f"Questionnaire: {results.version}")
+    click.echo(f"Checksum of the release: {results.publication.release.sha256}")
+    for sentence in _remarks(results.rules):
         click.echo(sentence)
-    for group in document["groups"]:
-        click.echo(f"\n{group['label']}: {group['n']} people" if group["shown"] else f"\n{group['label']}: {HIDDEN}")
-        for theme in group.get("themes", []):
-            click.echo(f"  {labels[theme['id']]}: {_figures(theme)}")
+    for group in results.groups:
+        click.echo(f"\n{group.label}: {group.n} people" if group.shown else f"\n{group.label}: {hidden}")
+        for score in group.scores.values():
+            click.echo(f"  {score.label}: {_figures(score) if score.shown else hidden}")
     click.echo(HOW_TO_READ)
 
 
@@ -127,31 +132,33 @@ def _publication(wave: str, organisation: str | None) -> Publication:
 def _pdf(wave: str, organisation: str | None, *, is_full: bool) -> bytes:
     """Write a PDF of a wave and of those published before it."""
     from tiassess.reporting.pdf import write_brief, write_report  # noqa: PLC0415 - only those who want one wait for it
-    from tiassess.reporting.results import Results  # noqa: PLC0415 - the same
+    from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
+
+    progress = _progress(wave, organisation)
+    return (write_report if is_full else write_brief)(progress.this, progress.waves, ENGLISH)
+
+
+def _progress(wave: str, organisation: str | None) -> Progress:
+    """Read a wave and those published before it, each in the words of the service at its time."""
+    from tiassess.reporting.progress import Progress  # noqa: PLC0415 - only those who look at results wait for it
     from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
 
     with opened() as (database, _), database.reading() as session:
         found = WaveName(wave, organisation).find(session)
-        publication = read_publication(session, found.organisation_id, found.id)
-        published = read_publications(session, found.organisation_id)
-        words = Frame.of(found).words
-    up_to = [each.release.sha256 for each in published].index(publication.release.sha256) + 1
-    waves = [Results.of(each, ENGLISH.language, words) for each in published[:up_to]]
-    return (write_report if is_full else write_brief)(waves[-1], waves, ENGLISH)
+        publications = read_publications(session, found.organisation_id)
+        return Progress.of(publications, found.slug, ENGLISH.language, words_of_waves(session, found.organisation_id))
 
 
-def _remarks(rules: dict[str, object]) -> Iterator[str]:
+def _remarks(rules: Rules) -> Iterator[str]:
     """Say what every reader of a release must know first."""
-    if rules["preview"]:
+    if rules.preview:
         yield "Preview: the rules against near-unanimous answers are not built yet. Do not pass these results on."
-    if rules["imported"]:
+    if rules.imported:
         yield "Imported: these answers came from a file, and whoever holds the file knows them."
-    if not rules["reliable"]:
+    if not rules.reliable:
         yield "Not reliable: there were more ballots than staff."
 
 
-def _figures(theme: dict[str, object]) -> str:
-    if not theme["shown"]:
-        return HIDDEN
-    between = f", between {theme['low']} and {theme['high']}" if "low" in theme else ""
-    return f"{theme['score']} out of 100{between} ({theme['n']} answers)"
+def _figures(score: ScoreResult) -> str:
+    between = f", between {score.low} and {score.high}" if score.low is not None else ""
+    return f"{score.score} out of 100{between} ({score.n} answers)"

@@ -20,7 +20,7 @@ from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
-__all__ = ["Announcement", "Standing", "demonstrations", "find_announcement"]
+__all__ = ["Announcement", "Standing", "demonstrations", "find_announcement", "words_of_waves"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,17 @@ def demonstrations(session: Session, moment: datetime) -> list[Announcement]:
     made_up = made_up.where(Organisation.demonstration, Wave.state != WaveState.DRAFT)
     newest_first = made_up.order_by(Organisation.slug.desc(), Wave.opens.desc())
     return [_announcement(wave, moment) for wave in session.scalars(newest_first)]
+
+
+def words_of_waves(session: Session, organisation_id: UUID) -> Mapping[str, Mapping[str, str]]:
+    """Give the service's own words for the tokens of each questionnaire that it opened, by the id of the wave.
+
+    Args:
+        session: a reading session.
+        organisation_id: whose waves.
+    """
+    opened = select(Wave).where(Wave.organisation_id == organisation_id, Wave.state != WaveState.DRAFT)
+    return {wave.slug: Frame.of(wave).words for wave in session.scalars(opened)}
 
 
 def _announcement(found: Wave, moment: datetime) -> Announcement:

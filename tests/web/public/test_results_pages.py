@@ -293,6 +293,24 @@ def test_other_questions_are_named_and_not_joined(sqlite_lead: Lead, visitor: Fl
 
 
 @pytest.mark.usefixtures("published")
+def test_each_survey_is_named_in_its_own_words(sqlite_lead: Lead, visitor: FlaskClient) -> None:
+    worded = QUESTIONNAIRE.replace("title: Three questions", "title: 'Three questions on {people}'")
+    worded = worded.replace("themes:", "tokens: [{name: people, default: people}]\nthemes:", 1)
+    plan = {"questionnaire": parse_instrument(worded, "worded.yaml"), "texts": {"people": "tenants"}}
+    assert sqlite_lead.publishes(count_a_further_wave(sqlite_lead, 2025, **plan))
+    assert "Three questions on tenants" in open_page(visitor, WAVES).text
+
+
+@pytest.mark.usefixtures("published")
+def test_a_survey_that_is_gone_between_two_looks_has_a_kind_page(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tiassess.web.public.finding.read_publications", lambda *_: [])
+    for path in (WAVES, *PAPERS):
+        assert open_page(visitor, path, status=503).heading == "The results cannot be shown right now"
+
+
+@pytest.mark.usefixtures("published")
 def test_a_survey_that_is_not_published_is_not_among_them(sqlite_lead: Lead, visitor: FlaskClient) -> None:
     count_a_further_wave(sqlite_lead, 2025, name="Counted, not published")
     assert "Counted, not published" not in open_page(visitor, WAVES).text

@@ -18,9 +18,9 @@ from tiassess.reporting.findings import Findings
 if TYPE_CHECKING:
     from tiassess.reporting.charts import Chart, DistributionChart
     from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.progress import Progress
     from tiassess.reporting.results import Results, ResultTheme
     from tiassess.reporting.speech import Speech
-    from tiassess.web.public.progress import Progress
 
 Context = dict[str, Any]
 
@@ -67,7 +67,7 @@ def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
 
 def so_far(progress: Progress, speech: Speech) -> Context:
     """Give the page of the waves so far: a chart for each score of the last of them."""
-    this = progress.waves[-1]
+    this = progress.this
     scores = this.publication.questionnaire.scores
     named = [(score.id, this.wording.score(score)) for score in scores]
     several = len(progress.waves) > 1
@@ -87,7 +87,6 @@ def method(results: Results, speech: Speech) -> Context:
 def said_of(results: Results, speech: Speech) -> Context:
     """Give the sentences and words on its release that pages share with paper."""
     return {
-        "hidden": saying.hidden_text(speech),
         "why_hidden": list(saying.why_hidden(results, speech)),
         "preview": list(saying.preview(results, speech)),
         "cautions": list(saying.cautions(results, speech)),

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from tiassess.clock import now
 from tiassess.disclosure.errors import ReleaseFormatError
-from tiassess.release.announcing import Standing, demonstrations, find_announcement
+from tiassess.release.announcing import Standing, demonstrations
 from tiassess.release.errors import NotPublishedError
-from tiassess.release.reading import read_publication, read_publications
 from tiassess.reporting.charts.drawing import draw, table
 from tiassess.reporting.charts.figures import figure_json
 from tiassess.reporting.pdf import write_brief, write_report
-from tiassess.reporting.results import REST, Results
+from tiassess.reporting.results import REST
+from tiassess.reporting.saying import hidden_text
 from tiassess.web.audience import Audience, open_to
-from tiassess.web.language import language
 from tiassess.web.public import results as pages
+from tiassess.web.public.finding import Found, look_up, look_up_progress, look_up_results
 from tiassess.web.public.groups import Groups, address_of, find_group
 from tiassess.web.public.health import is_well
-from tiassess.web.public.progress import Progress
 from tiassess.web.running import running
 from tiassess.web.speech import speech
 
 if TYPE_CHECKING:
-    from tiassess.release.announcing import Announcement
-    from tiassess.release.reading import Publication
+    from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
 public = Blueprint("public", __name__)
@@ -48,6 +44,12 @@ STORED_IS_ANOTHER = (
     "The route %s shows no results, because what is stored is not what was published. "
     "Run: tiassess release ledger --verify"
 )
+
+
+@public.app_template_global("hidden_text")
+def hidden_text_of_the_page() -> str:
+    """Give templates the one text for everything that is hidden (R7)."""
+    return hidden_text(speech())
 
 
 @public.get("/")
@@ -81,7 +83,7 @@ def plain_page() -> str:
 @open_to(Audience.EVERYONE)
 def results(organisation: str, wave: str) -> str | Response:
     """Show what is published of a wave, or say when and whether anything will be."""
-    found = _look_up(organisation, wave)
+    found = look_up(organisation, wave, now())
     if found.publication is None:
         announcement = found.announcement
         template = WITHOUT_RESULTS[announcement.standing]
@@ -93,7 +95,7 @@ def results(organisation: str, wave: str) -> str | Response:
 @open_to(Audience.EVERYONE)
 def results_theme(organisation: str, wave: str, theme: str) -> str | Response:
     """Show how everybody answered the questions of a theme."""
-    found = _look_up_results(organisation, wave)
+    found = look_up_results(organisation, wave, now())
     return _show("results_theme", found, pages.one_theme(found.results, theme, speech()) or abort(404))
 
 
@@ -101,7 +103,7 @@ def results_theme(organisation: str, wave: str, theme: str) -> str | Response:
 @open_to(Audience.EVERYONE)
 def results_groups(organisation: str, wave: str) -> str | Response:
     """Show the scores of units and roles, in the order of their names; there is no such page without a breakdown."""
-    found = _look_up_results(organisation, wave)
+    found = look_up_results(organisation, wave, now())
     if not found.results.rules.breakdown:
         abort(404)
     return _show("results_groups", found, {"groups": Groups.of(found.results)})
@@ -111,7 +113,7 @@ def results_groups(organisation: str, wave: str) -> str | Response:
 @open_to(Audience.EVERYONE)
 def results_group(organisation: str, wave: str, group: str) -> str | Response:
     """Show what is reported of one group; a group of which nothing is shown has no page."""
-    found = _look_up_results(organisation, wave)
+    found = look_up_results(organisation, wave, now())
     shown = find_group(found.results, group) or abort(404)
     return _show("results_group", found, pages.one_group(found.results, shown, speech()))
 
@@ -120,15 +122,15 @@ def results_group(organisation: str, wave: str, group: str) -> str | Response:
 @open_to(Audience.EVERYONE)
 def results_waves(organisation: str, wave: str) -> str | Response:
     """Show the scores of the whole organisation in all waves up to this one."""
-    found = _look_up_results(organisation, wave)
-    return _show("results_waves", found, pages.so_far(_progress(found), speech()))
+    found, progress = look_up_progress(organisation, wave, now())
+    return _show("results_waves", found, pages.so_far(progress, speech()))
 
 
 @public.get("/results/<organisation>/<wave>/method")
 @open_to(Audience.EVERYONE)
 def results_method(organisation: str, wave: str) -> str | Response:
     """Say how results were made, and how to check them."""
-    found = _look_up_results(organisation, wave)
+    found = look_up_results(organisation, wave, now())
     return _show("results_method", found, pages.method(found.results, speech()))
 
 
@@ -136,7 +138,7 @@ def results_method(organisation: str, wave: str) -> str | Response:
 @open_to(Audience.EVERYONE)
 def release_file(organisation: str, wave: str) -> Response:
     """Give exactly the bytes that were published, under a name that tells a shared computer nothing."""
-    release = _look_up_results(organisation, wave).results.publication.release
+    release = look_up_results(organisation, wave, now()).results.publication.release
     headers = {"Content-Disposition": "attachment; filename=release.json"}
     return Response(release.to_bytes(), mimetype="application/json", headers=headers)
 
@@ -145,14 +147,14 @@ def release_file(organisation: str, wave: str) -> Response:
 @open_to(Audience.EVERYONE)
 def results_brief(organisation: str, wave: str) -> Response:
     """Give the steering group's brief of two pages."""
-    return _print(write_brief, _look_up_results(organisation, wave), "brief.pdf")
+    return _print(write_brief, organisation, wave, "brief.pdf")
 
 
 @public.get("/results/<organisation>/<wave>/report.pdf")
 @open_to(Audience.EVERYONE)
 def results_report(organisation: str, wave: str) -> Response:
     """Give the full report."""
-    return _print(write_report, _look_up_results(organisation, wave), "report.pdf")
+    return _print(write_report, organisation, wave, "report.pdf")
 
 
 @public.errorhandler(NotPublishedError)
@@ -177,54 +179,14 @@ def let_results_be_kept(response: Response) -> Response:
     return response
 
 
-@dataclass(frozen=True)
-class Found:
-    """A wave that has been opened, and its Publication once its results are out."""
-
-    announcement: Announcement
-    publication: Publication | None
-
-    @cached_property
-    def results(self) -> Results:
-        """Give the results; only once they are out."""
-        assert self.publication is not None
-        return Results.of(self.publication, language(), self.announcement.words)
-
-    def about_the_place(self) -> dict[str, Any]:
-        """Say what every page says of the place: that it is made up, and who runs the website for it."""
-        who = {"host_name": self.announcement.host} if self.announcement.host else {}
-        return {"is_demonstration": self.announcement.is_demonstration, **who}
+Write = Callable[["Results", Sequence["Results"], "Speech"], bytes]
 
 
-def _look_up(organisation: str, wave: str) -> Found:
-    """Find a wave that has been opened, and its Publication once its results are out, in one state of the database."""
-    with running().database.reading() as session:
-        announcement = find_announcement(session, organisation, wave, now())
-        if announcement is None:
-            abort(404)
-        if announcement.standing is not Standing.RESULTS_OUT:
-            return Found(announcement, None)
-        publication = read_publication(session, announcement.organisation_id, announcement.wave_id)
-        return Found(announcement, publication)
-
-
-def _look_up_results(organisation: str, wave: str) -> Found:
-    """Find a wave whose results are out; before that there are no pages but the first."""
-    found = _look_up(organisation, wave)
-    return found if found.publication else abort(404)
-
-
-def _progress(found: Found) -> Progress:
-    announcement = found.announcement
-    with running().database.reading() as session:
-        publications = read_publications(session, announcement.organisation_id)
-    return Progress.of(publications, found.results.wave_id, language(), announcement.words)
-
-
-def _print(write: Callable[[Results, Sequence[Results], Speech], bytes], found: Found, name: str) -> Response:
+def _print(write: Write, organisation: str, wave: str, name: str) -> Response:
     """Give a PDF, under a name that tells a shared computer nothing."""
+    _, progress = look_up_progress(organisation, wave, now())
+    document = write(progress.this, progress.waves, speech())
     g.is_published = True
-    document = write(found.results, _progress(found).waves, speech())
     headers = {"Content-Disposition": f"inline; filename={name}"}
     return Response(document, mimetype="application/pdf", headers=headers)
 

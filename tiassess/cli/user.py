@@ -95,8 +95,8 @@ def password_command(email: str, password_stdin: bool, generate: bool) -> None:
     with opened() as (database, _):
         with database.reading() as session:
             if find_account(session, email) is None:
-                message = f"There is no account {email}. See: tiassess user list"
-                raise RefusedError(message)
+                message = f"There is no account {email}."
+                raise RefusedError(message, command="tiassess user list")
         set_password(database, email, _password(email, password_stdin=password_stdin, generate=generate))
     click.echo(f"The password of {email} is changed, and every device of theirs is signed out.")
 

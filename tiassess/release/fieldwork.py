@@ -100,10 +100,8 @@ def _refuse_early(waiting: WaitingWave, ballots: int) -> None:
         )
         raise TooEarlyError(message)
     if frame.import_only and not ballots:
-        message = (
-            f"Nothing was imported into “{wave.slug}” yet. Import first: tiassess responses import {wave.slug} FILE"
-        )
-        raise TooEarlyError(message)
+        message = f"Nothing was imported into “{wave.slug}” yet. Import first."
+        raise TooEarlyError(message, command=f"tiassess responses import {wave.slug} FILE")
 
 
 def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionReason) -> None:

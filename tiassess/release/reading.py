@@ -70,8 +70,8 @@ def _checked(stored: StoredRelease, known: set[str]) -> Publication:
     """Read a stored release, if its ledger knows it and the questionnaire beside it is the one it names."""
     release, questionnaire = _release(stored.document), _questionnaire(stored.questionnaire)
     if release.sha256 not in known or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
-        message = "What is stored is not what was published, so it is not shown. Run: tiassess release ledger --verify"
-        raise NotPublishedError(message)
+        message = "What is stored is not what was published, so it is not shown."
+        raise NotPublishedError(message, command="tiassess release ledger --verify")
     return Publication(release, questionnaire)
 
 

@@ -46,8 +46,8 @@ def refuse_unmigrated(engine: Engine) -> None:
     """
     _refuse_newer(engine)
     if not is_current(engine):
-        message = "The database is not set up for this version. Run: tiassess db upgrade"
-        raise DatabaseVersionError(message)
+        message = "The database is not set up for this version."
+        raise DatabaseVersionError(message, command="tiassess db upgrade")
 
 
 def current_version(engine: Engine) -> str | None:

@@ -85,8 +85,8 @@ def find_organisation(session: Session, slug: str) -> Organisation:
     """
     organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
     if organisation is None:
-        message = f"There is no organisation “{slug}”. See: tiassess organisation list"
-        raise UnknownNameError(message)
+        message = f"There is no organisation “{slug}”."
+        raise UnknownNameError(message, command="tiassess organisation list")
     return organisation
 
 

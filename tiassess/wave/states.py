@@ -19,13 +19,20 @@ RANK = {state.value: rank for rank, state in enumerate(WaveState)}
 """How far along a state is, to tell an older database from a newer one."""
 
 _WHY_NOT = {
-    WaveState.DRAFT: "it is still a draft. Open it first: tiassess wave open {wave}",
-    WaveState.OPEN: "it is open. Close it first: tiassess wave close {wave}",
+    WaveState.DRAFT: "it is still a draft. Open it first.",
+    WaveState.OPEN: "it is open. Close it first.",
     WaveState.CLOSED: "it is closed already.",
     WaveState.COUNTED: "it is counted already, and answers are counted once only.",
-    WaveState.PUBLISHED: "it is published already. See: tiassess release show {wave}",
+    WaveState.PUBLISHED: "it is published already.",
     WaveState.DESTROYED: "too few people answered, or its day of destruction came: all its answers have been deleted.",
 }
+
+_HELPS = {
+    WaveState.DRAFT: "tiassess wave open {wave}",
+    WaveState.OPEN: "tiassess wave close {wave}",
+    WaveState.PUBLISHED: "tiassess release show {wave}",
+}
+"""The command that leads on from a state, where one does."""
 
 
 def require_state(wave: Wave, needed: WaveState, act: str) -> None:
@@ -40,9 +47,8 @@ def require_state(wave: Wave, needed: WaveState, act: str) -> None:
         WaveStateError: the wave is in another state; the sentence says which and what to do.
     """
     if wave.state is not needed:
-        why = _WHY_NOT[wave.state].format(wave=wave.slug)
-        message = f"The wave “{wave.slug}” cannot be {act}: {why}"
-        raise WaveStateError(message)
+        message = f"The wave “{wave.slug}” cannot be {act}: {_WHY_NOT[wave.state]}"
+        raise WaveStateError(message, command=_HELPS.get(wave.state, "").format(wave=wave.slug) or None)
 
 
 def advance(wave: Wave, state: WaveState) -> None:

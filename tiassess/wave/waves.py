@@ -94,8 +94,8 @@ class WaveName:
         wave = load_for(session, owners[0].id, Wave, slug=self.slug) if owners else None
         if wave is None:
             whose = f" of “{self.organisation}”" if self.organisation else ""
-            message = f"There is no wave “{self.slug}”{whose}. See: tiassess wave list"
-            raise UnknownNameError(message)
+            message = f"There is no wave “{self.slug}”{whose}."
+            raise UnknownNameError(message, command="tiassess wave list")
         return wave
 
     def _owners(self, session: Session) -> Sequence[Organisation]:
@@ -218,9 +218,7 @@ def default_profile(headcount: int | None) -> Profile:
 def _breakdown(asked: Breakdown | None, profile: Profile, headcount: int | None) -> Breakdown | None:
     if profile is Profile.WHOLE_SERVICE:
         if asked is not None:
-            message = (
-                "The profile whole-service shows no breakdown. Leave out --breakdown, or choose --profile standard."
-            )
+            message = "The profile whole-service shows no breakdown. Leave the breakdown out, or take another profile."
             raise WaveConditionsError(message)
         return None
     if asked is not None:

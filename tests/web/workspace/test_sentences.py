@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 import tiassess
-from tiassess.web.workspace.sentences import for_page
+from tiassess.errors import RefusedError
+from tiassess.web.workspace.sentences import for_page, for_pages
 
 ROOMS = ("wave", "release", "collection", "disclosure", "instrument", "people")
 
@@ -31,19 +32,24 @@ def sentences() -> Iterator[str]:
                     yield node.value
 
 
-COMMANDED = sorted({text for text in sentences() if "tiassess " in text and " " in text.replace("tiassess ", "")})
+COMMAND = re.compile(r"tiassess [a-z]+ [a-z]+[^.:”]*")
+"""A command as a refusal names it apart from its sentences, which pages leave out."""
 
 
-def test_there_are_sentences_that_name_commands() -> None:
-    assert len(COMMANDED) > 5
+def test_there_are_commands_that_help() -> None:
+    assert len([text for text in sentences() if COMMAND.fullmatch(text)]) > 5
 
 
-@pytest.mark.parametrize("sentence", COMMANDED)
-def test_no_sentence_on_a_page_names_a_command(app: Flask, sentence: str) -> None:
+def test_no_sentence_of_a_room_names_a_command() -> None:
+    named = {text for text in sentences() if re.search(r"tiassess [a-z]+ [a-z]", text)}
+    assert [text for text in named if not COMMAND.fullmatch(text)] == []
+
+
+def test_a_page_leaves_out_the_command_and_never_the_sentence(app: Flask) -> None:
+    refusal = RefusedError("It is open. Close it first.", command="tiassess wave close x")
     with app.test_request_context():
-        said = for_page(sentence)
-    assert "tiassess" not in said
-    assert not said or said[-1] in ".:”)" or said == sentence.strip()
+        assert for_pages(refusal) == ["It is open. Close it first."]
+    assert str(refusal) == "It is open. Close it first. Run: tiassess wave close x"
 
 
 def test_days_are_written_as_people_write_them(app: Flask) -> None:
@@ -52,5 +58,3 @@ def test_days_are_written_as_people_write_them(app: Flask) -> None:
             for_page("It closes on 2026-02-01, not on 2026-02-31.")
             == "It closes on 1 February 2026, not on 2026-02-31."
         )
-        assert for_page("It is open. Close it first: tiassess wave close x") == "It is open. Close it first."
-        assert for_page("There is no wave “x”. See: tiassess wave list") == "There is no wave “x”."

@@ -1,4 +1,4 @@
-"""What the rooms refuse, in words for a page: they were written for a command line, and a page has no commands."""
+"""What the rooms refuse, in words for a page: their sentences, with days as people write them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from flask_babel import gettext as _
 from tiassess.errors import RefusedError
 from tiassess.web.language import day
 
-LEADS_ELSEWHERE = re.compile(r"\s*(See|Run|Go on with|Import first): tiassess .*$")
-HOW = re.compile(r"\s*\((tiassess) [^)]*\)")
-BY_COMMAND = re.compile(r": tiassess .*$")
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def for_pages(refusal: RefusedError) -> list[str]:
-    """Give the sentences of a refusal without commands and with days as people write them."""
-    return [said for sentence in refusal.sentences if (said := for_page(sentence))]
+    """Give the sentences of a refusal, without the command that helps elsewhere and with days as people write them."""
+    return [for_page(sentence) for sentence in refusal.sentences]
 
 
 def for_page(sentence: str) -> str:
-    """Take the command out of a sentence, and write its days out."""
-    without = BY_COMMAND.sub(".", HOW.sub("", LEADS_ELSEWHERE.sub("", sentence)))
-    return DAY.sub(_written_out, without).strip()
+    """Write the days of a sentence out."""
+    return DAY.sub(_written_out, sentence)
 
 
 def missing_texts(names: Sequence[str]) -> str:

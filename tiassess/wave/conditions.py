@@ -62,8 +62,10 @@ def enough_staff(opening: Opening) -> str | None:
     if opening.import_only:
         return None
     if opening.headcount is None:
-        return "The headcount of the organisation is unknown because a unit's is. Enter all headcounts, "
+        return (
+            "The headcount of the organisation is unknown because a unit's is. Enter all headcounts, "
             "or create the wave without a way in, for import only."
+        )
     if opening.headcount < 2 * opening.wave.threshold:
         return (
             f"With {opening.headcount} staff nobody could answer unseen: at least {2 * opening.wave.threshold} are "

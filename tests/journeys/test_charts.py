@@ -74,7 +74,7 @@ class Server:
         if request.path == "/charts.js":
             answer = Response(compact((SCRIPT / "charts.js").read_text("utf-8")), content_type="text/javascript")
         elif figure := request.args.get("figure"):
-            answer = Response(figure_json(charts[figure], ENGLISH), content_type="application/json")
+            answer = Response(figure_json(charts[figure]), content_type="application/json")
         else:
             answer = Response(self._show(charts), content_type="text/html")
         return answer(environ, start_response)
@@ -83,7 +83,7 @@ class Server:
         drawn = [
             draw(chart, ENGLISH, chart_id=name)
             + Markup(f'<span id="{name}-figure" data-address="/?figure={name}"></span>')
-            + table(chart, ENGLISH)
+            + table(chart)
             for name, chart in charts.items()
         ]
         return PAGE.format(

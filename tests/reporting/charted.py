@@ -20,6 +20,7 @@ from tiassess.instrument.definition import Instrument, Score
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.release.reading import Publication
 from tiassess.reporting.charts import Chart, distribution_chart, progress_chart, scores_chart
+from tiassess.reporting.charts.data import TableRow
 from tiassess.reporting.charts.drawing import draw, svg, table
 from tiassess.reporting.charts.figures import figure_json
 from tiassess.reporting.group_results import GroupResult
@@ -91,19 +92,24 @@ def charts_of(results: Results) -> Iterator[tuple[GroupResult, Chart]]:
 
 def on_a_page(chart: Chart) -> Element:
     """Draw a chart for a page and read it as a browser does; what is no good HTML is refused."""
-    body = draw(chart, ENGLISH, chart_id="chart") + table(chart, ENGLISH)
+    body = draw(chart, ENGLISH, chart_id="chart") + table(chart)
     return parse(f'<!DOCTYPE html><html lang="en"><title>Chart</title><body>{body}</body></html>'.encode())
 
 
 def on_paper(chart: Chart) -> Element:
     """Draw a chart for paper and read it as XML."""
-    return fromstring(svg(chart, ENGLISH))
+    return fromstring(svg(chart))
 
 
 def as_figure(chart: Chart) -> dict[str, Any]:
     """Read a figure out of what a page holds of it."""
-    figure: dict[str, Any] = json.loads(figure_json(chart, ENGLISH))
+    figure: dict[str, Any] = json.loads(figure_json(chart))
     return figure
+
+
+def texts_of(row: TableRow) -> list[str]:
+    """Give what is written beside the label of a row."""
+    return [row.hidden] if row.hidden else [cell.text for cell in row.cells]
 
 
 def words_in(root: Element) -> str:

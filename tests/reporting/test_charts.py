@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from tests.reporting.charted import ITEMS, Wave, charts_of, drawn_results, read, two_questions
+from tests.reporting.charted import ITEMS, Wave, charts_of, drawn_results, read, texts_of, two_questions
 from tests.reporting.publications import results_of
 from tiassess.reporting.charts import (
     Chart,
     DistributionChart,
     ProgressChart,
-    ScoresChart,
     distribution_chart,
-    pieces,
     progress_chart,
     scores_chart,
 )
+from tiassess.reporting.charts.data import Cell, TableRow
+from tiassess.reporting.pdf.waves import scores_so_far
 from tiassess.reporting.results import Results
 from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
@@ -60,7 +60,7 @@ def test_what_is_hidden_has_no_figure_in_any_chart(results: Results) -> None:
     for group, chart in charts_of(results):
         if group.shown:
             continue
-        assert not any(character.isdigit() for row in chart.tables[0].rows for cell in row.cells for character in cell)
+        assert not any(character.isdigit() for row in chart.tables[0].rows for character in "".join(texts_of(row)))
         assert HIDDEN in chart.alt
         if not isinstance(chart, ProgressChart):
             assert HIDDEN in chart.note
@@ -81,7 +81,7 @@ def test_a_question_is_turned_round_once_and_says_so(chart: DistributionChart) -
 def test_the_table_keeps_the_order_of_the_scale(chart: DistributionChart) -> None:
     (table,) = chart.tables
     assert table.columns == ("Never", "Rarely", "Sometimes", "Often", "Always", "Answers")
-    assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in table.rows[1].cells] == [
+    assert [cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in table.rows[1].cells] == [
         "50 % (10)",
         "25 % (5)",
         "15 % (3)",
@@ -105,7 +105,7 @@ def test_a_hidden_question_keeps_its_row_and_its_marks(chart: DistributionChart)
     hidden = chart.bars[2]
     assert (hidden.hidden, hidden.segments, hidden.n) == (HIDDEN, (), "")
     assert hidden.marks == ("(what staff think, not what people told us)",)
-    assert chart.tables[0].rows[2].cells == (HIDDEN,)
+    assert chart.tables[0].rows[2] == TableRow(chart.tables[0].rows[2].label, hidden=HIDDEN)
 
 
 def test_a_question_of_the_whole_organisation_is_not_called_hidden_in_a_team(results: Results) -> None:
@@ -165,7 +165,7 @@ def test_a_score_without_an_interval_is_a_point_alone() -> None:
     results = Wave("Before", "2026-01-31", (50.0, None, None)).results()
     chart = scores_chart(results, results.whole, ["all"], "Scores", ENGLISH)
     assert [(point.score, point.low, point.words) for point in chart.points] == [(50.0, None, "50.0")]
-    assert chart.tables[0].rows[0].cells == ("50.0", HIDDEN, "30")
+    assert chart.tables[0].rows[0].cells == (Cell("50.0"), Cell(HIDDEN, hidden=True), Cell("30"))
 
 
 def progress(*waves: Wave) -> ProgressChart:
@@ -209,17 +209,6 @@ def test_a_wave_that_did_not_ask_is_not_called_hidden() -> None:
     other = replace(two_questions(), scores=())
     chart = progress_chart([BEFORE.results(), read(document, other)], "all", ENGLISH)
     assert [wave.point.text for wave in chart.waves] == ["50.0", "Not asked"]
-
-
-def test_pieces_for_paper_keep_every_row_once(chart: DistributionChart) -> None:
-    cut = [piece for piece in pieces(chart, 2) if isinstance(piece, DistributionChart)]
-    assert [len(piece.bars) for piece in cut] == [2, 1]
-    assert tuple(bar for piece in cut for bar in piece.bars) == chart.bars
-    assert [piece.tables for piece in cut] == [chart.tables, ()]
-
-
-def test_pieces_of_scores_keep_every_row_once() -> None:
-    results = BEFORE.results()
-    chart = scores_chart(results, results.whole, ["all", "all", "all"], "Scores", ENGLISH)
-    cut = [piece for piece in pieces(chart, 2) if isinstance(piece, ScoresChart)]
-    assert tuple(point for piece in cut for point in piece.points) == chart.points
+    so_far = scores_so_far([read(document, other), BEFORE.results()], ["all"], 2, ENGLISH)
+    assert so_far
+    assert Cell("Not asked") in so_far.table.rows[0].cells

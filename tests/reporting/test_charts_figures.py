@@ -101,18 +101,18 @@ def marked_up() -> DistributionChart:
 
 
 def test_no_word_can_end_the_element_that_holds_a_figure(marked_up: DistributionChart) -> None:
-    text = figure_json(marked_up, ENGLISH)
+    text = figure_json(marked_up)
     assert not set(text) & {"<", ">", "&"}
-    assert json.loads(text) == plotly_figure(marked_up, ENGLISH)
+    assert json.loads(text) == plotly_figure(marked_up)
 
 
 def test_the_library_takes_no_word_for_markup(marked_up: DistributionChart) -> None:
-    texts = [one["text"] for one in plotly_figure(marked_up, ENGLISH)["layout"]["annotations"]]
+    texts = [one["text"] for one in plotly_figure(marked_up)["layout"]["annotations"]]
     assert all("<" not in text.replace("<br>", "") for text in texts)
 
 
 def test_a_figure_is_plain_and_carries_no_template(marked_up: DistributionChart) -> None:
-    figure = plotly_figure(marked_up, ENGLISH)
+    figure = plotly_figure(marked_up)
     assert set(figure) == {"data", "layout"}
     assert not figure["layout"].get("template")
     assert "bdata" not in json.dumps(figure)

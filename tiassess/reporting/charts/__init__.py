@@ -5,10 +5,10 @@ picture with its table, for every page, without JavaScript and for paper; ``figu
 can load on request. Neither adds a label or a number of its own. There is no ranking: rows keep the order they come in.
 """
 
-from tiassess.reporting.charts.data import Chart, DistributionChart, ProgressChart, ScoresChart, pieces
+from tiassess.reporting.charts.data import Chart, DistributionChart, ProgressChart, ScoresChart
 from tiassess.reporting.charts.distribution import distribution_chart
 from tiassess.reporting.charts.progress import progress_chart
 from tiassess.reporting.charts.scores import scores_chart
 
 __all__ = ["Chart", "DistributionChart", "ProgressChart", "ScoresChart"]
-__all__ += ["distribution_chart", "pieces", "progress_chart", "scores_chart"]
+__all__ += ["distribution_chart", "progress_chart", "scores_chart"]

@@ -5,13 +5,36 @@ What is hidden is a label with the hidden text, and holds no number: not even no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-__all__ = ["Bar", "Chart", "DistributionChart", "Legend", "ProgressChart", "ScorePoint", "ScoresChart", "Segment"]
-__all__ += ["Table", "TableRow", "WavePoint", "pieces"]
+__all__ = [
+    "Bar",
+    "Cell",
+    "Chart",
+    "DistributionChart",
+    "Legend",
+    "ProgressChart",
+    "ScorePoint",
+    "ScoresChart",
+    "Segment",
+]
+__all__ += ["Table", "TableRow", "WavePoint"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a data table.
+
+    Attributes:
+        text: what stands in it.
+        hidden: whether that is why there is nothing to see.
+    """
+
+    text: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,11 +43,13 @@ class TableRow:
 
     Attributes:
         label: what the row is about.
-        cells: the texts of its cells; a single one where there is nothing to see, which stands for all.
+        cells: its cells; empty where there is nothing to see.
+        hidden: why there is nothing to see, in place of all cells; empty where there is.
     """
 
     label: str
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...] = ()
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +217,7 @@ class WavePoint:
         day: its closing day.
         written_day: the day as it is written.
         point: the score in it; its label is the wave with its day.
+        asked: whether the wave asked for the score at all.
         joined: whether a line leads to it from the wave before: both are shown and asked the same.
         change: that other questions were asked from here on; empty where they are those of the wave before.
     """
@@ -200,6 +226,7 @@ class WavePoint:
     day: date
     written_day: str
     point: ScorePoint
+    asked: bool
     joined: bool
     change: str = ""
 
@@ -234,14 +261,3 @@ class ProgressChart:
 
 
 Chart = DistributionChart | ScoresChart | ProgressChart
-
-
-def pieces(chart: DistributionChart | ScoresChart, most: int) -> Sequence[DistributionChart | ScoresChart]:
-    """Cut a chart into charts of at most so many rows, for paper. The tables stay whole with the first piece."""
-    if isinstance(chart, DistributionChart):
-        bars = [chart.bars[at : at + most] for at in range(0, len(chart.bars), most)]
-        cut: list[DistributionChart | ScoresChart] = [replace(chart, bars=some, tables=()) for some in bars]
-    else:
-        points = [chart.points[at : at + most] for at in range(0, len(chart.points), most)]
-        cut = [replace(chart, points=some, tables=()) for some in points]
-    return [replace(cut[0], tables=chart.tables), *cut[1:]] if cut else [chart]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment, Table, TableRow
+from tiassess.reporting.charts.data import Bar, Cell, DistributionChart, Legend, Segment, Table, TableRow
 from tiassess.reporting.charts.labels import note_of, nothing_to_see, percentage
 from tiassess.reporting.saying import staff_view
 
@@ -117,10 +117,10 @@ def _caption(title: str, options: Sequence[str], speech: Speech, *, alone: bool)
 
 def _row(bar: Bar, speech: Speech) -> TableRow:
     if bar.hidden:
-        return TableRow(bar.label, (bar.hidden,))
+        return TableRow(bar.label, hidden=bar.hidden)
     cells = [f"{segment.text} ({speech.number(segment.count)})" for segment in _unturned(bar, bar.segments)]
     n = sum(segment.count for segment in bar.segments)
-    return TableRow(bar.label, (*cells, speech.number(n)))
+    return TableRow(bar.label, tuple(map(Cell, (*cells, speech.number(n)))))
 
 
 def _unturned(bar: Bar, parts: tuple[Part, ...]) -> tuple[Part, ...]:

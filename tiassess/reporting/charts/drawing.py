@@ -52,7 +52,7 @@ def draw(chart: Chart, speech: Speech, *, chart_id: str) -> Markup:
     return Markup(template.render(chart=chart, chart_id=chart_id, words=words, **places))  # noqa: S704 - it escapes
 
 
-def svg(chart: Chart, speech: Speech) -> str:  # noqa: ARG001 - the charts' words are said already; callers need not know
+def svg(chart: Chart) -> str:
     """Draw a chart as a document of its own, without its title and note, which are text where it is shown."""
     paper, ruler = lay_out(chart), Ruler(WIDTH)
     return _templates.get_template("charts/paper.svg").render(
@@ -70,7 +70,7 @@ def svg(chart: Chart, speech: Speech) -> str:  # noqa: ARG001 - the charts' word
     )
 
 
-def table(chart: Chart, speech: Speech) -> Markup:  # noqa: ARG001 - as above
+def table(chart: Chart) -> Markup:
     """Write the data of a chart as tables, one for each scale."""
     return Markup(_templates.get_template("charts/table.html").render(chart=chart))  # noqa: S704 - it escapes
 

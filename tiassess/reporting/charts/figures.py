@@ -17,7 +17,6 @@ from tiassess.reporting.charts.palette import GRID, INK, LINE, PAPER, POINT, Tin
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import ScorePoint
-    from tiassess.reporting.speech import Speech
 
 Figure = dict[str, Any]
 """A figure, or a part of one, as plain JSON."""
@@ -36,7 +35,7 @@ STILL: Final = {"fixedrange": True, "zeroline": False}
 TICKS: Final = {"tickvals": [0, 25, 50, 75, 100], "gridcolor": GRID}
 
 
-def plotly_figure(chart: Chart, speech: Speech) -> Figure:  # noqa: ARG001 - the chart's words are said already
+def plotly_figure(chart: Chart) -> Figure:
     """Build a chart as a Plotly figure of plain values.
 
     Returns:
@@ -56,9 +55,9 @@ def plotly_figure(chart: Chart, speech: Speech) -> Figure:  # noqa: ARG001 - the
     return figure
 
 
-def figure_json(chart: Chart, speech: Speech) -> str:
+def figure_json(chart: Chart) -> str:
     """Write the figure for a ``<script type="application/json">``: nothing in it can end that element."""
-    text = json.dumps(plotly_figure(chart, speech), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(plotly_figure(chart), ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
 
 

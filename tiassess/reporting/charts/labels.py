@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.charts.data import ScorePoint
+from tiassess.reporting.charts.data import Cell, ScorePoint, TableRow
 from tiassess.reporting.saying import days, hidden_text
 
 if TYPE_CHECKING:
@@ -67,11 +67,12 @@ def point_of(result: ScoreResult, label: str, speech: Speech) -> ScorePoint:
     return ScorePoint(label, result.score, result.low, result.high, text, interval)
 
 
-def cells_of(point: ScorePoint, n: int | None, speech: Speech) -> tuple[str, ...]:
-    """Write a score for a table: score, interval and answers."""
+def row_of(label: str, point: ScorePoint, n: int | None, speech: Speech) -> TableRow:
+    """Write a score as a row of a table: score, interval and answers."""
     if point.score is None or n is None:
-        return (point.text,)
-    return (point.text, point.interval or hidden_text(speech), speech.number(n))
+        return TableRow(label, hidden=point.text)
+    interval = Cell(point.interval) if point.interval else Cell(hidden_text(speech), hidden=True)
+    return TableRow(label, (Cell(point.text), interval, Cell(speech.number(n))))
 
 
 def columns_of_scores(speech: Speech) -> tuple[str, ...]:

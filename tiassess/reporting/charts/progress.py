@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ProgressChart, ScorePoint, Table, TableRow, WavePoint
-from tiassess.reporting.charts.labels import cells_of, columns_of_scores, made_up_mark, point_of, sentences
+from tiassess.reporting.charts.labels import columns_of_scores, made_up_mark, point_of, row_of, sentences
 from tiassess.reporting.charts.scores import explanation
 from tiassess.reporting.saying import hidden_text
 
@@ -63,6 +63,7 @@ def _wave_point(results: Results, before: Results | None, score: str, speech: Sp
         day=day,
         written_day=written,
         point=_point(results, f"{results.wave}, {written}", score, speech),
+        asked=_declared(results, score) is not None,
         joined=before is not None and same and _is_shown(before, score) and _is_shown(results, score),
         change="" if before is None or same else change,
     )
@@ -96,7 +97,7 @@ def _point(results: Results, label: str, score: str, speech: Speech) -> ScorePoi
 def _row(results: Results, wave: WavePoint, score: str, speech: Speech) -> TableRow:
     result = results.whole.scores.get(score)
     label = f"{wave.point.label}. {wave.change}" if wave.change else wave.point.label
-    return TableRow(label, cells_of(wave.point, result.n if result else None, speech))
+    return row_of(label, wave.point, result.n if result else None, speech)
 
 
 def _note(waves: Sequence[Results], speech: Speech) -> str:

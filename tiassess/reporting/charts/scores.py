@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.charts.data import ScorePoint, ScoresChart, Table, TableRow
-from tiassess.reporting.charts.labels import cells_of, columns_of_scores, note_of, nothing_to_see, point_of
+from tiassess.reporting.charts.data import ScorePoint, ScoresChart, Table
+from tiassess.reporting.charts.labels import columns_of_scores, note_of, nothing_to_see, point_of, row_of
 
 if TYPE_CHECKING:
     from tiassess.reporting.group_results import GroupResult
@@ -28,7 +28,7 @@ def scores_chart(
     """
     points = tuple(_point(results, group, score, speech) for score in scores)
     rows = tuple(
-        TableRow(point.label, cells_of(point, group.scores[score].n if point.score is not None else None, speech))
+        row_of(point.label, point, group.scores[score].n if point.score is not None else None, speech)
         for score, point in zip(scores, points, strict=True)
     )
     return ScoresChart(

@@ -71,7 +71,7 @@ def _words(results: Results, speech: Speech) -> dict[str, Any]:
         "cautions": list(cautions(results, speech)),
         "sure": [*how_sure(results, speech), different_themes(speech), a_low_result(speech)],
         "scored": bool(scores),
-        "picture": Picture.of(chart, speech) if chart else None,
+        "picture": Picture.of(chart) if chart else None,
         "questions": (
             speech.gettext("Which two of these do we take up first?"),
             speech.gettext("Who leads, and what do they need?"),

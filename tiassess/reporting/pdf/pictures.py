@@ -12,7 +12,6 @@ from tiassess.reporting.pdf.fonts import FAMILIES, FAMILY
 if TYPE_CHECKING:
     from tiassess.reporting.charts import Chart
     from tiassess.reporting.charts.data import Table
-    from tiassess.reporting.speech import Speech
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class Picture:
     tables: tuple[Table, ...]
 
     @classmethod
-    def of(cls, chart: Chart, speech: Speech) -> Picture:
+    def of(cls, chart: Chart) -> Picture:
         """Draw a chart."""
-        drawing = svg(replace(chart, explanation=""), speech).replace(FAMILY, FAMILIES)
+        drawing = svg(replace(chart, explanation="")).replace(FAMILY, FAMILIES)
         source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
         return cls(chart.title, chart.note, chart.alt, chart.explanation, source, chart.tables)

@@ -65,7 +65,7 @@ def _words(results: Results, waves: Sequence[Results], speech: Speech) -> dict[s
         "to_discuss": findings.to_discuss,
         "shortened": False,
         "sure": [*how_sure(results, speech), different_themes(speech), a_low_result(speech)],
-        "scores": Picture.of(chart, speech) if chart else None,
+        "scores": Picture.of(chart) if chart else None,
         "themes": list(_theme_parts(results, speech)),
         "sections": list(group_sections(results, scores, speech)),
         "progress": list(_progress(waves, scores, speech)),
@@ -80,7 +80,7 @@ def _progress(waves: Sequence[Results], scores: Sequence[str], speech: Speech) -
     charts = (progress_chart(waves, score, speech) for score in scores if len(waves) > 1)
     for chart in charts:
         if any(wave.point.score is not None for wave in chart.waves):
-            yield Picture.of(chart, speech)
+            yield Picture.of(chart)
 
 
 def _theme_parts(results: Results, speech: Speech) -> Iterator[ThemePart]:
@@ -93,7 +93,7 @@ def _theme_parts(results: Results, speech: Speech) -> Iterator[ThemePart]:
             id=theme.id,
             label=theme.label,
             questions=tuple(bar.label for bar in questions.bars),
-            scores=Picture.of(chart, speech) if chart else None,
+            scores=Picture.of(chart) if chart else None,
             answers=tuple(_answers(results, theme, speech)) if is_shown else (),
             tables=questions.tables if is_shown else (),
         )
@@ -110,7 +110,7 @@ def _answers(results: Results, theme: ResultTheme, speech: Speech) -> Iterator[P
                 part=speech.number(number),
                 parts=speech.number(len(parts)),
             )
-        yield Picture.of(distribution_chart(results, results.whole, items, title, speech), speech)
+        yield Picture.of(distribution_chart(results, results.whole, items, title, speech))
 
 
 def even_parts(items: Sequence[str], most: int) -> list[Sequence[str]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts import progress_chart
-from tiassess.reporting.charts.data import Table, TableRow
+from tiassess.reporting.charts.data import Cell, Table, TableRow
 from tiassess.reporting.pdf.facts import in_short
 
 if TYPE_CHECKING:
+    from tiassess.reporting.charts.data import WavePoint
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
@@ -42,7 +43,7 @@ def scores_so_far(waves: Sequence[Results], scores: Sequence[str], most: int, sp
     named = waves if len(waves) <= most else (waves[0], *waves[len(waves) - most + 1 :])
     charts = [progress_chart(named, score, speech) for score in scores]
     rows = [
-        TableRow(_label(waves[-1], score), tuple(in_short(wave.point, speech) for wave in chart.waves))
+        TableRow(_label(waves[-1], score), tuple(_cell(wave, speech) for wave in chart.waves))
         for score, chart in zip(scores, charts, strict=True)
     ]
     changed = [(wave.written_day, wave.change) for chart in charts for wave in chart.waves if wave.change]
@@ -50,6 +51,10 @@ def scores_so_far(waves: Sequence[Results], scores: Sequence[str], most: int, sp
         Table(speech.gettext("Scores so far"), tuple(wave.written_day for wave in charts[0].waves), tuple(rows)),
         tuple(f"{day}: {change}." for day, change in dict.fromkeys(changed)),
     )
+
+
+def _cell(wave: WavePoint, speech: Speech) -> Cell:
+    return Cell(in_short(wave.point, speech), hidden=wave.asked and wave.point.score is None)
 
 
 def _label(results: Results, score: str) -> str:

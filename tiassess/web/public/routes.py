@@ -199,7 +199,7 @@ def _show(template: str, found: Found, context: dict[str, Any]) -> str | Respons
     g.is_published = True
     if figure := request.args.get("figure"):
         chart = context.get("charts", {}).get(figure) or abort(404)
-        return Response(figure_json(chart, speech()), mimetype="application/json")
+        return Response(figure_json(chart), mimetype="application/json")
     results = found.results
     return render_template(
         f"public/{template}.html",

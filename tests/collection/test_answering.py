@@ -238,7 +238,9 @@ def _replace_the_key(wave: OpenWave, private: PrivateKey) -> None:
     with wave.lead.database.writing() as session:
         key = session.scalars(select(WaveKey)).one()
         key.public_key = public
-        key.mac = key_mac(wave.lead.settings.keys.current("ballot-mac"), key.wave_id, public)
+        key.mac = key_mac(
+            wave.lead.settings.keys.current("ballot-mac"), key.wave_id, public, wave.survey().frame.sha256
+        )
 
 
 def test_two_tabs_that_both_keep_the_first_page_lose_nothing_of_each_other(wave: OpenWave) -> None:

@@ -187,6 +187,6 @@ def test_answers_of_a_wave_that_was_never_published_may_come_again(lead: Lead) -
 def test_a_wave_key_that_somebody_replaced_is_not_sealed_to(loch: Lead) -> None:
     with loch.database.writing() as session:
         session.get_one(WaveKey, loch.sees().id).public_key = PrivateKey.generate().public_key.encode()
-    with pytest.raises(WaveKeyError, match="or its key was replaced"):
+    with pytest.raises(WaveKeyError, match="or its key or what was promised was changed"):
         imports(loch, GOOD)
     assert ballots(loch) == 0

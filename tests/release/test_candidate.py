@@ -10,7 +10,7 @@ import pytest
 from tests.lead import BASELINE, QUESTIONNAIRE, Lead, rows_of
 from tiassess.disclosure.attacker.report import Method
 from tiassess.instrument.parsing import parse_instrument
-from tiassess.release.candidate import Preview, read_preview
+from tiassess.release.candidate import Outcome, read_outcome
 from tiassess.release.errors import NotCountedError
 from tiassess.wave.organisations import find_organisation
 
@@ -21,16 +21,16 @@ ROWS = [
 ]
 
 
-def preview(lead: Lead) -> Preview:
+def outcome(lead: Lead) -> Outcome:
     with lead.database.reading() as session:
         wave = BASELINE.find(session)
-        return read_preview(session, wave.organisation_id, wave.id)
+        return read_outcome(session, wave.organisation_id, wave.id)
 
 
-def test_a_preview_tells_which_groups_and_themes_will_be_shown(lead: Lead) -> None:
+def test_an_outcome_tells_which_groups_and_themes_will_be_shown(lead: Lead) -> None:
     lead.has_a_closed_wave(ROWS)
     release = lead.counts()
-    seen = preview(lead)
+    seen = outcome(lead)
     assert [(group.label, group.shown) for group in seen.groups] == [
         (group["label"], group["shown"]) for group in release.document["groups"]
     ]
@@ -40,10 +40,10 @@ def test_a_preview_tells_which_groups_and_themes_will_be_shown(lead: Lead) -> No
     assert seen.check.sha256 == release.sha256
 
 
-def test_a_preview_holds_no_number_but_the_threshold_and_how_much_was_tried(lead: Lead) -> None:
+def test_an_outcome_holds_no_number_but_the_threshold_and_how_much_was_tried(lead: Lead) -> None:
     lead.has_a_closed_wave(ROWS)
     lead.counts()
-    seen = asdict(preview(lead))
+    seen = asdict(outcome(lead))
     check = seen.pop("check")
     assert not re.search(r"\d", str(seen))
     assert {name for name, value in check.items() if isinstance(value, int)} == {"threshold", "sets"}
@@ -51,18 +51,18 @@ def test_a_preview_holds_no_number_but_the_threshold_and_how_much_was_tried(lead
     assert set(check["methods"]) <= {method.value for method in Method}
 
 
-def test_a_preview_names_themes_in_the_words_of_the_service(lead: Lead) -> None:
+def test_an_outcome_names_themes_in_the_words_of_the_service(lead: Lead) -> None:
     own = QUESTIONNAIRE.replace("id: work, label: Work, kind", "id: work, label: 'Work with {people}', kind")
     own = own.replace("themes:", "tokens: [{name: people, default: people}]\nthemes:", 1)
     lead.has_a_closed_wave(ROWS, questionnaire=parse_instrument(own, "own.yaml"), texts={"people": "tenants"})
     lead.counts()
-    assert [theme.label for theme in preview(lead).groups[0].themes] == ["Work with tenants"]
+    assert [theme.label for theme in outcome(lead).groups[0].themes] == ["Work with tenants"]
 
 
 def test_before_counting_there_is_nothing_to_see(lead: Lead) -> None:
     lead.has_a_closed_wave(ROWS)
     with pytest.raises(NotCountedError):
-        preview(lead)
+        outcome(lead)
 
 
 def test_another_organisation_sees_nothing(lead: Lead) -> None:
@@ -70,4 +70,4 @@ def test_another_organisation_sees_nothing(lead: Lead) -> None:
     lead.counts()
     Lead(lead.database, lead.settings, lead.folder, "other").has_an_organisation()
     with lead.database.reading() as session, pytest.raises(NotCountedError):
-        read_preview(session, find_organisation(session, "other").id, BASELINE.find(session).id)
+        read_outcome(session, find_organisation(session, "other").id, BASELINE.find(session).id)

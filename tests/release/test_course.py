@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.disclosure.groups import Profile
 from tiassess.disclosure.release import finish_release
 from tiassess.errors import RefusedError
 from tiassess.release.erasure import erase_due_waves, erase_wave
@@ -347,3 +348,34 @@ def test_a_cut_off_opening_can_be_repeated(lead: Lead) -> None:
     lead.imports(ROWS)
     lead.closes(BASELINE)
     lead.counts()
+
+
+def test_a_frame_that_was_changed_in_the_database_is_neither_closed_nor_counted(sqlite_lead: Lead) -> None:
+    sqlite_lead.has_an_organisation()
+    sqlite_lead.plans_a_wave(profile=Profile.STRICT)
+    sqlite_lead.opens()
+    sqlite_lead.imports(rows_of("ward-a", "nurse", ["123"] * 12))
+    _change_the_frame(sqlite_lead, '"profile":"strict"', '"profile":"standard"')
+    with pytest.raises(WaveKeyError, match="what was promised was changed"):
+        sqlite_lead.closes()
+
+
+def test_the_ledger_knows_what_was_promised(sqlite_lead: Lead) -> None:
+    sqlite_lead.has_an_organisation()
+    sqlite_lead.plans_a_wave()
+    sqlite_lead.opens()
+    with sqlite_lead.database.reading() as session:
+        assert verify_ledger(session) == []
+    _change_the_frame(sqlite_lead, "Baseline 2026", "Baseline 2027")
+    with sqlite_lead.database.reading() as session:
+        [fault] = verify_ledger(session)
+    assert "what was promised of “baseline” is not what was entered when it opened" in fault.sentence
+
+
+def _change_the_frame(lead: Lead, words: str, others: str) -> None:
+    """Do what somebody who can write to the database could do."""
+    with lead.database.writing() as session:
+        wave = BASELINE.find(session)
+        assert wave.frame
+        assert words in wave.frame
+        wave.frame = wave.frame.replace(words, others)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from tests.lead import BASELINE, NOW, Lead, rows_of
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
 from tiassess.release.errors import TooEarlyError
 from tiassess.release.participation import (
     FEWEST_STAFF,
@@ -90,8 +91,11 @@ def test_nothing_new_is_told_in_the_last_three_days(lead: Lead) -> None:
             look(lead, CLOSES - timedelta(days))
 
 
-def test_an_organisation_of_fewer_than_thirty_is_told_nothing(lead: Lead) -> None:
-    opened(lead, FEWEST_STAFF - 1)
+@pytest.mark.parametrize(
+    ("ways_in", "staff"), [(("cards",), FEWEST_STAFF - 1), (("link",), FEWEST_STAFF_BEHIND_A_LINK - 1)]
+)
+def test_a_small_organisation_is_told_nothing(lead: Lead, ways_in: tuple[str, ...], staff: int) -> None:
+    opened(lead, staff, ways_in=ways_in)
     assert told(lead, after(8)).silence is Silence.TOO_FEW_STAFF
     with pytest.raises(TooEarlyError):
         look(lead, after(8))
@@ -107,8 +111,16 @@ def test_a_short_wave_and_an_import_are_told_nothing(sqlite_lead: Lead, plan: di
         look(sqlite_lead, after(8))
 
 
+def test_the_first_week_begins_when_a_wave_is_really_opened(sqlite_lead: Lead) -> None:
+    opened(sqlite_lead, opens=OPENS - timedelta(30))
+    in_a_week = NOW.date() + timedelta(7)
+    assert told(sqlite_lead, NOW.date()).next_look == in_a_week
+    with pytest.raises(TooEarlyError):
+        look(sqlite_lead, in_a_week - timedelta(1))
+
+
 def test_thirty_staff_are_enough(sqlite_lead: Lead) -> None:
-    receive(opened(sqlite_lead, FEWEST_STAFF), 9)
+    receive(opened(sqlite_lead, FEWEST_STAFF, ways_in=("cards",)), 9)
     assert look(sqlite_lead, after(7)) is Band.FEWER
 
 

@@ -96,7 +96,7 @@ class AnswerDesk:
         survey = entry.survey
         with self.database.writing() as session:
             _refuse_closed(session, survey, moment)
-            key = load_wave_key(session, self.settings, survey)
+            key = load_wave_key(session, self.settings, survey, survey.frame)
             keys = keys_of(entry.id, salt_of(self.settings, survey.id, key.wrapped_salt))
             draft = lock_draft(session, survey.id, keys, survey.order)
             if draft is None:

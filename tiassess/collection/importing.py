@@ -75,7 +75,7 @@ def check_import(database: Database, settings: Settings, request: ImportRequest,
     """
     with database.reading() as session:
         waiting = waiting_wave(session, settings, request.name, IMPORT, moment)
-        load_wave_key(session, settings, waiting.wave)
+        load_wave_key(session, settings, waiting.wave, waiting.frame)
         file = ResponsesFile(request.path, waiting.frame.questionnaire, waiting.frame.structure, request.words)
         rows = file.check()
         fingerprints = _fingerprints(settings, waiting, file)
@@ -136,7 +136,7 @@ def _sealed_rows(
     session: Session, settings: Settings, waiting: WaitingWave, file: ResponsesFile
 ) -> Iterator[dict[str, object]]:
     wave, frame = waiting.wave, waiting.frame
-    key = load_wave_key(session, settings, wave)
+    key = load_wave_key(session, settings, wave, frame)
     sealer = Sealer(key.public_key, wave.id, settings.keys.current(MAC_LABEL))
     size = ballot_size(frame.questionnaire, frame.structure)
     for response in file.responses():

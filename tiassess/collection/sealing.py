@@ -89,6 +89,13 @@ def row_mac(mac_key: bytes, wave_id: UUID, ballot_id: bytes, sealed: bytes) -> b
     return hmac.digest(mac_key, wave_id.bytes + ballot_id + sealed, "sha256")
 
 
-def key_mac(mac_key: bytes, wave_id: UUID, public_key: bytes) -> bytes:
-    """Give the HMAC-SHA-256 that ties a wave's public key to the application's secret."""
-    return hmac.digest(mac_key, b"wave key" + wave_id.bytes + public_key, "sha256")
+def key_mac(mac_key: bytes, wave_id: UUID, public_key: bytes, frame: str) -> bytes:
+    """Give the HMAC-SHA-256 that ties a wave's public key and what was promised to the application's secret.
+
+    Args:
+        mac_key: a sub-key of the secret.
+        wave_id: the wave.
+        public_key: its public key.
+        frame: the checksum of its frame.
+    """
+    return hmac.digest(mac_key, b"wave key and frame" + wave_id.bytes + public_key + bytes.fromhex(frame), "sha256")

@@ -24,13 +24,14 @@ from tiassess.collection.sealing import (
 )
 from tiassess.collection.tables import WaveKey
 from tiassess.config import Settings
+from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
 
 SALT_BYTES = 32
 
 
-def make_wave_key(session: Session, settings: Settings, wave: Wave) -> None:
-    """Make a wave's key file, key pair and salt, inside the writing session of its opening.
+def make_wave_key(session: Session, settings: Settings, wave: Wave, frame: Frame) -> None:
+    """Make a wave's key file, key pair and salt, inside the writing session of its opening, and tie its frame to them.
 
     The key file is durable before this returns, so that no ballot is ever sealed to a key that could be lost.
     """
@@ -45,7 +46,7 @@ def make_wave_key(session: Session, settings: Settings, wave: Wave) -> None:
             wave_id=wave.id,
             public_key=public,
             wrapped_private_key=wrapped,
-            mac=key_mac(settings.keys.current(MAC_LABEL), wave.id, public),
+            mac=key_mac(settings.keys.current(MAC_LABEL), wave.id, public, frame.sha256),
             wrapped_salt=encrypt(salt_key, secrets.token_bytes(SALT_BYTES), wave.id.bytes),
         )
     )
@@ -67,14 +68,15 @@ class WaveIdentity(Protocol):
         """Give its id as people write it."""
 
 
-def load_wave_key(session: Session, settings: Settings, wave: WaveIdentity) -> WaveKey:
-    """Load a wave's keys, refusing those that another secret made.
+def load_wave_key(session: Session, settings: Settings, wave: WaveIdentity, frame: Frame) -> WaveKey:
+    """Load a wave's keys, refusing those that another secret made, and a frame that is not the one of its opening.
 
     Without this check an import would seal to a key that somebody else may have put there, and a closing under another
-    secret would take every ballot for a forged one.
+    secret would take every ballot for a forged one. Whoever can write to the database could also lower what was
+    promised, such as a threshold, so whatever opens or adds ballots comes through here.
 
     Raises:
-        WaveKeyError: there are no keys, or they were made under another secret.
+        WaveKeyError: there are no keys, they were made under another secret, or the frame was changed.
     """
     # No lock: the wave's row has it where one is needed, and people who send at the same time must not queue here.
     of_wave = (WaveKey.organisation_id == wave.organisation_id, WaveKey.wave_id == wave.id)
@@ -82,11 +84,12 @@ def load_wave_key(session: Session, settings: Settings, wave: WaveIdentity) -> W
     if key is None:
         message = f"The database holds no key for the wave “{wave.slug}”, so its ballots cannot be opened."
         raise WaveKeyError(message)
-    expected = (key_mac(mac_key, wave.id, key.public_key) for mac_key in settings.keys.all(MAC_LABEL))
+    expected = (key_mac(mac_key, wave.id, key.public_key, frame.sha256) for mac_key in settings.keys.all(MAC_LABEL))
     if not any(hmac.compare_digest(mac, key.mac) for mac in expected):
         message = (
-            f"The wave “{wave.slug}” was opened under another TIASSESS_SECRET_KEY than the present one, or its key was "
-            "replaced. Set the secret of that time, or name it in TIASSESS_PREVIOUS_SECRET_KEYS."
+            f"The wave “{wave.slug}” was opened under another TIASSESS_SECRET_KEY than the present one, or its key or "
+            "what was promised was changed in the database. Set the secret of that time, or name it in "
+            "TIASSESS_PREVIOUS_SECRET_KEYS. If it is the right one, restore the database."
         )
         raise WaveKeyError(message)
     return key

@@ -29,9 +29,10 @@ def put_in(
     """Seal the forms of an open wave into its ballots, all or none."""
     with database.writing() as session:
         wave = name.find(session)
-        key = load_wave_key(session, settings, wave)
+        frame = Frame.of(wave)
+        key = load_wave_key(session, settings, wave, frame)
         sealer = Sealer(key.public_key, wave.id, settings.keys.current(MAC_LABEL))
-        session.execute(insert(Ballot), list(_rows(_Box(wave, Frame.of(wave), sealer, organisation), forms)))
+        session.execute(insert(Ballot), list(_rows(_Box(wave, frame, sealer, organisation), forms)))
 
 
 @dataclass(frozen=True)

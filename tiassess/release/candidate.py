@@ -50,7 +50,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class GroupPreview:
+class GroupOutcome:
     """A reporting group and its themes; ``themes`` is empty for a group that is not shown."""
 
     label: str
@@ -59,14 +59,14 @@ class GroupPreview:
 
 
 @dataclass(frozen=True)
-class Preview:
+class Outcome:
     """All that may be known of a candidate."""
 
     check: Check
-    groups: tuple[GroupPreview, ...]
+    groups: tuple[GroupOutcome, ...]
 
 
-def read_preview(session: Session, organisation_id: UUID, wave_id: UUID) -> Preview:
+def read_outcome(session: Session, organisation_id: UUID, wave_id: UUID) -> Outcome:
     """Read what may be known of an organisation's counted wave.
 
     Raises:
@@ -79,7 +79,7 @@ def read_preview(session: Session, organisation_id: UUID, wave_id: UUID) -> Prev
     questionnaire = instrument_from_document(json.loads(stored.questionnaire))
     labels = _score_labels(questionnaire, Frame.of(session.get_one(Wave, stored.wave_id)).words)
     groups = json.loads(stored.document)["groups"]
-    return Preview(_check(json.loads(stored.audit)), tuple(_group(group, labels) for group in groups))
+    return Outcome(_check(json.loads(stored.audit)), tuple(_group(group, labels) for group in groups))
 
 
 def _check(audit: Mapping[str, Any]) -> Check:
@@ -93,6 +93,6 @@ def _score_labels(questionnaire: Instrument, words: Mapping[str, str]) -> Mappin
     return {score.id: wording.score(score) for score in questionnaire.scores}
 
 
-def _group(group: Mapping[str, Any], labels: Mapping[str, str]) -> GroupPreview:
+def _group(group: Mapping[str, Any], labels: Mapping[str, str]) -> GroupOutcome:
     themes = (Shown(labels[theme["id"]], theme["shown"]) for theme in group.get("themes", ()))
-    return GroupPreview(group["label"], group["shown"], tuple(themes))
+    return GroupOutcome(group["label"], group["shown"], tuple(themes))

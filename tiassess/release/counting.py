@@ -124,6 +124,6 @@ def _open(
                 "was counted. Restore the database as it was after closing."
             )
             raise BallotsMissingError(message)
-        opener = BallotOpener.of(session, settings, wave, frame.questionnaire.sha256)
+        opener = BallotOpener.of(session, settings, wave, frame)
         opened = opener.open_ballots(session, progress)
         return frame, fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)

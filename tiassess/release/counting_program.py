@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import resource
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -21,6 +23,9 @@ from tiassess.storage.database import Database
 from tiassess.storage.mishaps import explain
 from tiassess.wave.waves import WaveName
 
+BROKEN = 70
+"""The exit code of a program that has a fault of its own (sysexits.h)."""
+
 
 def main(words: Sequence[str]) -> int:
     """Count the wave named by its id, and by its organisation's if there is a second word; give the exit code."""
@@ -30,12 +35,19 @@ def main(words: Sequence[str]) -> int:
     except RefusedError as refusal:
         click.echo(str(refusal))
         return REFUSED
-    except Exception as mishap:
-        if not (sentence := explain(mishap)):
-            raise
-        click.echo(sentence)
-        return REFUSED
+    except Exception as mishap:  # noqa: BLE001 - its own words may quote an answer, so nothing of it may be printed
+        if sentence := explain(mishap):
+            click.echo(sentence)
+            return REFUSED
+        click.echo(f"Counting ended in {type(mishap).__name__} at {_place(mishap)}", err=True)
+        return BROKEN
     return 0
+
+
+def _place(mishap: BaseException) -> str:
+    """Say where something went wrong, and never with which words: these may quote what is in a ballot."""
+    last = traceback.extract_tb(mishap.__traceback__)[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}"
 
 
 def _count(name: WaveName) -> None:

@@ -43,7 +43,7 @@ def open_wave(database: Database, settings: Settings, name: WaveName, moment: da
         today = day_in(lock_organisation(session, wave).timezone, moment)
         files.keep_up(wave.id, wave.state, RANK)
         frame = freeze_wave(session, wave, today)
-        make_wave_key(session, settings, wave)
+        make_wave_key(session, settings, wave, frame)
         enter(session, wave, Event.OPENED, today, {"frame": frame.sha256, "questionnaire": frame.questionnaire.sha256})
         wave_id = wave.id
     files.record_state(wave_id, WaveState.OPEN)
@@ -67,7 +67,7 @@ def close_wave(
     with database.writing() as session:
         waiting = waiting_wave(session, settings, name, CLOSE, moment)
         wave = waiting.wave
-        load_wave_key(session, settings, wave)
+        load_wave_key(session, settings, wave, waiting.frame)
         ballots = count_ballots(session, wave.id)
         _refuse_early(waiting, ballots)
         if ballots < waiting.frame.thresholds.unit:

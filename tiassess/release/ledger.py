@@ -68,6 +68,17 @@ def enter(session: Session, wave: Wave, event: Event, day: date, details: Mappin
     session.flush()
 
 
+def opening_day(session: Session, wave: Wave) -> date:
+    """Give the day on which a wave was really opened, which may be later than its first day of answering."""
+    lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == wave.organisation_id))
+    entries = (json.loads(line) for line in lines)
+    return next(
+        date.fromisoformat(entry["day"])
+        for entry in entries
+        if entry["event"] == Event.OPENED.value and entry["wave"] == wave.slug
+    )
+
+
 def lock_organisation(session: Session, wave: Wave) -> Organisation:
     """Keep other acts on waves of the same organisation waiting until this writing session ends.
 

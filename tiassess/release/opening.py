@@ -24,6 +24,7 @@ from tiassess.collection.tables import Ballot
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.release.answer_sheet import Refusal
+from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
 
 
@@ -37,15 +38,15 @@ class BallotOpener:
     mac_keys: tuple[bytes, ...]
 
     @classmethod
-    def of(cls, session: Session, settings: Settings, wave: Wave, questionnaire_sha256: str) -> BallotOpener:
+    def of(cls, session: Session, settings: Settings, wave: Wave, frame: Frame) -> BallotOpener:
         """Unwrap a wave's private key with both halves, the application's secret and the key file.
 
         Raises:
             WaveKeyError: a half is missing or does not fit.
         """
-        key = load_wave_key(session, settings, wave)
+        key = load_wave_key(session, settings, wave, frame)
         private = _unwrap(settings, wave, key.wrapped_private_key)
-        return cls(wave, questionnaire_sha256, PrivateKey(private), settings.keys.all(MAC_LABEL))
+        return cls(wave, frame.questionnaire.sha256, PrivateKey(private), settings.keys.all(MAC_LABEL))
 
     def open_ballots(self, session: Session, progress: Progress) -> Iterator[BallotContent | Refusal]:
         """Give the content of each ballot, or why it is refused; chunks keep the memory bounded."""

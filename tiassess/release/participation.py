@@ -1,9 +1,12 @@
 """Participation while a wave is open: one band for the whole organisation, and nothing finer (rule R8).
 
 Somebody who looked often could see one colleague's form arrive. So the ballots are counted only when a lead asks, at
-most once a week, not in the first week and not in the last three days; only the band is kept, and the day of the look,
-which says nothing of when anybody answered. A band moves only when at least *k* ballots have come since it last moved.
-How many there were then is not kept either: it is taken to be the most that the band allows.
+most once a week, not in the week after opening and not in the last three days; only the band is kept, and the day of
+the look, which says nothing of when anybody answered. A band moves only when at least *k* ballots have come since it
+last moved. How many there were then is not kept either: it is taken to be the most that the band allows.
+
+Behind an open link somebody can send forms of their own until one more would move the band, and then wait for a
+colleague's. So there it takes as many staff as rule R15 asks for.
 """
 
 from __future__ import annotations
@@ -16,9 +19,12 @@ from sqlalchemy.orm import Session
 
 from tiassess.collection.ballots import count_ballots
 from tiassess.collection.waiting import Act, waiting_wave
+from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.errors import TooEarlyError
+from tiassess.release.ledger import opening_day
 from tiassess.release.tables import Band, ParticipationBand
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
@@ -73,11 +79,12 @@ def read_participation(session: Session, wave: Wave, today: date) -> Participati
         today: the day it is in the zone that was promised.
     """
     frame = Frame.of(wave)
-    if silence := _silence(frame):
+    first_look = max(frame.day("opens"), opening_day(session, wave)) + WEEK
+    if silence := _silence(frame, first_look):
         return Participation(None, None, None, silence)
     kept = load_for(session, wave.organisation_id, ParticipationBand, wave_id=wave.id)
     looked = kept.looked if kept else None
-    next_look = _next_look(frame, looked, today) if wave.state is WaveState.OPEN else None
+    next_look = _next_look(frame, first_look, looked, today) if wave.state is WaveState.OPEN else None
     return Participation(kept.band if kept else None, looked, next_look, None)
 
 
@@ -95,6 +102,7 @@ def look_at_participation(database: Database, settings: Settings, name: WaveName
         if known.next_look is None or known.next_look > waiting.today:
             message = f"How many take part in “{wave.slug}” can be looked up once a week, and not today."
             raise TooEarlyError(message)
+        load_wave_key(session, settings, wave, frame)
         headcount = frame.structure.headcount(ORGANISATION)
         assert headcount is not None
         ballots = count_ballots(session, wave.id)
@@ -128,17 +136,18 @@ def _band_of(ballots: int, headcount: int) -> Band:
     return Band.MORE if 3 * ballots > 2 * headcount else Band.BETWEEN
 
 
-def _silence(frame: Frame) -> Silence | None:
+def _silence(frame: Frame, first_look: date) -> Silence | None:
     if frame.import_only:
         return Silence.IMPORT_ONLY
-    if (frame.structure.headcount(ORGANISATION) or 0) < FEWEST_STAFF:
+    fewest = FEWEST_STAFF_BEHIND_A_LINK if OPEN_LINK in frame.ways_in else FEWEST_STAFF
+    if (frame.structure.headcount(ORGANISATION) or 0) < fewest:
         return Silence.TOO_FEW_STAFF
-    return Silence.TOO_SHORT if frame.day("opens") + WEEK > _last_look(frame) else None
+    return Silence.TOO_SHORT if first_look > _last_look(frame) else None
 
 
-def _next_look(frame: Frame, looked: date | None, today: date) -> date | None:
-    """Give the first day of another look from today on; a wave is looked at from its second week on."""
-    day = max((looked or frame.day("opens")) + WEEK, frame.day("opens") + WEEK, today)
+def _next_look(frame: Frame, first_look: date, looked: date | None, today: date) -> date | None:
+    """Give the first day of another look from today on."""
+    day = max(first_look, looked + WEEK if looked else first_look, today)
     return day if day <= _last_look(frame) else None
 
 

@@ -15,6 +15,7 @@ from tiassess.disclosure.release import hash_of
 from tiassess.release.ledger import BEGINNING, Event, ledger_lines
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.storage.loading import Owned
+from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import find_organisation, list_organisations
 from tiassess.wave.tables import Organisation, Wave, WaveState
 
@@ -68,6 +69,10 @@ def _faults_of_store(
         for event in _expected_events(wave):
             if event not in of_wave:
                 yield LedgerFault(organisation.slug, 0, f"no line says that the wave “{wave.slug}” was {event}.")
+        opened = of_wave.get(Event.OPENED)
+        if opened and Frame.of(wave).sha256 != opened["frame"]:
+            sentence = f"what was promised of “{wave.slug}” is not what was entered when it opened."
+            yield LedgerFault(organisation.slug, 0, sentence)
         stored = releases.get(wave.id)
         if stored and hash_of(json.loads(stored.document)) != of_wave.get(Event.COUNTED, {}).get("release"):
             sentence = f"the stored release of “{wave.slug}” is not the one that was entered when it was counted."

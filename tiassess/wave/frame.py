@@ -52,7 +52,7 @@ class Frame:
         """Write the frame in canonical JSON (RFC 8785)."""
         return rfc8785.dumps(self.document).decode()
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Identify the frame: the checksum of its canonical JSON."""
         return sha256(self.to_text().encode()).hexdigest()

@@ -4,7 +4,6 @@ import re
 import subprocess
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,10 +13,11 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.reporting.pdf_cases import CASES, SMALL, USUAL, WITHOUT_SPACES, Case, earlier_waves, wordy
-from tiassess.reporting.pdf import write_brief, write_report
+from tiassess.reporting.pdf import BusyError, write_brief, write_report, writing
 from tiassess.reporting.pdf.facts import headline_scores
 from tiassess.reporting.pdf.groups import group_sections
-from tiassess.reporting.pdf.printing import ForeignFileError, set_pages
+from tiassess.reporting.pdf.printing import ONE_AT_A_TIME, ForeignFileError, set_pages
+from tiassess.reporting.pdf.writing import Order
 from tiassess.reporting.results import Results
 from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH, Speech
@@ -319,10 +319,26 @@ def small() -> Results:
 
 
 def test_a_file_is_made_once_for_all_who_ask(small: Results) -> None:
-    with ThreadPoolExecutor(4) as threads:
-        given = list(threads.map(lambda _: write_brief(small, [small], ENGLISH), range(4)))
-    assert all(pdf is given[0] for pdf in given)
-    assert write_brief(SMALL.publish(), [SMALL.publish()], ENGLISH) is given[0]
+    made = write_brief(small, [small], ENGLISH)
+    assert write_brief(SMALL.publish(), [SMALL.publish()], ENGLISH) is made
+
+
+def test_nobody_waits_long_for_another_file(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PATIENCE", 0.01)
+    made = write_brief(small, [small], ENGLISH)
+    with ONE_AT_A_TIME:
+        assert write_brief(small, [small], ENGLISH) is made, "a file that is kept waits for nobody"
+        with pytest.raises(BusyError):
+            write_brief(replace(SMALL, seed=7).publish(), [], ENGLISH)
+
+
+def test_what_is_kept_does_not_grow(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "KEPT", 2)
+    monkeypatch.setattr(writing, "_kept", {})
+    orders = [Order.of(lambda *_: b"%PDF", small, [small], Speech(name, ENGLISH.translations)) for name in "abc"]
+    for order in orders:
+        writing._deliver(order)
+    assert list(writing._kept) == orders[1:]
 
 
 def test_another_language_is_another_file(small: Results) -> None:

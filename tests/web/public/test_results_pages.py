@@ -28,6 +28,7 @@ from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.parsing import parse_instrument
+from tiassess.reporting.pdf.printing import ONE_AT_A_TIME
 
 TEAMS = f"{ADDRESS}/teams"
 THEME = f"{ADDRESS}/themes/work"
@@ -396,6 +397,20 @@ def test_a_pdf_opens_in_the_browser_under_a_name_that_tells_nothing(visitor: Fla
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"] == f"inline; filename={path.rpartition('/')[2]}"
     assert visitor.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.usefixtures("published")
+def test_while_another_file_is_made_people_are_asked_to_come_back(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tiassess.reporting.pdf.writing.PATIENCE", 0.01)
+    with ONE_AT_A_TIME:
+        page = open_page(visitor, PAPERS[1], status=503)
+        assert page.heading == "The file is being made"
+        assert "Please come back in a minute." in page.text
+        assert page.response.headers["Retry-After"] == "60"
+        assert open_page(visitor, ADDRESS).heading == "What we heard"
+    assert visitor.get(PAPERS[1]).status_code == 200
 
 
 @pytest.mark.usefixtures("published")

@@ -4,6 +4,6 @@ Both are PDF/UA-1, so that a screen reader can follow them. The same Publication
 give the same bytes: nothing in a file comes from a clock, from chance or from the machine.
 """
 
-from tiassess.reporting.pdf.writing import write_brief, write_report
+from tiassess.reporting.pdf.writing import BusyError, write_brief, write_report
 
-__all__ = ["write_brief", "write_report"]
+__all__ = ["BusyError", "write_brief", "write_report"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tiassess.errors import RefusedError
 from tiassess.reporting.pdf.brief import compose_brief
 from tiassess.reporting.pdf.printing import ONE_AT_A_TIME
 from tiassess.reporting.pdf.report import compose_report
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
+PATIENCE: Final = 1.0
+"""Seconds to wait for whoever is printing: whoever waits holds a thread that somebody may need who is answering."""
+
+KEPT: Final = 8
+"""Files that a process keeps, some hundred kilobytes each."""
+
 Compose = Callable[["Results", Sequence["Results"], "Speech"], bytes]
+
+
+class BusyError(RefusedError):
+    """Another file is being made, and only one can be at a time."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,9 @@ def write_brief(results: Results, waves: Sequence[Results], speech: Speech) -> b
         results: what is reported.
         waves: all published waves up to this one by closing day, this one last.
         speech: the language of the brief.
+
+    Raises:
+        BusyError: another file is being made.
     """
     return _deliver(Order.of(compose_brief, results, waves, speech))
 
@@ -72,16 +85,33 @@ def write_report(results: Results, waves: Sequence[Results], speech: Speech) -> 
         results: what is reported.
         waves: all published waves up to this one by closing day, this one last.
         speech: the language of the report.
+
+    Raises:
+        BusyError: another file is being made.
     """
     return _deliver(Order.of(compose_report, results, waves, speech))
 
 
 def _deliver(order: Order) -> bytes:
-    """Give a file; whoever asks for the same one meanwhile waits for it instead of making it again."""
-    with ONE_AT_A_TIME:
-        return _made(order)
+    """Give a file that is kept, at once; make it otherwise, unless another one is being made for long."""
+    if kept := _kept.get(order):
+        return kept
+    if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+        message = "Another file is being made. Please come back in a minute."
+        raise BusyError(message)
+    try:
+        return _kept.get(order) or _make(order)
+    finally:
+        ONE_AT_A_TIME.release()
 
 
-@lru_cache(maxsize=8)
-def _made(order: Order) -> bytes:
-    return order.compose(order.results, order.waves, order.speech)
+def _make(order: Order) -> bytes:
+    """Make a file and keep it, in place of the one that has been kept longest."""
+    made = order.compose(order.results, order.waves, order.speech)
+    if len(_kept) >= KEPT:
+        del _kept[next(iter(_kept))]
+    _kept[order] = made
+    return made
+
+
+_kept: dict[Order, bytes] = {}

@@ -13,7 +13,7 @@ from tiassess.release.announcing import Standing, demonstrations
 from tiassess.release.errors import NotPublishedError
 from tiassess.reporting.charts.drawing import draw, table
 from tiassess.reporting.charts.figures import figure_json
-from tiassess.reporting.pdf import write_brief, write_report
+from tiassess.reporting.pdf import BusyError, write_brief, write_report
 from tiassess.reporting.results import REST
 from tiassess.reporting.saying import hidden_text
 from tiassess.web.audience import Audience, open_to
@@ -163,6 +163,12 @@ def results_refused(_refusal: Exception) -> tuple[str, int]:
     """Show no figure where what is stored is not what was published, and tell whoever runs the server."""
     current_app.logger.error(STORED_IS_ANOTHER, request.endpoint)
     return render_template("public/results_refused.html"), 503
+
+
+@public.errorhandler(BusyError)
+def results_busy(_refusal: Exception) -> tuple[str, int, dict[str, str]]:
+    """Ask to come back while another file is being made, so that nobody who answers waits behind a queue for files."""
+    return render_template("public/results_busy.html"), 503, {"Retry-After": "60"}
 
 
 @public.after_request

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import settings_for
 from tests.pages import open_page
+from tests.web.planting import plant
 from tiassess.web.assets import VENDOR, Assets
 from tiassess.web.compression import STEP, gzip_in_steps
 
@@ -28,12 +29,12 @@ PAGE = "<!DOCTYPE html><title>Page</title>" + "<p>What somebody answered, in man
 def visitor(make_app: Callable[..., Flask], tmp_path: Path) -> FlaskClient:
     """A visitor of a server with a page, an empty page, a redirect, JSON and something that is no text."""
     app = make_app(settings_for("sqlite://", tmp_path))
-    app.add_url_rule("/long", "long", lambda: PAGE)
-    app.add_url_rule("/empty", "empty", lambda: "")
-    app.add_url_rule("/away", "away", lambda: redirect("/long", 303), methods=["POST"])
-    app.add_url_rule("/json", "json", lambda: {"next": "/long"})
-    app.add_url_rule("/nothing", "nothing", lambda: ("", 204))
-    app.add_url_rule("/bytes", "bytes", lambda: Response(b"\x89PNG" * 500, mimetype="image/png"))
+    plant(app, "/long", "long", lambda: PAGE)
+    plant(app, "/empty", "empty", lambda: "")
+    plant(app, "/away", "away", lambda: redirect("/long", 303), methods=["POST"])
+    plant(app, "/json", "json", lambda: {"next": "/long"})
+    plant(app, "/nothing", "nothing", lambda: ("", 204))
+    plant(app, "/bytes", "bytes", lambda: Response(b"\x89PNG" * 500, mimetype="image/png"))
     return app.test_client()
 
 

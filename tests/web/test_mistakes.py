@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.pages import open_page
+from tests.web.planting import plant
 
 
 def break_down(word: str) -> str:
@@ -19,8 +20,8 @@ def break_down(word: str) -> str:
 @pytest.fixture
 def broken(app: Flask) -> FlaskClient:
     """A visitor of an application with a route that breaks and one that only takes answers."""
-    app.add_url_rule("/broken/<word>", "broken", break_down)
-    app.add_url_rule("/send", "send", lambda: "", methods=["POST"])
+    plant(app, "/broken/<word>", "broken", break_down)
+    plant(app, "/send", "send", lambda: "", methods=["POST"])
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 

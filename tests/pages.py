@@ -17,7 +17,7 @@ from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from tiassess.web.headers import CONTENT_SECURITY_POLICY, HEADERS
-from tiassess.web.sessions import ANSWER, NAME, WORKSPACE, Door
+from tiassess.web.sessions import ANSWER, WORKSPACE, Door
 
 FETCHED = ("src", "href", "action", "srcset", "poster", "data")
 POINTING = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-for")
@@ -191,7 +191,7 @@ def carries_the_headers(page: Page) -> None:
 def leaves_no_cookie(page: Page) -> None:
     """Check that the visit is not remembered: a cookie may only be taken away."""
     for cookie in page.response.headers.getlist("Set-Cookie"):
-        assert cookie.startswith(f"{NAME}=; Expires=Thu, 01 Jan 1970"), cookie
+        assert cookie.startswith(f"{ANSWER.name}=; Expires=Thu, 01 Jan 1970"), cookie
 
 
 def keeps_one_sealed_cookie(page: Page, door: Door) -> None:

@@ -19,7 +19,7 @@ from tiassess.web.mistakes import show_mistakes_kindly
 from tiassess.web.public.routes import public
 from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
-from tiassess.web.sessions import IDLE_MINUTES, DoorSessions
+from tiassess.web.sessions import ANSWER, DoorSessions
 from tiassess.web.workspace.door import hang_workspace
 
 LARGEST_FORM = 256 * 1024
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM)
     app.add_template_global(Assets(VENDOR).address, "asset")
     app.jinja_env.globals.update(
-        host_name=settings.host_name, idle_minutes=IDLE_MINUTES, version=importlib.metadata.version("tiassess")
+        host_name=settings.host_name, idle_minutes=ANSWER.idle_minutes, version=importlib.metadata.version("tiassess")
     )
     stand_on(app, settings, Database(settings.database_url))
     speak_languages(app, translations)

@@ -20,7 +20,7 @@ from tiassess.collection.padding import strip_filling
 from tiassess.collection.sealing import decrypt
 from tiassess.storage.base import Base
 from tiassess.web.running import running
-from tiassess.web.sessions import LABEL, PATH
+from tiassess.web.sessions import ANSWER
 from tiassess.web.workspace.access import SIGN_IN
 
 NAMES = {"organisation": "loch", "wave": "baseline", "section": "team"}
@@ -65,7 +65,7 @@ def rows(lead: Lead) -> dict[str, int]:
 
 def test_only_the_respondents_door_lies_where_their_cookie_goes(server: Flask) -> None:
     for rule in server.url_map.iter_rules():
-        assert rule.rule.startswith(f"{PATH}/") is rule.endpoint.startswith("respondent."), rule
+        assert rule.rule.startswith(f"{ANSWER.path}/") is rule.endpoint.startswith("respondent."), rule
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -99,7 +99,7 @@ def test_a_cookie_holds_what_is_known_here_and_no_more(server: Flask, sqlite_lea
     staff.starts()
     for _page in staff.walks():
         sealed = base64.urlsafe_b64decode(staff.cookie or "")
-        plaintext = decrypt(sqlite_lead.settings.keys.current(LABEL), sealed, LABEL.encode())
+        plaintext = decrypt(sqlite_lead.settings.keys.current(ANSWER.label), sealed, ANSWER.label.encode())
         assert plaintext is not None
         assert set(json.loads(strip_filling(plaintext))) == IN_A_COOKIE
 

@@ -19,7 +19,7 @@ from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, run
 from tests.pages import parse
 from tiassess.clock import now
 from tiassess.web.respondent.questions import field_of
-from tiassess.web.sessions import NAME, DoorSessions
+from tiassess.web.sessions import ANSWER, DoorSessions
 
 ADDRESS = "127.0.0.77"
 """Where the visitor sits: another address than the server's own, which it names when it starts."""
@@ -65,14 +65,14 @@ class Visitor:
         """Ask the server for something and give status, where it leads, and body."""
         server = urllib.parse.urlsplit(self.survey.server.address)
         visit = http.client.HTTPConnection(server.hostname or "", server.port, source_address=(ADDRESS, 0), timeout=30)
-        headers = {**VISITOR_HEADERS, "Cookie": f"{NAME}={self.cookie}; other={TYPED}"}
+        headers = {**VISITOR_HEADERS, "Cookie": f"{ANSWER.name}={self.cookie}; other={TYPED}"}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         visit.request(method, path, urllib.parse.urlencode(form or {}), headers)
         answer = visit.getresponse()
         body = answer.read()
         for line in answer.headers.get_all("Set-Cookie", []):
-            self.cookie = line.partition(";")[0].removeprefix(f"{NAME}=")
+            self.cookie = line.partition(";")[0].removeprefix(f"{ANSWER.name}=")
             self.cookies += [self.cookie] if self.cookie else []
         visit.close()
         return answer.status, answer.headers.get("Location", ""), body

@@ -22,7 +22,7 @@ from tiassess.storage.database import Database
 from tiassess.web.headers import HEADERS
 from tiassess.web.respondent.questions import field_of
 from tiassess.web.respondent.sheets import plain_text
-from tiassess.web.sessions import NAME
+from tiassess.web.sessions import ANSWER
 
 CANARY = "zqxjk"
 """A word that no page has; it stands in all that is sent."""
@@ -90,7 +90,7 @@ class Door:
         if kind == "started":
             client.post(self.survey.path, base_url=DOOR)
         elif kind:
-            client.set_cookie(NAME, kind, domain="localhost", path="/answer")
+            client.set_cookie(ANSWER.name, kind, domain="localhost", path="/answer")
         return client
 
     def token(self, client: FlaskClient) -> str:

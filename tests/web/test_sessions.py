@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import SECRET, settings_for
 from tests.lead import NOW
+from tests.web.planting import plant
 from tiassess.config import Settings
-from tiassess.web.sessions import IDLE_MINUTES, NAME
+from tiassess.web.sessions import ANSWER
 
 READ = "/answer/loch/read"
 OTHER_SECRET = bytes(range(100, 132))
@@ -56,11 +57,11 @@ def visit(make_app: Callable[..., Flask], minutes: Callable[[float], None]) -> C
     def visit_one(settings: Settings) -> FlaskClient:
         app = make_app(settings)
         app.testing = True  # a mistake of a route is raised here and not shown as a page
-        app.add_url_rule("/answer/loch/write/<word>", "write", write)
-        app.add_url_rule("/public/write/<word>", "public_write", write)
-        app.add_url_rule("/answering/write/<word>", "neighbour_write", write)
-        app.add_url_rule(READ, "read", lambda: session.get("word") or "nothing")
-        app.add_url_rule("/answer/loch/empty", "empty", empty)
+        plant(app, "/answer/loch/write/<word>", "write", write)
+        plant(app, "/public/write/<word>", "public_write", write)
+        plant(app, "/answering/write/<word>", "neighbour_write", write)
+        plant(app, READ, "read", lambda: session.get("word") or "nothing")
+        plant(app, "/answer/loch/empty", "empty", empty)
         return app.test_client()
 
     return visit_one
@@ -74,13 +75,13 @@ def visitor(visit: Callable[[Settings], FlaskClient], settings_here: Settings) -
 
 def cookie(visitor: FlaskClient) -> str:
     """What the browser keeps."""
-    kept = visitor.get_cookie(NAME, path="/answer")
+    kept = visitor.get_cookie(ANSWER.name, path="/answer")
     return kept.value if kept else ""
 
 
 def bring(visitor: FlaskClient, value: str) -> str:
     """Come with a cookie, and give what the page reads in it."""
-    visitor.set_cookie(NAME, value, path="/answer")
+    visitor.set_cookie(ANSWER.name, value, path="/answer")
     return visitor.get(READ).text
 
 
@@ -101,7 +102,7 @@ def test_no_page_elsewhere_can_write_to_a_session(path: str, visitor: FlaskClien
 def test_no_page_elsewhere_reads_or_renews_the_cookie(visitor: FlaskClient) -> None:
     visitor.get("/answer/loch/write/tea")
     for path in ("/", "/plain", "/health", "/nowhere", "/answer"):
-        answer = visitor.get(path, headers={"Cookie": f"{NAME}={cookie(visitor)}"})
+        answer = visitor.get(path, headers={"Cookie": f"{ANSWER.name}={cookie(visitor)}"})
         assert "Set-Cookie" not in answer.headers, path
 
 
@@ -131,7 +132,8 @@ def test_nobody_reads_in_a_cookie_what_it_holds(visitor: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "read"), [(0, "tea"), (IDLE_MINUTES - 1, "tea"), (IDLE_MINUTES, "nothing"), (600, "nothing")]
+    ("passed", "read"),
+    [(0, "tea"), (ANSWER.idle_minutes - 1, "tea"), (ANSWER.idle_minutes, "nothing"), (600, "nothing")],
 )
 def test_a_cookie_is_spent_after_half_an_hour_without_a_press(
     passed: float, read: str, visitor: FlaskClient, minutes: Callable[[float], None]
@@ -144,7 +146,7 @@ def test_a_cookie_is_spent_after_half_an_hour_without_a_press(
 
 def test_every_look_renews_the_half_hour(visitor: FlaskClient, minutes: Callable[[float], None]) -> None:
     visitor.get("/answer/loch/write/tea")
-    for passed in range(0, 200, IDLE_MINUTES - 1):
+    for passed in range(0, 200, ANSWER.idle_minutes - 1):
         minutes(passed)
         assert visitor.get(READ).text == "tea"
 
@@ -179,7 +181,7 @@ def test_a_changed_cookie_is_refused_and_taken_away(visitor: FlaskClient) -> Non
 
 @pytest.mark.parametrize("odd", ["x", "====", "AAAA", "é", "\ud83d", "%00", "a" * 5000, "'; DROP", "null"])
 def test_what_is_no_cookie_of_ours_does_no_harm(odd: str, visitor: FlaskClient) -> None:
-    answer = visitor.get(READ, headers={"Cookie": f"{NAME}={odd}".encode("utf-8", "replace").decode("latin-1")})
+    answer = visitor.get(READ, headers={"Cookie": f"{ANSWER.name}={odd}".encode("utf-8", "replace").decode("latin-1")})
     assert (answer.status_code, answer.text) == (200, "nothing")
 
 
@@ -206,7 +208,7 @@ def test_of_two_cookies_neither_is_read(visit: Callable[[Settings], FlaskClient]
     visitor.get("/answer/loch/write/tea")
     held = cookie(visitor)
     both = visit(settings_here).application.test_client(use_cookies=False)  # which sends the header as it is written
-    for pair in (f"{NAME}={held}; {NAME}={held}", f"{NAME}=planted; {NAME}={held}"):
+    for pair in (f"{ANSWER.name}={held}; {ANSWER.name}={held}", f"{ANSWER.name}=planted; {ANSWER.name}={held}"):
         answer = both.get(READ, headers={"Cookie": pair})
         assert answer.text == "nothing"
 

@@ -52,6 +52,11 @@ def find_account(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == plain_email(email)))
 
 
+def find_account_by_token(session: Session, token: str) -> Account | None:
+    """Find the account that a signed-in browser shows, or None."""
+    return session.scalar(select(Account).where(Account.fs_uniquifier == token))
+
+
 def add_account(  # noqa: PLR0913 - one word for each thing that is known of an account
     database: Database,
     email: str,

@@ -34,7 +34,8 @@ class Door:
         path: the beginning of the addresses that it is for.
         name: the cookie's name.
         label: the purpose of its key.
-        idle_minutes: after so many minutes without a press it is refused.
+        idle_minutes: after so many minutes without a press it is refused; a shared computer has somebody else before it
+            by then.
         size: bytes of its content, filled up.
         tells_caches: whether its pages say that they depend on cookies; a respondent's pages are told apart by nobody.
     """
@@ -47,15 +48,7 @@ class Door:
     tells_caches: bool = False
 
 
-PATH = "/answer"
-NAME = "__Secure-answer"
-LABEL = "answer-cookie"
-IDLE_MINUTES = 30
-"""After so many minutes without a press a cookie is refused: a shared computer has another person before it by then."""
-
-SIZE = 320
-
-ANSWER = Door(PATH, NAME, LABEL, IDLE_MINUTES, SIZE)
+ANSWER = Door("/answer", "__Secure-answer", "answer-cookie", idle_minutes=30, size=320)
 WORKSPACE = Door("/workspace", "__Secure-workspace", "workspace-cookie", idle_minutes=60, size=2048, tells_caches=True)
 DOORS = (ANSWER, WORKSPACE)
 

@@ -16,7 +16,7 @@ from tests.lead import Lead
 from tests.pages import Page, one, open_page, post_page, text_of
 from tiassess.collection.tables import Ballot, Draft
 from tiassess.web.respondent.questions import field_of
-from tiassess.web.sessions import NAME, PATH
+from tiassess.web.sessions import ANSWER
 
 ADDRESS = "/answer/loch/baseline/"
 EVERY_PAGE = (
@@ -65,7 +65,7 @@ class Staff:
     @property
     def cookie(self) -> str | None:
         """The cookie, as only the browser knows it."""
-        cookie = self.client.get_cookie(NAME, path=PATH)
+        cookie = self.client.get_cookie(ANSWER.name, path=ANSWER.path)
         return cookie.value if cookie else None
 
     @property

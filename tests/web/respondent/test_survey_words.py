@@ -25,7 +25,7 @@ from tiassess.wave.frame import Frame
 from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.web.respondent.survey_words import SurveyWords
 from tiassess.web.respondent.wording import Wording
-from tiassess.web.sessions import IDLE_MINUTES
+from tiassess.web.sessions import ANSWER
 
 DAY = re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b")
 NUMBER = re.compile(r"\d+")
@@ -136,11 +136,11 @@ def test_every_page_of_the_form_says_the_numbers_and_days_of_the_frame_and_no_ot
     for page in pages[:-1]:
         number += page.heading != "When work is hard"  # it counts with the note before it
         limits = {300, 120} if page.heading == "In your own words" else set()
-        assert numbers_of(page) == {number, parts, 25, IDLE_MINUTES} | limits, page.heading
+        assert numbers_of(page) == {number, parts, 25, ANSWER.idle_minutes} | limits, page.heading
         assert days_of(page) == set(), page.heading
     assert number == parts
     asked = [len(questions) for questions in ([1, 2, 3],)] if name == "whole service" else [8, 2, 4, 2, 2, 1]
-    assert numbers_of(pages[-1]) == {0, *asked, 25, IDLE_MINUTES}
+    assert numbers_of(pages[-1]) == {0, *asked, 25, ANSWER.idle_minutes}
     assert days_of(pages[-1]) == set()
 
 

@@ -12,20 +12,22 @@ from uuid import UUID
 from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
-from sqlalchemy import select
 from wtforms.validators import ValidationError
 
-from tiassess.people.tables import Account, MemberRole
+from tiassess.people.accounts import find_account_by_token
+from tiassess.people.tables import MemberRole
 from tiassess.web.audience import IN_THE_ADDRESS, Audience, audience_at
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
-from tiassess.web.workspace.memberships import find_place
+from tiassess.web.workspace.memberships import find_own_organisation
 
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response
+
+    from tiassess.people.tables import Account
 
 HOME = f"{WORKSPACE.path}/"
 SIGN_IN = f"{WORKSPACE.path}/sign-in"
@@ -126,9 +128,8 @@ def _admit() -> Response | None:
 
 def _signed_in(database: Session) -> Account | None:
     token = session.get(SIGNED_IN_AS)
-    if not token:
-        return None
-    return database.scalar(select(Account).where(Account.fs_uniquifier == token, Account.active))
+    account = find_account_by_token(database, token) if token else None
+    return account if account and account.active else None
 
 
 def _lead_to_sign_in() -> Response:
@@ -157,18 +158,18 @@ def _person(database: Session, account: Account, audience: Audience) -> Person |
 
 
 def _member(database: Session, who: Person) -> Access | None:
-    place = find_place(database, who.account_id, (request.view_args or {})[IN_THE_ADDRESS])
-    if place is None:
+    organisation = find_own_organisation(database, who.account_id, (request.view_args or {})[IN_THE_ADDRESS])
+    if organisation is None:
         return None
     return Access(
         account_id=who.account_id,
         email=who.email,
         is_host=who.is_host,
-        organisation_id=place.id,
-        organisation=place.slug,
-        organisation_name=place.name,
-        is_demonstration=place.is_demonstration,
-        roles=place.roles,
+        organisation_id=organisation.id,
+        organisation=organisation.slug,
+        organisation_name=organisation.name,
+        is_demonstration=organisation.is_demonstration,
+        roles=organisation.roles,
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tiassess.clock import now
 from tiassess.errors import RefusedError
-from tiassess.release.candidate import Preview, read_preview
+from tiassess.release.candidate import Outcome, read_outcome
 from tiassess.release.fieldwork import close_wave as close
 from tiassess.release.fieldwork import open_wave as open_
 from tiassess.release.process import count_apart
@@ -85,19 +85,19 @@ def count_wave(wave: str, **_address: str) -> Answer:
 @open_to(Audience.LEADS)
 def check_wave(wave: str, **_address: str) -> str:
     """Show how the results were checked before anybody sees them, and which groups will be shown. No figure."""
-    preview: Preview | None = None
+    outcome: Outcome | None = None
     reasons: list[str] = []
     with running().database.reading() as session:
         found = wave_here(session, wave)
         try:
-            preview = read_preview(session, found.organisation_id, found.id)
+            outcome = read_outcome(session, found.organisation_id, found.id)
         except RefusedError as refusal:
             reasons = for_pages(refusal)
         view = view_of(session, found, now())
     return render_template(
         "workspace/check_wave.html",
         view=view,
-        preview=preview,
+        outcome=outcome,
         reasons=reasons,
         is_counted=view.stage is Stage.COUNTED,
         words_of_method=words_of_method,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class OwnOrganisation:
     """An organisation, as one of its members sees it.
 
     Attributes:
@@ -35,17 +35,17 @@ class Place:
     roles: frozenset[MemberRole]
 
 
-def places_of(session: Session, account_id: UUID) -> Sequence[Place]:
+def own_organisations(session: Session, account_id: UUID) -> Sequence[OwnOrganisation]:
     """Give the organisations of an account, in the order of their names."""
-    return _places(session, account_id)
+    return _own_organisations(session, account_id)
 
 
-def find_place(session: Session, account_id: UUID, slug: str) -> Place | None:
+def find_own_organisation(session: Session, account_id: UUID, slug: str) -> OwnOrganisation | None:
     """Give one organisation of an account; None if there is none of this id, or the account is no member of it."""
-    return next(iter(_places(session, account_id, slug)), None)
+    return next(iter(_own_organisations(session, account_id, slug)), None)
 
 
-def _places(session: Session, account_id: UUID, slug: str | None = None) -> Sequence[Place]:
+def _own_organisations(session: Session, account_id: UUID, slug: str | None = None) -> Sequence[OwnOrganisation]:
     query = (
         select(Organisation, Membership.role)
         .join(Membership, Membership.organisation_id == Organisation.id)
@@ -57,5 +57,6 @@ def _places(session: Session, account_id: UUID, slug: str | None = None) -> Sequ
     for organisation, role in rows:
         roles.setdefault(organisation, set()).add(role)
     return [
-        Place(each.id, each.slug, each.name, each.demonstration, frozenset(of_one)) for each, of_one in roles.items()
+        OwnOrganisation(each.id, each.slug, each.name, each.demonstration, frozenset(of_one))
+        for each, of_one in roles.items()
     ]

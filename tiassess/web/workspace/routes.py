@@ -15,7 +15,7 @@ from tiassess.web.running import running
 from tiassess.web.workspace.access import person
 from tiassess.web.workspace.forms import OrganisationForm
 from tiassess.web.workspace.founding import found_organisation
-from tiassess.web.workspace.memberships import places_of
+from tiassess.web.workspace.memberships import own_organisations
 
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
 
@@ -25,8 +25,8 @@ workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
 def home() -> str:
     """List one's own organisations; somebody with a single one sees it here too, so that home stays the same place."""
     with running().database.reading() as session:
-        places = places_of(session, person().account_id)
-    return render_template("workspace/home.html", places=places, MemberRole=MemberRole)
+        organisations = own_organisations(session, person().account_id)
+    return render_template("workspace/home.html", organisations=organisations, MemberRole=MemberRole)
 
 
 @workspace.route("/add-organisation", methods=["GET", "POST"])

@@ -15,12 +15,10 @@ from flask_babel import gettext as _
 from flask_login import user_logged_out
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.signals import password_changed, user_authenticated
-from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from tiassess.people.accounts import find_account
+from tiassess.people.accounts import find_account, find_account_by_token
 from tiassess.people.passwords import hash_password
-from tiassess.people.tables import Account
 from tiassess.web.audience import Audience, open_library_routes
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
@@ -91,8 +89,7 @@ class Accounts(UserDatastore):
             if "email" in named:
                 account = find_account(database, named["email"])
             else:
-                token = named["fs_uniquifier"]
-                account = database.scalar(select(Account).where(Account.fs_uniquifier == token))
+                account = find_account_by_token(database, named["fs_uniquifier"])
         if account is None:
             return None
         return User(account.email, account.password, account.active, account.fs_uniquifier)

@@ -15,9 +15,9 @@ from tiassess.instrument.reading import tidy
 from tiassess.wave.naming import suggest_slug
 from tiassess.wave.texts import TEXTS, fault_of_text
 from tiassess.wave.waves import WavePlan, default_breakdown, default_profile
-from tiassess.web.workspace import shelf
 from tiassess.web.workspace.fields import DayField, OneOf, OneOfMany
 from tiassess.web.workspace.list_forms import EntryForm
+from tiassess.web.workspace.questionnaires_on_offer import OnOffer, questionnaires_on_offer, take_questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +94,7 @@ class WaveForm(EntryForm):
         as_it_is = [(AS_IT_IS, _("As it is now: %(title)s", title=kept.title))] if kept else []
         self.questionnaire.choices = [
             *as_it_is,
-            *((offer.reference, _of_offer(offer)) for offer in shelf.offers(headcount)),
+            *((offer.reference, _of_offer(offer)) for offer in questionnaires_on_offer(headcount)),
         ]
         self.ways_in.choices = [
             (LINK, _("One link that everybody gets. Results of the whole, and of units of 50 or more")),
@@ -145,7 +145,7 @@ class WaveForm(EntryForm):
         return WavePlan(
             slug=slug,
             name=tidy(self.name.data or ""),
-            questionnaire=kept if kept and reference == AS_IT_IS else shelf.take(reference),
+            questionnaire=kept if kept and reference == AS_IT_IS else take_questionnaire(reference),
             opens=self.opens.data,
             closes=self.closes.data,
             results=self.results.data,
@@ -195,7 +195,7 @@ def words_of_breakdown(breakdown: Breakdown) -> str:
     return str(words[breakdown])
 
 
-def _of_offer(offer: shelf.Offer) -> str:
+def _of_offer(offer: OnOffer) -> str:
     form = {FormId.FULL: _("in full"), FormId.CORE: _("core form"), FormId.ANCHORS: _("anchor questions only")}
     number = ngettext("%(num)s question", "%(num)s questions", offer.questions)
     return f"{offer.title} – {form[offer.form]}, {number}"

@@ -15,10 +15,10 @@ from tiassess.wave.units import present_structure
 from tiassess.wave.waves import create_wave, list_waves
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
-from tiassess.web.workspace import shelf
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.here import Answer, decide, keep, named, press, view_here, wave_here
 from tiassess.web.workspace.question_list import questions_of
+from tiassess.web.workspace.questionnaires_on_offer import loop_questionnaire
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.stages import Stage
@@ -39,7 +39,7 @@ def add_wave(organisation: str) -> Answer:
     _offer(form, None)
 
     def act() -> str:
-        create_wave(running().database, organisation, form.plan(slug, None), shelf.loop(), now())
+        create_wave(running().database, organisation, form.plan(slug, None), loop_questionnaire(), now())
         return str(_("“%(name)s” is there as a draft. Nobody can answer it yet.", name=form.name.data))
 
     back = url_for("workspace.wave", organisation=organisation, wave=slug)
@@ -61,7 +61,7 @@ def change_wave(organisation: str, wave: str) -> Answer:
     _offer(form, view.questionnaire)
 
     def act() -> str:
-        change_draft(running().database, named(wave), form.plan(wave, view.questionnaire), shelf.loop(), now())
+        change_draft(running().database, named(wave), form.plan(wave, view.questionnaire), loop_questionnaire(), now())
         return str(_("“%(name)s” is changed.", name=form.name.data))
 
     return keep(form, act, back, lambda: render_template("workspace/wave_form.html", form=form, view=view))

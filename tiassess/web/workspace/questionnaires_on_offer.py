@@ -13,7 +13,7 @@ from tiassess.wave.waves import UNITS_ONLY_BELOW
 
 
 @dataclass(frozen=True)
-class Offer:
+class OnOffer:
     """One questionnaire to choose.
 
     Attributes:
@@ -29,7 +29,7 @@ class Offer:
     questions: int
 
 
-def offers(headcount: int | None) -> list[Offer]:
+def questionnaires_on_offer(headcount: int | None) -> list[OnOffer]:
     """Give the questionnaires; for fewer than a hundred staff the core form of the widest comes first."""
     first = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
     return sorted(
@@ -37,26 +37,28 @@ def offers(headcount: int | None) -> list[Offer]:
     )
 
 
-def take(reference: str) -> Instrument:
+def take_questionnaire(reference: str) -> Instrument:
     """Give a questionnaire that is offered."""
     return find_questionnaire(reference, _library())
 
 
 @cache
-def loop() -> Instrument:
+def loop_questionnaire() -> Instrument:
     """Give the instrument whose question on what changed joins from the second wave on."""
     return _library().find(LOOP)
 
 
 @cache
-def _all() -> tuple[Offer, ...]:
+def _all() -> tuple[OnOffer, ...]:
     newest = {listing.id: listing for listing in _library().list()}
     found = []
     for listing in newest.values():
         instrument = _library().find(f"{listing.id}@{listing.version}")
-        found.append(Offer(f"{listing.id}@{listing.version}:{FormId.FULL}", listing.title, FormId.FULL, listing.items))
+        found.append(
+            OnOffer(f"{listing.id}@{listing.version}:{FormId.FULL}", listing.title, FormId.FULL, listing.items)
+        )
         found += [
-            Offer(f"{listing.id}@{listing.version}:{form.id}", listing.title, form.id, len(form.items))
+            OnOffer(f"{listing.id}@{listing.version}:{form.id}", listing.title, form.id, len(form.items))
             for form in instrument.short_forms
         ]
     return tuple(found)

@@ -13,6 +13,7 @@ from tests.web.workspace.member import Member
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName, list_waves
+from tiassess.web.workspace.questionnaires_on_offer import questionnaires_on_offer
 
 HOME = "/workspace/organisations/loch/"
 ADD = f"{HOME}add-wave"
@@ -136,6 +137,12 @@ def test_two_waves_of_one_name_get_two_ids_and_a_taken_one_is_refused(planned: M
     assert planned.faults == ["“loch” has a wave “autumn” already. Choose another id."]
 
 
+def test_the_questionnaire_on_trauma_informed_organisations_comes_first_and_short_for_a_small_one() -> None:
+    for headcount, form in ((50, "core"), (99, "core"), (100, "full"), (None, "full")):
+        assert questionnaires_on_offer(headcount)[0].reference.endswith(f":{form}"), headcount
+        assert questionnaires_on_offer(headcount)[0].reference.startswith("ti-organisation@"), headcount
+
+
 def test_a_small_organisation_is_offered_the_core_form_first(lead_here: Member) -> None:
     page = lead_here.open(ADD)
     first = next(option for option in page.root.iter("option"))
@@ -165,6 +172,10 @@ def test_a_draft_is_removed_after_a_question(planned: Member, people: Lead) -> N
     planned.press(f"{PAGE}remove")
     assert planned.notices == ["The draft “Autumn” is removed."]
     assert waves(people) == []
+
+
+def test_the_page_of_a_wave_says_once_what_a_wave_is(planned: Member) -> None:
+    assert planned.open(PAGE).text.count("(a survey)") == 1
 
 
 def test_the_page_of_a_draft_says_what_staff_will_not_be_told(planned: Member) -> None:

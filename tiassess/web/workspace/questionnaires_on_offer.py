@@ -12,6 +12,10 @@ from tiassess.wave.questionnaires import LOOP, find_questionnaire
 from tiassess.wave.waves import UNITS_ONLY_BELOW
 
 
+FIRST = "ti-organisation"
+"""The questionnaire about a trauma-informed organisation, with which a service begins."""
+
+
 @dataclass(frozen=True)
 class OnOffer:
     """One questionnaire to choose.
@@ -30,10 +34,16 @@ class OnOffer:
 
 
 def questionnaires_on_offer(headcount: int | None) -> list[OnOffer]:
-    """Give the questionnaires; for fewer than a hundred staff the core form of the widest comes first."""
-    first = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
+    """Give the questionnaires, the one that this is all about first; for fewer than a hundred staff in its core form."""
+    form = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
     return sorted(
-        _all(), key=lambda offer: (offer.form is not first, offer.reference.startswith(LOOP), -offer.questions)
+        _all(),
+        key=lambda offer: (
+            offer.form is not form,
+            not offer.reference.startswith(FIRST),
+            offer.reference.startswith(LOOP),
+            -offer.questions,
+        ),
     )
 
 

@@ -11,7 +11,6 @@ from tiassess.instrument.library import InstrumentLibrary
 from tiassess.wave.questionnaires import LOOP, find_questionnaire
 from tiassess.wave.waves import UNITS_ONLY_BELOW
 
-
 FIRST = "ti-organisation"
 """The questionnaire about a trauma-informed organisation, with which a service begins."""
 
@@ -34,7 +33,7 @@ class OnOffer:
 
 
 def questionnaires_on_offer(headcount: int | None) -> list[OnOffer]:
-    """Give the questionnaires, the one that this is all about first; for fewer than a hundred staff in its core form."""
+    """Give the questionnaires, the one to begin with first: for fewer than a hundred staff in its core form."""
     form = FormId.CORE if headcount is not None and headcount < UNITS_ONLY_BELOW else FormId.FULL
     return sorted(
         _all(),

@@ -29,6 +29,8 @@ from tiassess.wave.tables import WaveState
 ANSWERS = ["112", "233", "321", "333", "213", "222", "13.", "131", "212", "323", "311", "122"]
 AHEAD: dict[str, Any] = {"opens": NOW.date(), "closes": NOW.date() + timedelta(days=20)}
 AFTER = NOW + timedelta(days=21)
+APART: dict[str, Any] = {"destroy_on": date(2199, 1, 1)}
+"""A count in a process of its own goes by the real clock, which must not have reached the day of destruction."""
 
 
 SAME_EVERYWHERE = "d1b536f3018b21f53c2d8d2f9d6bdb142978f160d30c6b84fc9e402eb5dac4db"
@@ -192,18 +194,28 @@ def test_a_release_that_the_attacker_breaks_is_not_stored(sqlite_lead: Lead, mon
 
 
 def test_counting_runs_in_a_process_of_its_own(lead: Lead) -> None:
-    lead.has_a_closed_wave(everyone())
+    lead.has_a_closed_wave(everyone(), **APART)
     count_apart(lead.settings, BASELINE)
     assert lead.sees().state is WaveState.COUNTED
     with pytest.raises(RefusedError, match="counted once only"):
         count_apart(lead.settings, BASELINE)
 
 
+def test_what_a_process_refuses_keeps_its_sentences_apart_from_the_command_that_helps(sqlite_lead: Lead) -> None:
+    sqlite_lead.has_an_organisation()
+    sqlite_lead.plans_a_wave(**APART)
+    sqlite_lead.opens()
+    with pytest.raises(RefusedError) as refusal:
+        count_apart(sqlite_lead.settings, BASELINE)
+    assert refusal.value.sentences == ("The wave “baseline” cannot be counted: it is open. Close it first.",)
+    assert refusal.value.command == "tiassess wave close baseline"
+
+
 def test_a_count_that_was_cut_off_stores_nothing_and_says_that_no_ballot_was_lost(
     sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = sqlite_lead
-    lead.has_a_closed_wave(everyone())
+    lead.has_a_closed_wave(everyone(), **APART)
     monkeypatch.setattr("tiassess.release.process.COUNTING", "tests.release.killed")
     with pytest.raises(NotCountedError, match="no ballot was lost"):
         count_apart(lead.settings, BASELINE)
@@ -264,7 +276,7 @@ def test_a_file_in_the_leads_folder_is_not_taken_for_a_module(
     sqlite_lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = sqlite_lead
-    lead.has_a_closed_wave(everyone())
+    lead.has_a_closed_wave(everyone(), **APART)
     (tmp_path / "resource.py").write_text("raise SystemExit('hijacked')")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
     monkeypatch.chdir(tmp_path)

@@ -60,7 +60,7 @@ def test_a_whole_wave_leaves_a_release_a_ledger_and_no_ballot(loch: Lead) -> Non
     assert (wave.state, wave.erasure_due) == (WaveState.PUBLISHED, False)
     assert events(loch) == ["opened", "closed", "counted", "published", "erased"]
     with loch.database.reading() as session:
-        assert read_publication(session, wave.organisation_id, wave.id).release == release
+        assert read_publication(session, wave.organisation_id, wave.id, wave.slug).release == release
         for table in (Ballot, WaveKey):
             assert session.scalars(select(table)).all() == []
     assert [path.name for path in loch.settings.key_dir.iterdir()] == [f"{wave.id}.state"]
@@ -71,7 +71,7 @@ def test_no_figure_is_read_before_publication(loch: Lead) -> None:
         act()
         wave = loch.sees()
         with loch.database.reading() as session, pytest.raises(NotPublishedError):
-            read_publication(session, wave.organisation_id, wave.id)
+            read_publication(session, wave.organisation_id, wave.id, wave.slug)
 
 
 def test_acts_in_the_wrong_state_are_refused_and_change_nothing(loch: Lead) -> None:
@@ -243,7 +243,7 @@ def test_a_release_that_somebody_replaced_is_not_shown_and_the_ledger_finds_it(l
         stored.document, stored.sha256 = forged.to_bytes(), forged.sha256
     with loch.database.reading() as session:
         with pytest.raises(NotPublishedError, match="not what was published"):
-            read_publication(session, wave.organisation_id, wave.id)
+            read_publication(session, wave.organisation_id, wave.id, wave.slug)
         assert "not the one that was entered" in str(verify_ledger(session)[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tests.lead import Lead, rows_of
 from tiassess.disclosure.release import Release, finish_release
@@ -16,7 +16,7 @@ from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.wave.waves import WaveName
 
 ROWS = rows_of("ward-a", "nurse", ["112", "233", "321", "333", "213", "222", "131"])
-SECOND = WaveName("second")
+FIRST, SECOND = WaveName("first"), WaveName("second")
 
 
 @pytest.fixture
@@ -87,4 +87,22 @@ def test_what_the_ledger_does_not_name_is_refused_though_it_was_read_before(two_
     with pytest.raises(NotPublishedError, match="not what was published"):
         everything(two_waves)
     with two_waves.database.reading() as session, pytest.raises(NotPublishedError):
-        read_publication(session, wave.organisation_id, wave.id)
+        read_publication(session, wave.organisation_id, wave.id, wave.slug)
+
+
+def test_a_published_release_of_another_wave_is_refused(two_waves: Lead) -> None:
+    first, second = two_waves.sees(FIRST), two_waves.sees(SECOND)
+    with two_waves.database.writing() as session:
+        rows = {row.wave_id: row for row in session.scalars(select(StoredRelease))}
+        rows[first.id].document = rows[second.id].document
+        rows[first.id].questionnaire = rows[second.id].questionnaire
+    with two_waves.database.reading() as session, pytest.raises(NotPublishedError, match="not what was published"):
+        read_publication(session, first.organisation_id, first.id, first.slug)
+
+
+def test_a_ledger_with_a_changed_line_is_not_believed(two_waves: Lead) -> None:
+    with two_waves.database.writing() as session:
+        line = session.scalars(select(LedgerEntry).where(LedgerEntry.number == 1)).one()
+        line.entry = line.entry.replace('"day":"2026', '"day":"2025')
+    with pytest.raises(NotPublishedError, match="not what was published"):
+        everything(two_waves)

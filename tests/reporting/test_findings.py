@@ -72,3 +72,10 @@ def test_a_share_is_said_by_the_nearest_words(share: float) -> None:
     words = share_in_words(share, ENGLISH)
     assert words[0].isupper()
     assert (words == "About half") == (0.45 < share < 0.55) or abs(abs(share - 0.5) - 0.05) < 1e-9
+
+
+def test_a_percentage_is_the_sum_of_those_in_the_chart() -> None:
+    [finding] = findings((33, 35, 46, 29, 55)).to_discuss
+    drawn = sum(finding.result.percentages[:2])
+    assert f"({drawn} %)" in finding.sentence(ENGLISH)
+    assert drawn != round(100 * finding.people / finding.result.n)

@@ -25,7 +25,7 @@ def results(sqlite_lead: Lead) -> Results:
     sqlite_lead.publishes()
     wave = sqlite_lead.sees(BASELINE)
     with sqlite_lead.database.reading() as session:
-        publication = read_publication(session, wave.organisation_id, wave.id)
+        publication = read_publication(session, wave.organisation_id, wave.id, wave.slug)
     return Results.of(publication, "en", {})
 
 

@@ -126,7 +126,7 @@ def ledger_command(organisation: str | None, *, verify: bool) -> None:
 def _publication(wave: str, organisation: str | None) -> Publication:
     with opened() as (database, _), database.reading() as session:
         found = WaveName(wave, organisation).find(session)
-        return read_publication(session, found.organisation_id, found.id)
+        return read_publication(session, found.organisation_id, found.id, found.slug)
 
 
 def _pdf(wave: str, organisation: str | None, *, is_full: bool) -> bytes:

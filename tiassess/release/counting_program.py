@@ -1,6 +1,6 @@
 """The program that counts: started by ``process``, it opens ballots, stores a candidate and ceases to exist.
 
-It reads which wave is meant from its words and everything else from ``TIASSESS_*``. A refusal's sentences go to its
+It reads which wave is meant from its words and everything else from ``TIASSESS_*``. A refusal goes to its
 standard output, where its parent listens; its progress bar goes to the terminal.
 """
 
@@ -18,7 +18,7 @@ from tiassess.clock import now
 from tiassess.config import load_settings
 from tiassess.errors import RefusedError
 from tiassess.release.counting import count_wave
-from tiassess.release.process import REFUSED
+from tiassess.release.process import REFUSED, for_the_parent
 from tiassess.storage.database import Database
 from tiassess.storage.mishaps import explain
 from tiassess.wave.waves import WaveName
@@ -33,11 +33,11 @@ def main(words: Sequence[str]) -> int:
     try:
         _count(WaveName(*words))
     except RefusedError as refusal:
-        click.echo(str(refusal))
+        click.echo(for_the_parent(refusal))
         return REFUSED
     except Exception as mishap:  # noqa: BLE001 - its own words may quote an answer, so nothing of it may be printed
         if sentence := explain(mishap):
-            click.echo(sentence)
+            click.echo(for_the_parent(RefusedError(sentence)))
             return REFUSED
         click.echo(f"Counting ended in {type(mishap).__name__} at {_place(mishap)}", err=True)
         return BROKEN

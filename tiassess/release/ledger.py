@@ -17,13 +17,12 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tiassess.release.chain import BEGINNING
 from tiassess.release.tables import LedgerEntry
 from tiassess.wave.organisations import find_organisation
 from tiassess.wave.tables import Organisation, Wave
 
 FORMAT = "tiassess-ledger/1"
-BEGINNING = "0" * 64
-"""What the first line of a ledger names as the line before it."""
 
 
 class Event(StrEnum):

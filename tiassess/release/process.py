@@ -6,6 +6,7 @@ answer ever stands on a command line. It says why it refused on its standard out
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -37,10 +38,20 @@ def count_apart(settings: Settings, name: WaveName) -> None:
         check=False,
     )
     if child.returncode == REFUSED and child.stdout.strip():
-        raise RefusedError(*child.stdout.strip().splitlines())
+        raise _as_it_was(child.stdout)
     if child.returncode != 0:
         message = (
             f"Counting “{name.slug}” was cut off. A count is stored whole or not at all, and no ballot was lost. "
             "Try again; if it happens again, look at the server's memory."
         )
         raise NotCountedError(message)
+
+
+def for_the_parent(refusal: RefusedError) -> str:
+    """Write a refusal down in the child, its sentences apart from the command that helps."""
+    return json.dumps({"sentences": refusal.sentences, "command": refusal.command})
+
+
+def _as_it_was(text: str) -> RefusedError:
+    written = json.loads(text)
+    return RefusedError(*written["sentences"], command=written["command"])

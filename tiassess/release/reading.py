@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
+from tiassess.release.chain import faults_of_chain
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.storage.loading import load_for
@@ -33,8 +34,14 @@ class Publication:
     questionnaire: Instrument
 
 
-def read_publication(session: Session, organisation_id: UUID, wave_id: UUID) -> Publication:
+def read_publication(session: Session, organisation_id: UUID, wave_id: UUID, wave: str) -> Publication:
     """Read what an organisation published of a wave, if it is what its ledger says was published.
+
+    Args:
+        session: a reading session.
+        organisation_id: whose wave it is.
+        wave_id: which wave it is.
+        wave: its id in addresses, which stands in the release too.
 
     Raises:
         NotPublishedError: nothing is published of this wave, or something else than the ledger says is stored.
@@ -44,7 +51,10 @@ def read_publication(session: Session, organisation_id: UUID, wave_id: UUID) -> 
     if stored is None or not stored.published:
         message = "Nothing is published of this wave yet. Until its results come out nobody sees a figure."
         raise NotPublishedError(message)
-    return _checked(stored, _published_hashes(session, organisation_id))
+    publication = _checked(stored, _published_hashes(session, organisation_id))
+    if publication.release.document["wave"]["id"] != wave:
+        raise _stored_is_another()
+    return publication
 
 
 def read_publications(session: Session, organisation_id: UUID) -> list[Publication]:
@@ -70,9 +80,13 @@ def _checked(stored: StoredRelease, known: set[str]) -> Publication:
     """Read a stored release, if its ledger knows it and the questionnaire beside it is the one it names."""
     release, questionnaire = _release(stored.document), _questionnaire(stored.questionnaire)
     if release.sha256 not in known or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
-        message = "What is stored is not what was published, so it is not shown."
-        raise NotPublishedError(message, command="tiassess release ledger --verify")
+        raise _stored_is_another()
     return Publication(release, questionnaire)
+
+
+def _stored_is_another() -> NotPublishedError:
+    message = "What is stored is not what was published, so it is not shown."
+    return NotPublishedError(message, command="tiassess release ledger --verify")
 
 
 # Checking the shape of a large release takes a third of a second, and the same bytes always have the same shape: each
@@ -88,9 +102,17 @@ def _questionnaire(document: str) -> Instrument:
 
 
 def _published_hashes(session: Session, organisation_id: UUID) -> set[str]:
-    """Give the checksums of all releases that an organisation's ledger calls published."""
-    lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == organisation_id))
-    return {entry["release"] for entry in map(json.loads, lines) if entry["event"] == "published"}
+    """Give the checksums of all releases that an organisation's ledger calls published.
+
+    Raises:
+        NotPublishedError: a line does not fit its checksum or the line before, so that none can be believed.
+    """
+    of_organisation = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation_id)
+    lines = session.scalars(of_organisation.order_by(LedgerEntry.number)).all()
+    if any(faults_of_chain(lines)):
+        raise _stored_is_another()
+    entries = (json.loads(line.entry) for line in lines)
+    return {entry["release"] for entry in entries if entry["event"] == "published"}
 
 
 def _when_it_closed(publication: Publication) -> tuple[str, str]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tiassess.disclosure.release import hash_of
-from tiassess.release.ledger import BEGINNING, Event, ledger_lines
-from tiassess.release.tables import LedgerEntry, StoredRelease
+from tiassess.release.chain import faults_of_chain
+from tiassess.release.ledger import Event, ledger_lines
+from tiassess.release.tables import StoredRelease
 from tiassess.storage.loading import Owned
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import find_organisation, list_organisations
@@ -43,20 +43,9 @@ def verify_ledger(session: Session, organisation: str | None = None) -> list[Led
     faults: list[LedgerFault] = []
     for owner in owners:
         lines = ledger_lines(session, owner.slug)
-        faults += _faults_of_chain(owner.slug, lines)
+        faults += [LedgerFault(owner.slug, *fault) for fault in faults_of_chain(lines)]
         faults += _faults_of_store(session, owner, [json.loads(line.entry) for line in lines])
     return faults
-
-
-def _faults_of_chain(organisation: str, lines: Sequence[LedgerEntry]) -> Iterator[LedgerFault]:
-    previous = BEGINNING
-    for number, line in enumerate(lines, start=1):
-        entry = json.loads(line.entry)
-        if sha256(line.entry.encode()).hexdigest() != line.sha256:
-            yield LedgerFault(organisation, line.number, "this line was changed after it was written.")
-        if entry["previous"] != previous or entry["number"] != number or line.number != number:
-            yield LedgerFault(organisation, line.number, "the line before it was changed or is missing.")
-        previous = line.sha256
 
 
 def _faults_of_store(

@@ -66,12 +66,11 @@ class Finding:
             return speech.gettext(
                 "%(people)s of the %(n)s people who answered chose %(options)s.", **counts, options=options
             )
-        share = self.people / self.result.n
         return speech.gettext(
             "%(share)s of those who answered chose %(options)s (%(percent)s %%).",
-            share=share_in_words(share, speech),
+            share=share_in_words(self.people / self.result.n, speech),
             options=options,
-            percent=speech.number(round(100 * share)),
+            percent=speech.number(sum(self.result.percentages[place] for place in self.places)),
         )
 
 

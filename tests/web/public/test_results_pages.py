@@ -320,7 +320,7 @@ def test_a_survey_that_is_not_published_is_not_among_them(sqlite_lead: Lead, vis
 def test_the_method_names_rules_versions_and_checksums(visitor: FlaskClient, published: Release) -> None:
     page = open_page(visitor, METHOD)
     assert "A group is shown only where 5 people or more answered." in page.text
-    assert "For a role within a unit it is 10." in page.text
+    assert "For a role within a team it is 10." in page.text
     assert "(three-questions@0.1.0). This is a draft." in page.text
     assert "Made for tests." in page.text
     assert "CC BY 4.0" in page.text
@@ -404,6 +404,7 @@ def test_while_another_file_is_made_people_are_asked_to_come_back(
     visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tiassess.reporting.pdf.writing.PATIENCE", 0.01)
+    monkeypatch.setattr("tiassess.reporting.pdf.writing._kept", {})
     with ONE_AT_A_TIME:
         page = open_page(visitor, PAPERS[1], status=503)
         assert page.heading == "The file is being made"

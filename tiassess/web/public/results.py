@@ -109,7 +109,7 @@ def words_for_groups(results: Results) -> Context:
 
 def _scores(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> dict[str, Chart]:
     """Draw a group's scores, if there are any to draw."""
-    title = speech.gettext("Scores from 0 to 100")
+    title = gettext("Scores from 0 to 100")
     return {"scores": scores_chart(results, group, scores, title, speech)} if scores else {}
 
 

@@ -1,4 +1,4 @@
-"""Slowing down whoever tries one password after the other, without ever locking anybody out.
+"""Slowing down whoever tries one password after the other, without locking an account.
 
 After some misses for an address each further answer comes after a pause. One such pause at a time is kept per process,
 so that guessing cannot use up the threads that others need; whoever comes in between is asked to wait a minute. Kept

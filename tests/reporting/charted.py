@@ -20,9 +20,9 @@ from tiassess.instrument.definition import Instrument, Score
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.release.reading import Publication
 from tiassess.reporting.charts import Chart, distribution_chart, progress_chart, scores_chart
-from tiassess.reporting.charts.data import TableRow
 from tiassess.reporting.charts.drawing import draw, svg, table
 from tiassess.reporting.charts.figures import figure_json
+from tiassess.reporting.charts.tables import TableRow
 from tiassess.reporting.group_results import GroupResult
 from tiassess.reporting.results import Results
 from tiassess.reporting.speech import ENGLISH

@@ -15,7 +15,7 @@ from tiassess.reporting.charts import (
     progress_chart,
     scores_chart,
 )
-from tiassess.reporting.charts.data import Cell, TableRow
+from tiassess.reporting.charts.tables import Cell, TableRow
 from tiassess.reporting.pdf.waves import scores_so_far
 from tiassess.reporting.results import Results
 from tiassess.reporting.saying import hidden_text

@@ -24,6 +24,11 @@ ROWS = [
 ]
 ADDRESS = "/results/loch/baseline"
 FILE = f"{ADDRESS}/release.json"
+THEME = f"{ADDRESS}/themes/work"
+TEAMS = f"{ADDRESS}/teams"
+WAVES = f"{ADDRESS}/waves"
+METHOD = f"{ADDRESS}/method"
+PAPERS = [f"{ADDRESS}/brief.pdf", f"{ADDRESS}/report.pdf"]
 HIDDEN = "Not shown, to protect anonymity"
 LATER = {"results": date(2026, 12, 1)}
 """A day of results that is still to come."""

@@ -9,62 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Bar",
-    "Cell",
-    "Chart",
-    "DistributionChart",
-    "Legend",
-    "ProgressChart",
-    "ScorePoint",
-    "ScoresChart",
-    "Segment",
-]
-__all__ += ["Table", "TableRow", "WavePoint"]
+if TYPE_CHECKING:
+    from tiassess.reporting.charts.tables import Table
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a data table.
-
-    Attributes:
-        text: what stands in it.
-        hidden: whether that is why there is nothing to see.
-    """
-
-    text: str
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row of a data table.
-
-    Attributes:
-        label: what the row is about.
-        cells: its cells; empty where there is nothing to see.
-        hidden: why there is nothing to see, in place of all cells; empty where there is.
-    """
-
-    label: str
-    cells: tuple[Cell, ...] = ()
-    hidden: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The data of a chart in rows.
-
-    Attributes:
-        caption: what the table shows.
-        columns: what stands above the cells; the corner above the labels is empty.
-        rows: the rows, in the order of the chart.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[TableRow, ...]
+__all__ = ["Bar", "Chart", "DistributionChart", "Legend", "ProgressChart", "ScorePoint", "ScoresChart", "Segment"]
+__all__ += ["WavePoint"]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from tiassess.reporting.charts.data import Bar, Cell, DistributionChart, Legend, Segment, Table, TableRow
+from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment
 from tiassess.reporting.charts.labels import note_of, nothing_to_see, percentage
+from tiassess.reporting.charts.tables import Cell, Table, TableRow
 from tiassess.reporting.saying import staff_view
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.charts.data import Cell, ScorePoint, TableRow
+from tiassess.reporting.charts.data import ScorePoint
+from tiassess.reporting.charts.tables import Cell, TableRow
 from tiassess.reporting.saying import days, hidden_text
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.charts.data import ProgressChart, ScorePoint, Table, TableRow, WavePoint
+from tiassess.reporting.charts.data import ProgressChart, ScorePoint, WavePoint
 from tiassess.reporting.charts.labels import columns_of_scores, made_up_mark, point_of, row_of, sentences
 from tiassess.reporting.charts.scores import explanation
+from tiassess.reporting.charts.tables import Table, TableRow
 from tiassess.reporting.saying import hidden_text
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.charts.data import ScorePoint, ScoresChart, Table
+from tiassess.reporting.charts.data import ScorePoint, ScoresChart
 from tiassess.reporting.charts.labels import columns_of_scores, note_of, nothing_to_see, point_of, row_of
+from tiassess.reporting.charts.tables import Table
 
 if TYPE_CHECKING:
     from tiassess.reporting.group_results import GroupResult

@@ -98,7 +98,9 @@ def _table(results: Results, title: str, groups: Sequence[Place], scores: Sequen
         for each, chart in zip(groups, charts, strict=True)
     ]
     names = tuple(point.label for point in charts[0].points)
-    caption = speech.gettext("%(groups)s: scores from 0 to 100, and how sure they are", groups=title) if names else title
+    caption = (
+        speech.gettext("%(groups)s: scores from 0 to 100, and how sure they are", groups=title) if names else title
+    )
     return GroupTable(caption, names, tuple(rows))
 
 

@@ -11,7 +11,7 @@ from tiassess.reporting.pdf.fonts import FAMILIES, FAMILY
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts import Chart
-    from tiassess.reporting.charts.data import Table
+    from tiassess.reporting.charts.tables import Table
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tiassess.reporting.pdf.setting import set_in_type
 from tiassess.reporting.saying import a_low_result, cautions, different_themes, how_sure, why_hidden
 
 if TYPE_CHECKING:
-    from tiassess.reporting.charts.data import Table
+    from tiassess.reporting.charts.tables import Table
     from tiassess.reporting.results import Results, ResultTheme
     from tiassess.reporting.speech import Speech
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts import progress_chart
-from tiassess.reporting.charts.data import Cell, Table, TableRow
+from tiassess.reporting.charts.tables import Cell, Table, TableRow
 from tiassess.reporting.pdf.facts import in_short
 
 if TYPE_CHECKING:

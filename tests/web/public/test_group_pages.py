@@ -1,0 +1,119 @@
+"""The pages of teams and roles: by name, and never compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.lead import Lead, rows_of
+from tests.pages import open_page
+from tests.web.public.publishing import ADDRESS, HIDDEN, ROWS, TEAMS, links_on, publish_instead, table_of
+from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.disclosure.release import Release
+
+
+@pytest.mark.usefixtures("published")
+def test_groups_stand_by_name_each_below_the_one_it_is_part_of(visitor: FlaskClient) -> None:
+    rows = table_of(open_page(visitor, TEAMS))
+    assert [row[0] for row in rows] == [
+        "Who",
+        "North",
+        "Ward A (part of North)",
+        "Ward B (part of North)",
+        "Ward C",
+        "Who",
+        "Administration",
+        "Nurses",
+    ]
+
+
+def test_neither_size_nor_score_changes_the_order_of_groups(sqlite_lead: Lead, visitor: FlaskClient) -> None:
+    """Here the last name has most people and the highest score."""
+    people = [
+        *rows_of("ward-a", "nurse", ["111"] * 6),
+        *rows_of("ward-b", "nurse", ["221"] * 9),
+        *rows_of("ward-c", "admin", ["333"] * 30),
+    ]
+    sqlite_lead.has_a_closed_wave(people)
+    sqlite_lead.counts()
+    sqlite_lead.publishes()
+    names = [row[0].partition(" (")[0] for row in table_of(open_page(visitor, TEAMS))]
+    in_order = ["Who", "North", "Ward A", "Ward B", "Ward C", "Who", "Administration", "Nurses"]
+    assert names == [*in_order, "Who", "North × Nurses"]
+
+
+@pytest.mark.usefixtures("published")
+def test_a_group_with_nothing_to_show_is_named_in_a_sentence_and_has_no_row(visitor: FlaskClient) -> None:
+    page = open_page(visitor, TEAMS)
+    assert f"{HIDDEN}: Ward D." in page.text
+    assert not [row for row in table_of(page) if "Ward D" in row[0]]
+    assert "This page does not compare teams with each other." in page.text
+
+
+def test_a_hidden_score_reads_as_the_one_text_and_not_as_nought(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release
+) -> None:
+    groups = [
+        {**group, "themes": [{"id": "work", "shown": False}]} if group["id"] == "unit:ward-a" else group
+        for group in published.document["groups"]
+    ]
+    publish_instead(sqlite_lead, published, groups=groups)
+    (row,) = [row for row in table_of(open_page(visitor, TEAMS)) if row[0].startswith("Ward A")]
+    assert row[1:] == ["6", HIDDEN]
+
+
+@pytest.mark.usefixtures("published")
+def test_a_score_that_rests_on_fewer_questions_says_so(visitor: FlaskClient) -> None:
+    """The third question is reported for the whole organisation only."""
+    sentence = "So these scores rest on fewer questions here: Work."
+    assert sentence in open_page(visitor, TEAMS).text
+    page = open_page(visitor, f"{TEAMS}/unit.ward-a")
+    assert "so they are not on this page" in page.text
+    assert "My leaders listen to me." not in page.text
+
+
+@pytest.mark.usefixtures("published")
+def test_a_group_has_a_page_of_its_own_without_the_numbers_of_others(visitor: FlaskClient) -> None:
+    page = open_page(visitor, f"{TEAMS}/unit.ward-c")
+    assert page.heading == "Ward C"
+    assert "This page is about one group only: Ward C. 7 people answered." in page.text
+    assert ["I like my work.", "43 % (3)", "29 % (2)", "28 % (2)", "7"] in table_of(page)
+
+
+@pytest.mark.parametrize(
+    ("plan", "title"),
+    [
+        ({"breakdown": Breakdown.UNITS}, "Teams"),
+        ({"breakdown": Breakdown.ROLES}, "Roles"),
+        ({"breakdown": Breakdown.BOTH}, "Teams and roles"),
+        ({"breakdown": None, "profile": Profile.WHOLE_SERVICE}, None),
+    ],
+)
+def test_groups_are_linked_only_where_there_are_some(
+    sqlite_lead: Lead, visitor: FlaskClient, plan: dict[str, Any], title: str | None
+) -> None:
+    sqlite_lead.has_a_closed_wave(ROWS, **plan)
+    sqlite_lead.counts()
+    sqlite_lead.publishes()
+    assert (TEAMS in links_on(open_page(visitor, ADDRESS))) is (title is not None)
+    page = open_page(visitor, TEAMS, status=200 if title else 404)
+    assert page.heading == (title or "There is no page here")
+
+
+@pytest.mark.usefixtures("published")
+def test_roles_within_a_unit_stand_folded_only_where_something_is_shown(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release
+) -> None:
+    assert "Roles within teams" not in open_page(visitor, TEAMS).text
+    groups = [
+        {**group, "shown": True, "n": 12, "themes": [{"id": "work", "shown": False}], "items": []}
+        if group["id"] == "cross:north/nurse"
+        else group
+        for group in published.document["groups"]
+    ]
+    publish_instead(sqlite_lead, published, groups=groups)
+    page = open_page(visitor, TEAMS)
+    assert ["North × Nurses", "12", HIDDEN] in table_of(page)
+    assert "North × Administration" not in page.text

@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from tests.reporting.pdf_cases import CASES, SMALL, USUAL, WITHOUT_SPACES, Case, earlier_waves, wordy
 from tiassess.reporting.pdf import BusyError, write_brief, write_report, writing
+from tiassess.reporting.pdf import brief as brief_module
 from tiassess.reporting.pdf.facts import headline_scores
 from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.printing import ONE_AT_A_TIME, ForeignFileError, set_pages
@@ -169,6 +170,15 @@ def test_the_brief_has_two_pages_whatever_it_holds(case: Case, tmp_path: Path) -
     pdf = in_brief(case, tmp_path, waves=5)
     assert len(pdf.pages) == 2
     assert has_white_margins(pdf)
+
+
+def test_a_brief_that_does_not_fit_is_given_and_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(brief_module, "FITS", brief_module.FITS[:1])
+    pages = len(in_brief(wordy(), tmp_path, waves=4).pages)
+    assert pages > 2
+    assert caplog.messages[-1] == f"A brief takes {pages} pages, because no layout fits on 2."
 
 
 def test_twelve_findings_fit_into_the_brief(pdfs: Shelf) -> None:

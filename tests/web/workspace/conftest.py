@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from tests.cluster import Cluster
+from tests.conftest import settings_for
 from tests.lead import NOW, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import PASSWORD, Member
@@ -29,6 +34,8 @@ PEOPLE: dict[str, tuple[str, MemberRole] | None] = {
     "host@server.example": None,
 }
 """Who has an account, and what for: one organisation is Loch, the other one Firth; the host is a member of neither."""
+
+_numbers = itertools.count(1)
 
 OTHER_UNITS = """id,name,parent,headcount
 shore,Shore,,
@@ -67,10 +74,49 @@ def organisation_id(database: Database, slug: str) -> UUID:
         return find_organisation(session, slug).id
 
 
+def fill(url: str, folder: Path) -> None:
+    """Let everybody be in a database that is to be copied."""
+    settings = settings_for(url, folder)
+    database = Database(url)
+    try:
+        has_people(Lead(database, settings, folder))
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_people(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with everybody in it, to copy: hashing their passwords afresh for each test would take longest."""
+    folder = tmp_path_factory.mktemp("people")
+    path = Path(shutil.copy(migrated_sqlite, folder / "people.sqlite"))
+    fill(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_with_people(cluster: Cluster, migrated_postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with everybody in it, to copy."""
+    fill(cluster.create("people", template=migrated_postgres), tmp_path_factory.mktemp("people"))
+    return "people"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_with_people: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database with everybody in it."""
+    return f"sqlite:///{shutil.copy(sqlite_with_people, tmp_path / 'tiassess.sqlite')}"
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster, postgres_with_people: str) -> Iterator[str]:
+    """A fresh PostgreSQL database with everybody in it."""
+    name = f"with_people_{next(_numbers)}"
+    yield cluster.create(name, template=postgres_with_people)
+    cluster.drop(name)
+
+
 @pytest.fixture
 def people(sqlite_lead: Lead) -> Lead:
     """A database with two organisations and everybody's account."""
-    has_people(sqlite_lead)
     return sqlite_lead
 
 

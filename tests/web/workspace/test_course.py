@@ -11,7 +11,6 @@ import pytest
 
 from tests.lead import Lead, rows_of
 from tests.web.respondent.staff import Clock
-from tests.web.workspace.conftest import has_people
 from tests.web.workspace.member import Member
 from tiassess.release.ledger import read_ledger
 from tiassess.wave.organisations import find_organisation
@@ -41,8 +40,7 @@ SignedIn = Callable[[str], Member]
 
 @pytest.fixture
 def people(lead: Lead) -> Lead:
-    """The organisations and accounts, on each kind of database."""
-    has_people(lead)
+    """The organisations, the accounts and a draft, on each kind of database."""
     lead.plans_a_wave(**PLAN)
     return lead
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library has no types
 from hypothesis import given, settings
 
 from tests.reporting.charted import (
@@ -21,12 +23,14 @@ from tests.reporting.charted import (
     texts_of,
     words_in,
 )
+from tests.reporting.pdf_cases import shipped
 from tests.reporting.publications import results_of
 from tiassess.reporting.charts import Chart, DistributionChart, ProgressChart, distribution_chart, progress_chart
 from tiassess.reporting.charts.drawing import draw, svg, table
 from tiassess.reporting.charts.geometry import Ruler, bar_strips, timeline
 from tiassess.reporting.charts.lettering import lines_of, width_of
 from tiassess.reporting.charts.palette import GOOD, INK, LINE, MIDDLE, OTHER, PAPER, tints
+from tiassess.reporting.pdf.fonts import read_fonts
 from tiassess.reporting.results import Results
 from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
@@ -184,6 +188,16 @@ def test_long_questions_break_into_lines_that_fit() -> None:
         lines = lines_of(text, 256, 13)
         assert all(width_of(line, 13) <= 256 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_no_question_is_wider_than_it_is_taken_to_be() -> None:
+    font = TTFont(BytesIO(read_fonts()["tiassess-font:latin-400"].content))
+    letters, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+    questionnaire = shipped("ti-organisation")
+    labels = [option.label for scale in questionnaire.scales for option in scale.options]
+    for text in [item.text for item in questionnaire.items] + labels:
+        drawn = sum(widths[letters[ord(sign)]][0] for sign in text if ord(sign) in letters) / em
+        assert drawn <= width_of(text, 1), text
 
 
 def test_paper_grows_with_its_rows_and_never_wider(results: Results) -> None:

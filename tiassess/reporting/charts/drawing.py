@@ -12,7 +12,7 @@ from tiassess.reporting.charts import palette
 from tiassess.reporting.charts.data import Chart, DistributionChart, ProgressChart, ScoresChart
 from tiassess.reporting.charts.geometry import Ruler, bar_strips, score_strip, score_ticks, time_ticks, timeline
 from tiassess.reporting.charts.palette import tints
-from tiassess.reporting.charts.paper import MARKS, WIDTH, bottom_of_times, height_of, lay_out, left_of_times
+from tiassess.reporting.charts.paper import MARKS, SIZE, WIDTH, bottom_of_times, height_of, lay_out, left_of_times
 
 if TYPE_CHECKING:
     from tiassess.reporting.speech import Speech
@@ -59,6 +59,7 @@ def svg(chart: Chart) -> str:
         chart=chart,
         width=WIDTH,
         height=round(paper.y),
+        size=SIZE,
         lines=paper.lines,
         swatches=paper.swatches,
         strips=paper.strips,

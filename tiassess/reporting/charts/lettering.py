@@ -8,9 +8,10 @@ from unicodedata import normalize
 USUAL: Final = 0.58
 """What most letters of Atkinson Hyperlegible take of the font size, rounded up."""
 
-NARROW: Final = dict.fromkeys("'.,:;`|!()[]{}ijlft ", 0.32) | dict.fromkeys("-r/1I\\_", 0.45)
+NARROW: Final = dict.fromkeys("'.,:;`|!()[]{}ijlft ", 0.32) | dict.fromkeys("r", 0.36)
+SLIM: Final = dict.fromkeys("-/1I\\_", 0.45) | dict.fromkeys("acekszuvxy", 0.54)
 WIDE: Final = dict.fromkeys("mwMW@%—", 0.95) | dict.fromkeys("ABCDGHKNOQRUVXYZ&#0", 0.73)
-WIDTHS: Final = NARROW | WIDE
+WIDTHS: Final = NARROW | SLIM | WIDE
 
 
 def width_of(text: str, size: float) -> float:

@@ -26,9 +26,10 @@ WIDTH: Final = 640
 LABELS: Final = 256
 MARKS: Final = WIDTH - LABELS - 16
 STRIP: Final = 30
-SIZE: Final = 13
-SMALL: Final = 12
-LEADING: Final = 16
+SIZE: Final = 14
+"""On a sheet of A4, whose text is 504 points wide, that is 11 points: no smaller than the text around a chart."""
+
+LEADING: Final = 17
 AFTER: Final = 8
 
 
@@ -39,7 +40,6 @@ class Line:
     text: str
     x: float
     y: float
-    size: int
     weight: int = 400
     anchor: str = "start"
 
@@ -81,21 +81,21 @@ class Paper:
     strips: list[Strip] = field(default_factory=list)
     y: float = 4
 
-    def write(self, text: str, size: int = SMALL, weight: int = 400, room: float = WIDTH, x: float = 0) -> None:
+    def write(self, text: str, weight: int = 400, room: float = WIDTH, x: float = 0) -> None:
         """Write a text in as many lines as it needs."""
-        for line in lines_of(text, room, size):
+        for line in lines_of(text, room, SIZE):
             self.y += LEADING
-            self.lines.append(Line(line, x, self.y - 4, size, weight))
+            self.lines.append(Line(line, x, self.y - 4, weight))
 
     def add_legend(self, legend: Legend) -> None:
         """Set out options with their colours, in as many lines as they need."""
         x, self.y = 0.0, self.y + AFTER / 2
         for option, tint in zip(legend.options, tints(len(legend.options)), strict=True):
-            taken = 26 + width_of(option, SMALL) + 14
-            if x and x + taken > WIDTH:
+            taken = 22 + width_of(option, SIZE) + 9
+            if x and x + taken - 9 > WIDTH:
                 x, self.y = 0.0, self.y + LEADING + 4
             self.swatches.append(Swatch(tint, x, self.y))
-            self.lines.append(Line(option, x + 26, self.y + 12, SMALL))
+            self.lines.append(Line(option, x + 22, self.y + 12))
             x += taken
         self.y += LEADING + AFTER
 
@@ -112,22 +112,22 @@ class Paper:
             ends: what the first and the last end of its marks are called.
         """
         top = self.y
-        self.write(label, SIZE, room=LABELS)
+        self.write(label, room=LABELS)
         for text in below:
             self.write(text, room=LABELS)
         bottom = self.y
         if strip:
             self.strips.append(strip)
-            self._write_ends(ends, top + STRIP + SMALL)
+            self._write_ends(ends, top + STRIP + SIZE)
         else:
             self.y = top
-            self.write(hidden, SIZE, room=MARKS, x=LABELS + 16)
+            self.write(hidden, room=MARKS, x=LABELS + 16)
         self.y = max(bottom, self.y, top + STRIP + (LEADING if ends else 0)) + AFTER
 
     def _write_ends(self, ends: Sequence[str], y: float) -> None:
         if ends:
-            self.lines.append(Line(ends[0], LABELS + 16, y, SMALL))
-            self.lines.append(Line(ends[-1], WIDTH, y, SMALL, anchor="end"))
+            self.lines.append(Line(ends[0], LABELS + 16, y))
+            self.lines.append(Line(ends[-1], WIDTH, y, anchor="end"))
 
 
 def lay_out(chart: Chart) -> Paper:
@@ -182,8 +182,8 @@ def _progress(chart: ProgressChart) -> Paper:
     paper.y += height_of(line)
     for number, wave in enumerate(chart.waves, start=1):
         if wave.change:
-            paper.write(wave.change, SIZE, weight=700)
-        paper.write(f"{number}  {wave.point.label}: {wave.point.words}", SIZE)
+            paper.write(wave.change, weight=700)
+        paper.write(f"{number}  {wave.point.label}: {wave.point.words}")
     paper.y += AFTER
     return paper
 

@@ -48,6 +48,7 @@ FITS: Final = (
     Fit(new_page=True, findings=LONGEST_LIST, waves=4, room=17),
     Fit(new_page=True, findings=LONGEST_LIST, waves=4, room=13),
     Fit(new_page=False, findings=LONGEST_LIST, waves=3, room=13),
+    Fit(new_page=False, findings=LONGEST_LIST, waves=2, room=10),
     *(Fit(new_page=False, findings=most, waves=2, room=13) for most in (5, 4, 3, 2, 1)),
 )
 """The layouts that are tried in turn; long names and many questions take the room of the later ones."""

@@ -71,7 +71,7 @@ def test_a_whole_wave_by_command(terminal: Terminal) -> None:
 
     assert "is still a draft" in terminal.is_refused("responses", "import", "baseline", "rows.csv")
     assert "for import only" in terminal.does("wave", "open", "baseline")
-    assert "it is open" in terminal.is_refused("wave", "open", "baseline")
+    assert "it is open already" in terminal.is_refused("wave", "open", "baseline")
     assert "Nothing was imported into “baseline” yet" in terminal.is_refused("wave", "close", "baseline")
     assert "no faults" in terminal.does("responses", "import", "baseline", "rows.csv", "--dry-run")
     assert "Sealed 28 ballots" in terminal.does("responses", "import", "baseline", "rows.csv")
@@ -218,3 +218,14 @@ def test_every_command_has_help_with_an_example() -> None:
         for words in [[noun], *([noun, verb] for verb in found)]:
             text = CliRunner().invoke(tiassess, [*words, "--help"]).output
             assert f"Example: tiassess {noun}" in text, words
+
+
+def test_a_wave_for_import_is_given_up_by_command_while_nothing_is_in_it(terminal: Terminal) -> None:
+    terminal.does("db", "upgrade")
+    terminal.does("organisation", "add", "Loch Service", "--id", "loch")
+    terminal.does("units", "import", "units.csv", "--organisation", "loch")
+    terminal.does(*CREATE, *DAYS)
+    terminal.does("wave", "open", "baseline")
+    assert "given up, without results" in terminal.does("wave", "close", "--empty", "baseline")
+    assert "baseline\tdestroyed" in terminal.does("wave", "list", "--organisation", "loch")
+    assert "cannot be given up" in terminal.is_refused("wave", "close", "--empty", "baseline")

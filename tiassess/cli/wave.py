@@ -16,7 +16,7 @@ from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.errors import RefusedError
 from tiassess.instrument.library import InstrumentLibrary
-from tiassess.release.fieldwork import close_wave, open_wave
+from tiassess.release.fieldwork import close_wave, give_up_wave, open_wave
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
 from tiassess.wave.questionnaires import LOOP, find_questionnaire
@@ -138,13 +138,18 @@ def open_command(wave: str, organisation: str | None) -> None:
 @command.command("close")
 @click.argument("wave")
 @organisation_option
-def close_command(wave: str, organisation: str | None) -> None:
+@click.option("--empty", is_flag=True, help="Give up a wave for import into which nothing was imported.")
+def close_command(wave: str, organisation: str | None, empty: bool) -> None:
     """Close WAVE after its last day. With too few ballots they are all destroyed, and that is said.
 
     Example: tiassess wave close baseline
     """
     name = WaveName(wave, organisation)
     with opened() as (database, settings):
+        if empty:
+            give_up_wave(database, settings, name, now())
+            click.echo(f"“{wave}” is given up, without results. Nothing was in it.")
+            return
         with database.reading() as session:
             ballots = count_ballots(session, name.find(session).id)
         with progress_of("Mixing", ballots) as progress:

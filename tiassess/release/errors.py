@@ -9,6 +9,10 @@ class TooEarlyError(RefusedError):
     """An act would break a date that respondents were promised."""
 
 
+class NotEmptyError(RefusedError):
+    """A wave that holds answers, or can be answered, cannot be given up."""
+
+
 class BallotsMissingError(RefusedError):
     """The database holds another number of ballots than were there at closing."""
 

@@ -18,7 +18,7 @@ from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import destroy_salt, load_wave_key, make_wave_key
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_wave, scrub_due_waves
-from tiassess.release.errors import TooEarlyError
+from tiassess.release.errors import NotEmptyError, TooEarlyError
 from tiassess.release.ledger import Event, enter, lock_organisation
 from tiassess.release.tables import ParticipationBand, StoredRelease
 from tiassess.storage.database import Database
@@ -29,10 +29,20 @@ from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
 CLOSE = Act(WaveState.OPEN, "closed")
+GIVE_UP = Act(WaveState.OPEN, "given up")
 
 
-def open_wave(database: Database, settings: Settings, name: WaveName, moment: datetime) -> Frame:
+def open_wave(
+    database: Database, settings: Settings, name: WaveName, moment: datetime, looked_at: str | None = None
+) -> Frame:
     """Open a draft wave: freeze its frame and make its keys.
+
+    Args:
+        database: where it is kept.
+        settings: where its key goes.
+        name: which draft.
+        moment: now.
+        looked_at: see ``freeze_wave``.
 
     Raises:
         RefusedError: there is no such draft, or it may not open under these conditions.
@@ -42,7 +52,7 @@ def open_wave(database: Database, settings: Settings, name: WaveName, moment: da
         wave = name.find(session)
         today = day_in(lock_organisation(session, wave).timezone, moment)
         files.keep_up(wave.id, wave.state, RANK)
-        frame = freeze_wave(session, wave, today)
+        frame = freeze_wave(session, wave, today, looked_at)
         make_wave_key(session, settings, wave, frame)
         enter(session, wave, Event.OPENED, today, {"frame": frame.sha256, "questionnaire": frame.questionnaire.sha256})
         wave_id = wave.id
@@ -85,6 +95,34 @@ def close_wave(
     else:
         scrub_due_waves(database)
     return state
+
+
+def give_up_wave(database: Database, settings: Settings, name: WaveName, moment: datetime) -> None:
+    """Give up a wave that is open for import and into which nothing was imported, on whichever day.
+
+    Nobody could answer it, so that no day of its was a promise to anybody; and no other wave can open beside it.
+
+    Raises:
+        NotEmptyError: staff can answer it, or something was imported.
+        RefusedError: the wave does not wait to be closed; see `waiting_wave`.
+    """
+    with database.writing() as session:
+        waiting = waiting_wave(session, settings, name, GIVE_UP, moment)
+        wave = waiting.wave
+        load_wave_key(session, settings, wave, waiting.frame)
+        if not is_empty_import(session, wave):
+            message = f"“{wave.slug}” cannot be given up: only a wave for import can, and only before the first file."
+            raise NotEmptyError(message)
+        destroy_wave(session, wave, waiting.today, DestructionReason.TOO_FEW)
+        wave_id = wave.id
+    KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
+    erase_wave(database, settings, wave_id, moment)
+
+
+def is_empty_import(session: Session, wave: Wave) -> bool:
+    """Say whether a wave is open for import and nothing was imported; of one that staff answer nothing is told."""
+    is_import = wave.state is WaveState.OPEN and Frame.of(wave).import_only
+    return is_import and not count_ballots(session, wave.id)
 
 
 def _refuse_early(waiting: WaitingWave, ballots: int) -> None:

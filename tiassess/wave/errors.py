@@ -23,6 +23,10 @@ class WaveConditionsError(RefusedError):
     """A wave cannot be made or opened under these conditions."""
 
 
+class ChangedMeanwhileError(RefusedError):
+    """What is about to be frozen is not what somebody has just read."""
+
+
 class WaveStateError(RefusedError):
     """A wave is not in the state that an act needs."""
 

@@ -13,14 +13,14 @@ from tiassess.clock import day_in
 from tiassess.disclosure.groups import Group, declare_groups, thresholds_of
 from tiassess.disclosure.structure import ORGANISATION, Structure
 from tiassess.wave.conditions import Opening, reasons_against
-from tiassess.wave.errors import WaveConditionsError
+from tiassess.wave.errors import ChangedMeanwhileError, WaveConditionsError
 from tiassess.wave.frame import FORMAT, Frame
 from tiassess.wave.states import advance, require_state
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.units import present_structure
 
 
-def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
+def freeze_wave(session: Session, wave: Wave, today: date, looked_at: str | None = None) -> Frame:
     """Open a draft wave: check the conditions, freeze its frame and move it to *open*.
 
     When the last day has passed, or no way in was chosen, the wave opens for import only.
@@ -29,9 +29,11 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
         session: a writing session.
         wave: the draft.
         today: the day it is in the organisation's zone.
+        looked_at: the checksum of the frame as somebody read it before they opened it; None for nobody who did.
 
     Raises:
         WaveStateError: the wave is no draft.
+        ChangedMeanwhileError: the frame is not the one that somebody read.
         WaveConditionsError: it may not open under these conditions; every reason is said.
     """
     require_state(wave, WaveState.DRAFT, "opened")
@@ -41,6 +43,8 @@ def freeze_wave(session: Session, wave: Wave, today: date) -> Frame:
     ways_in = ways_in_on(wave, today)
     organisation = session.get_one(Organisation, wave.organisation_id)
     frame = Frame(_document(wave, organisation, structure, ways_in))
+    if looked_at is not None and looked_at != frame.sha256:
+        raise ChangedMeanwhileError("Something was changed while you read this. Read it once more, then open it.")
     wave.frame = frame.to_text()
     advance(wave, WaveState.OPEN)
     return frame

@@ -47,7 +47,9 @@ def require_state(wave: Wave, needed: WaveState, act: str) -> None:
         WaveStateError: the wave is in another state; the sentence says which and what to do.
     """
     if wave.state is not needed:
-        message = f"The wave “{wave.slug}” cannot be {act}: {_WHY_NOT[wave.state]}"
+        is_open_already = needed is WaveState.DRAFT and wave.state is WaveState.OPEN
+        why_not = "it is open already." if is_open_already else _WHY_NOT[wave.state]
+        message = f"The wave “{wave.slug}” cannot be {act}: {why_not}"
         raise WaveStateError(message, command=_HELPS.get(wave.state, "").format(wave=wave.slug) or None)
 
 

@@ -11,10 +11,13 @@ import pytest
 
 from tests.lead import Lead, rows_of
 from tests.web.respondent.staff import Clock
-from tests.web.workspace.member import Member
+from tests.web.workspace.member import OURS as OURS_ONLY
+from tests.web.workspace.member import Member, filled
+from tiassess.release.errors import NotEmptyError
+from tiassess.release.fieldwork import give_up_wave
 from tiassess.release.ledger import read_ledger
 from tiassess.wave.organisations import find_organisation
-from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.wave.units import import_units
 from tiassess.wave.waves import WaveName
 
@@ -130,9 +133,17 @@ def test_one_wave_is_open_at_a_time(lead_here: Member, people: Lead) -> None:
     assert "At least 28 days must lie between" in text
 
 
-@pytest.mark.parametrize("act", ["open", "close", "count", "publish"])
-def test_of_two_leads_at_once_the_second_is_told_where_it_stands(
-    lead_here: Member, people: Lead, clock: Clock, act: str
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("open", "It is open already."),
+        ("close", "It was closed already."),
+        ("count", "It was counted already."),
+        ("publish", "It was published already."),
+    ],
+)
+def test_of_two_leads_at_once_the_second_is_told_that_it_was_done_already(
+    lead_here: Member, people: Lead, clock: Clock, act: str, told: str
 ) -> None:
     until(people, clock, act)
     comes_back(lead_here, clock, clock.moment.date())
@@ -142,8 +153,11 @@ def test_of_two_leads_at_once_the_second_is_told_where_it_stands(
     before = wave(people)
     lead_here.pages.append(page)
     said = lead_here.press(PAGE + act).text
-    assert "The wave “baseline” cannot be" in said
+    assert told in said
+    assert "cannot" not in said
     assert "tiassess wave" not in said
+    leads_on = "/results/loch/baseline" in {link.attrib["href"] for link in lead_here.page.root.iter("a")}
+    assert leads_on == (act == "publish")
     assert (wave(people).state, wave(people).frame) == (before.state, before.frame)
 
 
@@ -173,9 +187,74 @@ def test_a_wave_cannot_be_closed_on_a_day_that_was_promised(lead_here: Member, p
     acts(lead_here, "open")
     people.receives(ROWS, "link", OURS)
     comes_back(lead_here, clock, PLAN["closes"])
-    lead_here.open(f"{PAGE}close")
-    said = lead_here.press(f"{PAGE}close").text
-    assert "is open until the end of 31 December 2026, its last day. It can be closed from the day after." in said
+    assert f"{PAGE}close" not in {link.attrib["href"] for link in lead_here.open(PAGE).root.iter("a")}
+    said = lead_here.open(f"{PAGE}close").text
+    assert "It is open until the end of 31 December 2026. It can be closed from 1 January 2027." in said
+    assert "Close it" not in said
+    token = dict(filled(lead_here.form_to("/workspace/sign-out")))
+    refused = lead_here.client.post(f"{PAGE}close", data=token, headers=OURS_ONLY)
+    assert "It can be closed from 1 January 2027." in refused.text
+    assert wave(people).state is WaveState.OPEN
+
+
+def test_a_draft_that_nobody_could_answer_any_more_is_not_opened_and_can_be_changed(
+    lead_here: Member, people: Lead, clock: Clock
+) -> None:
+    comes_back(lead_here, clock, date(2027, 1, 1))
+    page = lead_here.open(f"{PAGE}open")
+    assert "The last day of answering, 31 December 2026, has passed, so nobody could answer." in page.text
+    assert f"{PAGE}change" in {link.attrib["href"] for link in page.root.iter("a")}
+    assert "Open it" not in page.text
+    assert wave(people).state is WaveState.DRAFT
+
+
+def test_what_a_lead_has_not_looked_at_is_not_opened(
+    lead_here: Member, people: Lead, signed_in: SignedIn, clock: Clock
+) -> None:
+    second = signed_in("lead@loch.example")
+    lead_here.open(f"{PAGE}open")
+    second.open(f"{HOME}roles/add")
+    second.press(f"{HOME}roles/add", name="Porters")
+    assert "Something was changed while you read this." in lead_here.press(f"{PAGE}open").text
+    assert wave(people).state is WaveState.DRAFT
+    second.open(f"{PAGE}change")
+    second.press(f"{PAGE}change", name="Another name", questionnaire="as it is")
+    assert "Something was changed while you read this." in lead_here.press(f"{PAGE}open").text
+    assert "Another name" in lead_here.page.text
+    lead_here.press(f"{PAGE}open")
+    assert lead_here.notices == ["It is open. What it promises is frozen now."]
+
+
+def test_a_wave_for_import_is_given_up_while_nothing_is_in_it(lead_here: Member, people: Lead) -> None:
+    people.plans_a_wave("import", **{**PLAN, "ways_in": ()})
+    ours, address = WaveName("import", "loch"), f"{HOME}waves/import/"
+    people.opens(ours)
+    text = lead_here.open(address).text
+    assert "It can be closed from 1 January 2027." in text
+    page = lead_here.open(f"{address}close")
+    assert "Nothing was imported. Give “Baseline 2026” up?" in page.text
+    lead_here.press(f"{address}close")
+    assert lead_here.notices == ["It is given up, without results. Nothing was in it."]
+    row = people.sees(ours)
+    assert (row.state, row.destroyed_because) == (WaveState.DESTROYED, DestructionReason.TOO_FEW)
+    assert "It is open." in acts(lead_here, "open")
+
+
+def test_a_wave_into_which_something_was_imported_meanwhile_is_not_given_up(lead_here: Member, people: Lead) -> None:
+    people.plans_a_wave("import", **{**PLAN, "ways_in": ()})
+    ours, address = WaveName("import", "loch"), f"{HOME}waves/import/"
+    people.opens(ours)
+    lead_here.open(f"{address}close")
+    people.imports(ROWS, ours)
+    assert "It can be closed from 1 January 2027." in lead_here.press(f"{address}close").text
+    assert "Give it up" not in lead_here.page.text
+    assert people.sees(ours).state is WaveState.OPEN
+
+
+def test_a_wave_that_staff_can_answer_is_never_given_up(people: Lead) -> None:
+    people.opens(OURS)
+    with pytest.raises(NotEmptyError, match="only a wave for import can"):
+        give_up_wave(people.database, people.settings, OURS, noon(date(2027, 1, 1)))
     assert wave(people).state is WaveState.OPEN
 
 
@@ -276,6 +355,8 @@ def test_what_an_open_wave_promised_is_not_offered_to_be_changed(lead_here: Memb
     acts(lead_here, "open")
     assert lead_here.open(f"{PAGE}change").response.request.path == PAGE
     assert lead_here.notices == ["It is open, or was, and what it promised does not change."]
+    assert lead_here.open(f"{PAGE}remove").response.request.path == PAGE
+    assert lead_here.notices == ["It is open, or was, and cannot be removed."]
 
 
 def test_what_will_be_shown_is_told_as_the_rules_have_it(lead_here: Member, people: Lead) -> None:

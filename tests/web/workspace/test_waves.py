@@ -110,6 +110,7 @@ def test_everything_a_lead_decides_is_kept(lead_here: Member, people: Lead) -> N
         ({"profile": "strict", "threshold": "6"}, ["With the choice above it is at least 10."]),
         ({"contact": "x" * 3000}, ["This text is longer than 2,000 characters."]),
         ({"slug": "not stated"}, ["“not stated” cannot be an id: use letters, digits, hyphens and underscores"]),
+        (days(opens=date(2026, 11, 1), closes=date(2026, 11, 20)), ["This day has passed, so nobody could answer."]),
         (days(closes=date(2026, 11, 30)), ["The wave would close on 30 November 2026, before it opens"]),
         (days(results=date(2026, 12, 2)), ["The results would come on 2 December 2026, before the wave closes"]),
         (days(opens=date(1026, 12, 1)), ["1 December 1026 lies outside the years"]),
@@ -126,6 +127,17 @@ def test_what_cannot_be_is_told_and_nothing_is_kept(
     fields = {each.attrib["name"]: each.attrib.get("value") for each in lead_here.page.root.iter("input")}
     assert fields["name"] == {**PLAN, **entered}["name"]
     assert fields["closes-day"] == {**PLAN, **entered}["closes-day"]
+
+
+def test_a_wave_for_import_may_lie_in_the_past(lead_here: Member, people: Lead) -> None:
+    lead_here.open(ADD)
+    past = days(opens=date(2026, 11, 1), closes=date(2026, 11, 20))
+    lead_here.press(ADD, **{**PLAN, **past, "ways_in": "import"})
+    assert waves(people) == ["autumn"]
+    lead_here.open(f"{PAGE}change")
+    lead_here.press(f"{PAGE}change", ways_in="link")
+    assert lead_here.faults == ["This day has passed, so nobody could answer. Enter a later one."]
+    assert wave(people).ways_in == []
 
 
 def test_two_waves_of_one_name_get_two_ids_and_a_taken_one_is_refused(planned: Member, people: Lead) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.release.candidate import Outcome, read_outcome
 from tiassess.release.fieldwork import close_wave as close
+from tiassess.release.fieldwork import give_up_wave, is_empty_import
 from tiassess.release.fieldwork import open_wave as open_
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave as publish
@@ -19,12 +20,13 @@ from tiassess.wave.freezing import reasons_not_to_open
 from tiassess.wave.states import require_state
 from tiassess.wave.tables import WaveState
 from tiassess.web.audience import Audience, open_to
+from tiassess.web.language import day
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.here import Answer, decide, named, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_page, for_pages
-from tiassess.web.workspace.stages import Stage
+from tiassess.web.workspace.stages import Stage, done_already
 from tiassess.web.workspace.wave_view import WaveView, view_of
 
 if TYPE_CHECKING:
@@ -35,19 +37,30 @@ if TYPE_CHECKING:
     Against = Callable[[Session, Wave, WaveView], list[str]]
 
 
+STARTS_FROM = {
+    "open_wave": WaveState.DRAFT,
+    "close_wave": WaveState.OPEN,
+    "count_wave": WaveState.CLOSED,
+    "publish_wave": WaveState.COUNTED,
+}
+"""From which state each act leads on, by its page."""
+
+
 @workspace.route("/organisations/<organisation>/waves/<wave>/open", methods=["GET", "POST"])
 @open_to(Audience.LEADS)
 def open_wave(wave: str, **_address: str) -> Answer:
     """Show all that will be frozen and every reason against it; open the wave when the button is pressed."""
 
     def act() -> str:
-        open_(running().database, running().settings, named(wave), now())
+        looked_at = request.form.get("looked_at", "")
+        open_(running().database, running().settings, named(wave), now(), looked_at)
         return str(_("It is open. What it promises is frozen now."))
 
     def against(session: Session, found: Wave, view: WaveView) -> list[str]:
-        reasons = _not_in(WaveState.DRAFT, "opened")(session, found, view)
-        today = view.frame.today(now())
-        return reasons or [*map(for_page, reasons_not_to_open(session, found, view.frame.structure, today))]
+        if reasons := _not_in("open_wave", "opened")(session, found, view):
+            return reasons
+        over = [_nobody_could_answer(view)] if view.is_over_before_it_opens else []
+        return [*over, *map(for_page, reasons_not_to_open(session, found, view.frame.structure, view.today))]
 
     return _course(wave, "open_wave", act, against)
 
@@ -58,12 +71,21 @@ def close_wave(wave: str, **_address: str) -> Answer:
     """Ask before a wave is closed, and close it; with too few ballots they are destroyed, and that is said."""
 
     def act() -> str:
+        if "give_up" in request.form:
+            give_up_wave(running().database, running().settings, named(wave), now())
+            return str(_("It is given up, without results. Nothing was in it."))
         state = close(running().database, running().settings, named(wave), now())
         if state is WaveState.DESTROYED:
             return str(_("Too few people answered to share results safely. All answers have been deleted."))
         return str(_("It is closed, and nothing can be added any more. Count it next."))
 
-    return _course(wave, "close_wave", act, _not_in(WaveState.OPEN, "closed"))
+    def against(session: Session, found: Wave, view: WaveView) -> list[str]:
+        if reasons := _not_in("close_wave", "closed")(session, found, view):
+            return reasons
+        can_be_done = view.can_be_closed or is_empty_import(session, found)
+        return [] if can_be_done else [view.when_it_can_be_closed]
+
+    return _course(wave, "close_wave", act, against)
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/count", methods=["GET", "POST"])
@@ -78,7 +100,7 @@ def count_wave(wave: str, **_address: str) -> Answer:
                 return str(_("Too few people answered to share results safely. All answers have been deleted."))
         return str(_("It is counted. Look at the check, and at which groups will be shown. Then publish it."))
 
-    return _course(wave, "count_wave", act, _not_in(WaveState.CLOSED, "counted"))
+    return _course(wave, "count_wave", act, _not_in("count_wave", "counted"))
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/check")
@@ -120,7 +142,7 @@ def publish_wave(wave: str, **_address: str) -> Answer:
         )
 
     def against(session: Session, found: Wave, view: WaveView) -> list[str]:
-        return [] if view.is_erased_again else _not_in(WaveState.COUNTED, "published")(session, found, view)
+        return [] if view.is_erased_again else _not_in("publish_wave", "published")(session, found, view)
 
     return _course(wave, "publish_wave", act, against)
 
@@ -143,6 +165,16 @@ def words_of_method(method: str) -> str:
     return str(words.get(method, method))
 
 
+def _nobody_could_answer(view: WaveView) -> str:
+    return str(
+        _(
+            "The last day of answering, %(day)s, has passed, so nobody could answer. Change the days, or choose to "
+            "import answers from a file.",
+            day=day(view.closes),
+        )
+    )
+
+
 def _course(wave: str, page: str, act: Callable[[], str], against: Against) -> Answer:
     """Ask for an act on a wave, or say why it is not the time for it."""
     back = url_for("workspace.wave", organisation=access().organisation, wave=wave)
@@ -152,25 +184,30 @@ def _course(wave: str, page: str, act: Callable[[], str], against: Against) -> A
             found = wave_here(session, wave)
             view = view_of(session, found, now())
             standing_against = against(session, found, view)
+            is_empty_import_here = is_empty_import(session, found)
         return render_template(
             f"workspace/{page}.html",
             view=view,
+            is_empty_import=is_empty_import_here,
             reasons=standing_against or reasons,
             can_be_done=not standing_against,
             back=back,
+            was_done=bool(standing_against) and done_already(found.state, STARTS_FROM[page]) is not None,
+            Stage=Stage,
         )
 
     return decide(act, back, ask)
 
 
-def _not_in(needed: WaveState, act: str) -> Against:
+def _not_in(page: str, act: str) -> Against:
     """Find the reason against an act in the wave's state, if it is not the one that the act needs."""
+    needed = STARTS_FROM[page]
 
     def against(_session: Session, wave: Wave, _view: WaveView) -> list[str]:
         try:
             require_state(wave, needed, act)
         except RefusedError as refusal:
-            return for_pages(refusal)
+            return [done] if (done := done_already(wave.state, needed)) else for_pages(refusal)
         return []
 
     return against

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.web.language import day
 
@@ -75,6 +76,25 @@ def word_of(stage: Stage) -> str:
         Stage.NEVER_PUBLISHED: _("Ended without results"),
     }
     return str(words[stage])
+
+
+def done_already(state: WaveState, needed: WaveState) -> str | None:
+    """Say that an act was done already, as after "Back" or in a second tab; None where it was not.
+
+    Args:
+        state: the wave's state.
+        needed: the state that the act starts from.
+    """
+    if state is WaveState.DESTROYED or RANK[state] <= RANK[needed]:
+        return None
+    words = {
+        WaveState.DRAFT: _("It was opened already."),
+        WaveState.OPEN: _("It was closed already."),
+        WaveState.CLOSED: _("It was counted already."),
+        WaveState.COUNTED: _("It was published already."),
+    }
+    is_there_still = state is WaveState.OPEN
+    return str(_("It is open already.") if is_there_still else words[needed])
 
 
 def next_step(stage: Stage, frame: Frame) -> str:

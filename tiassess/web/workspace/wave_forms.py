@@ -21,6 +21,7 @@ from tiassess.web.workspace.questionnaires_on_offer import OnOffer, questionnair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from tiassess.wave.tables import Wave
 
@@ -84,13 +85,15 @@ class WaveForm(EntryForm):
         _l("Support at work"), description=_l("Where people can turn if the questions bring something up.")
     )
 
-    def offer(self, headcount: int | None, kept: Instrument | None) -> None:
+    def offer(self, headcount: int | None, kept: Instrument | None, today: date) -> None:
         """Offer the choices that suit an organisation of this size.
 
         Args:
             headcount: of the whole organisation, or None when unknown.
             kept: what a draft asks already, which can stay.
+            today: the day, before which nobody can answer.
         """
+        self._today = today
         as_it_is = [(AS_IT_IS, _("As it is now: %(title)s", title=kept.title))] if kept else []
         self.questionnaire.choices = [
             *as_it_is,
@@ -119,6 +122,8 @@ class WaveForm(EntryForm):
             self.opens.errors = [_("Enter the first day of answering.")]
         if not self.closes.data and not self.closes.errors:
             self.closes.errors = [_("Enter the last day of answering.")]
+        if self.closes.data and self.ways_in.data == LINK and self.closes.data < self._today:
+            self.closes.errors = [_("This day has passed, so nobody could answer. Enter a later one.")]
         if not tidy(self.name.data or ""):
             self.name.errors = [_("Enter a name.")]
         if self.breakdown.data and self.profile.data == Profile.WHOLE_SERVICE:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from tiassess.clock import now
+from tiassess.clock import day_in, now
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.participation import look_at_participation, read_participation
 from tiassess.wave.draft_changes import change_draft, remove_draft
+from tiassess.wave.tables import Organisation
 from tiassess.wave.units import present_structure
 from tiassess.wave.waves import create_wave, list_waves
 from tiassess.web.audience import Audience, open_to
@@ -71,19 +72,19 @@ def change_wave(organisation: str, wave: str) -> Answer:
 @open_to(Audience.LEADS)
 def remove_wave(organisation: str, wave: str) -> Answer:
     """Ask whether a draft is to go, and take it away."""
+    back = url_for("workspace.wave", organisation=organisation, wave=wave)
     with running().database.reading() as session:
         view = view_here(session, wave)
+    if view.stage is not Stage.DRAFT:
+        flash(_("It is open, or was, and cannot be removed."))
+        return redirect(back, 303)
 
     def act() -> str:
         remove_draft(running().database, named(wave))
         return str(_("The draft “%(name)s” is removed.", name=view.name))
 
     def ask(reasons: list[str]) -> str:
-        back = url_for("workspace.wave", organisation=organisation, wave=wave)
-        is_draft = view.stage is Stage.DRAFT
-        return render_template(
-            "workspace/remove_wave.html", view=view, can_be_done=is_draft, reasons=reasons, back=back
-        )
+        return render_template("workspace/remove_wave.html", view=view, can_be_done=True, reasons=reasons, back=back)
 
     return decide(act, url_for("workspace.organisation", organisation=organisation), ask)
 
@@ -142,4 +143,5 @@ def look_up_participation(organisation: str, wave: str) -> Answer:
 def _offer(form: WaveForm, kept: Instrument | None) -> None:
     with running().database.reading() as session:
         headcount = present_structure(session, access().organisation_id).headcount(ORGANISATION)
-    form.offer(headcount, kept)
+        timezone = session.get_one(Organisation, access().organisation_id).timezone
+    form.offer(headcount, kept, day_in(timezone, now()))

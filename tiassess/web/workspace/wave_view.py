@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,16 @@ class WaveView:
         stage: where it stands.
         erasure_due: whether something of its answers is still to be erased.
         scrub_due: whether the database still keeps pages that were written over.
+        today: the day in the zone that was promised.
+        planned_ways_in: how a draft lets staff come, or meant to.
     """
 
     frame: Frame
     stage: Stage
     erasure_due: bool
     scrub_due: bool
+    today: date
+    planned_ways_in: tuple[str, ...]
 
     @property
     def slug(self) -> str:
@@ -121,7 +126,18 @@ class WaveView:
     @property
     def can_be_closed(self) -> bool:
         """Say whether it may be closed today; what is made up may be at any time."""
-        return self.stage in {Stage.OVER, Stage.IMPORTING} or (self.is_open and self.frame.is_demonstration)
+        return self.is_open and (self.today > self.closes or self.frame.is_demonstration)
+
+    @property
+    def when_it_can_be_closed(self) -> str:
+        """Say from which day it can be closed."""
+        last, first = day(self.closes), day(self.closes + timedelta(days=1))
+        return str(_("It is open until the end of %(last)s. It can be closed from %(first)s.", last=last, first=first))
+
+    @property
+    def is_over_before_it_opens(self) -> bool:
+        """Say whether it is a draft for staff to answer whose last day has passed."""
+        return self.stage is Stage.DRAFT and bool(self.planned_ways_in) and self.today > self.closes
 
     @property
     def is_erased_again(self) -> bool:
@@ -166,7 +182,15 @@ class WaveView:
 def view_of(session: Session, wave: Wave, moment: datetime) -> WaveView:
     """Give what pages tell of a wave."""
     frame = frame_of(session, wave, moment)
-    return WaveView(frame, stage_of(wave, frame, frame.today(moment)), wave.erasure_due, wave.scrub_due)
+    today = frame.today(moment)
+    return WaveView(
+        frame=frame,
+        stage=stage_of(wave, frame, today),
+        erasure_due=wave.erasure_due,
+        scrub_due=wave.scrub_due,
+        today=today,
+        planned_ways_in=tuple(wave.ways_in) if wave.frame is None else (),
+    )
 
 
 def words_of_outlook(outlook: Outlook) -> str:

@@ -91,6 +91,25 @@ def test_the_table_keeps_the_order_of_the_scale(chart: DistributionChart) -> Non
     ]
 
 
+def test_fewer_than_ten_answers_are_counted_and_never_percentages() -> None:
+    results = results_of({"q1": (1, 2, 1, 1, 1)})
+    chart = distribution_chart(results, results.whole, ["q1"], "Work", ENGLISH)
+    (bar,) = chart.bars
+    assert [segment.number for segment in bar.segments] == ["1", "2", "1", "1", "1"]
+    assert bar.segments[1].words == "Rarely: 2 of 6"
+    assert [cell.text for cell in chart.tables[0].rows[0].cells] == ["1 of 6", "2 of 6", *["1 of 6"] * 3, "6"]
+    assert "2 of 6 for “Often”, “Always”" in chart.alt
+    assert "its numbers count answers" in chart.explanation
+    assert "%" not in chart.alt + chart.explanation + bar.segments[0].words
+
+
+def test_ten_answers_are_percentages_and_a_chart_of_both_says_which_are_which() -> None:
+    results = results_of({"q1": (2, 2, 2, 2, 2), "q2": (1, 2, 2, 2, 2)})
+    chart = distribution_chart(results, results.whole, ["q1", "q2"], "Work", ENGLISH)
+    assert [bar.segments[0].number for bar in chart.bars] == ["20", "1"]
+    assert "Where there are fewer than 10 answers, they are counted instead." in chart.explanation
+
+
 def test_the_middle_option_straddles_the_middle_line(chart: DistributionChart) -> None:
     assert chart.bars[0].before == 0 + 10 + 20 / 2
 

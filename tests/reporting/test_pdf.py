@@ -161,7 +161,7 @@ def test_the_brief_has_two_pages(brief: Pdf) -> None:
 @pytest.mark.parametrize("case", ["small", "everything hidden", "no scores"])
 def test_what_to_decide_has_a_page_of_its_own(pdfs: Shelf, case: str) -> None:
     first, second = pdfs[case, "brief"].pages
-    assert "What to talk about first" in first
+    assert "what to talk about first" in first.lower()
     assert "How sure we are" in second
 
 
@@ -297,6 +297,14 @@ def test_nothing_hidden_has_a_number(pdfs: Shelf) -> None:
         text = text.rpartition("How to read this report")[0] or text
         assert hidden_text(ENGLISH) in text
         assert not re.search(r"\d+ %|between \d|\d+ people answered|\d+ answers", text)
+
+
+def test_where_every_answer_is_hidden_the_lists_say_so_once(pdfs: Shelf) -> None:
+    for kind in KINDS:
+        text = pdfs["everything hidden", kind].text
+        said = f"What most staff agree on, and what to talk about first {hidden_text(ENGLISH)}."
+        assert text.count(said) == 1
+        assert "No answer stands out" not in text
 
 
 def test_a_report_without_scores_speaks_of_none(pdfs: Shelf) -> None:

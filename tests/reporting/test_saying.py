@@ -11,6 +11,8 @@ from tests.reporting.pdf_cases import HIDDEN, SMALL
 from tiassess.instrument.kinds import Status
 from tiassess.release.reading import Publication
 from tiassess.reporting import saying
+from tiassess.reporting.charts import distribution_chart, scores_chart
+from tiassess.reporting.findings import Findings
 from tiassess.reporting.results import Results
 from tiassess.reporting.speech import ENGLISH
 
@@ -39,6 +41,27 @@ def test_each_way_in_has_words_of_its_own() -> None:
     said = saying.ways_in(replace(SMALL, rules={"ways_in": ways}).publish(), ENGLISH)
     assert len(set(said)) == len(ways)
     assert not set(said) & set(ways)
+
+
+def test_behind_an_open_link_forms_are_counted_and_not_people() -> None:
+    by_link = replace(SMALL, rules={"ways_in": ["cards", "link"]}).publish()
+    by_cards = replace(SMALL, rules={"ways_in": ["cards", "paper"]}).publish()
+    several = "Anyone with the link could send more than one."
+    assert saying.how_many(by_link, 83, ENGLISH) == "83 forms were sent"
+    assert saying.how_many(by_cards, 83, ENGLISH) == "83 people answered"
+    assert list(saying.more_than_one(by_link, ENGLISH)) == [several]
+    assert not list(saying.more_than_one(by_cards, ENGLISH))
+    said = scores_chart(by_link, by_link.whole, ["structure"], "Scores", ENGLISH).note
+    assert f"Heather Lane Service: 31 forms were sent. {several} Spring 2026" in said
+
+
+def test_findings_and_charts_behind_an_open_link_speak_of_forms() -> None:
+    results = replace(SMALL, rules={"ways_in": ["link"]}, steep=1).publish()
+    assert all("forms with an answer say" in one.sentence(ENGLISH) for one in Findings.of(results).agreed)
+    bars = distribution_chart(results, results.whole, ["TO01", "TO02"], "Work", ENGLISH).bars
+    words = " ".join(segment.words for bar in bars for segment in bar.segments)
+    assert "forms)" in words
+    assert "people)" not in words
 
 
 def test_how_sure_it_is_rests_on_what_is_shown_alone() -> None:

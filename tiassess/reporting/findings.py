@@ -38,10 +38,12 @@ class Finding:
     Attributes:
         result: the question and its answers.
         places: the places of the options meant, in the order of the scale.
+        by_link: whether forms are counted, because nobody knows whether each is another person's.
     """
 
     result: ItemResult
     places: tuple[int, ...]
+    by_link: bool = False
 
     @property
     def people(self) -> int:
@@ -63,6 +65,10 @@ class Finding:
         options = _either([self.result.options[place] for place in self.places], speech)
         if self.result.n < COUNTS_BELOW:
             counts = {"people": speech.number(self.people), "n": speech.number(self.result.n)}
+            if self.by_link:
+                return speech.gettext(
+                    "%(people)s of the %(n)s forms with an answer say %(options)s.", **counts, options=options
+                )
             return speech.gettext(
                 "%(people)s of the %(n)s people who answered chose %(options)s.", **counts, options=options
             )
@@ -81,20 +87,24 @@ class Findings:
     Attributes:
         agreed: questions that most staff answered favourably.
         to_discuss: questions that more than a quarter answered unfavourably.
+        hidden: whether there is no question of which anything is shown, so that nothing can stand out.
     """
 
     agreed: tuple[Finding, ...]
     to_discuss: tuple[Finding, ...]
+    hidden: bool
 
     @classmethod
     def of(cls, results: Results) -> Findings:
         """Find what stands out among the questions that are shown for the whole organisation."""
         shown = [item for item in results.whole.items.values() if item.shown and item.n]
-        agreed = (Finding(item, item.favourable) for item in shown)
-        discussed = (Finding(item, item.unfavourable) for item in shown)
+        by_link = results.rules.by_link
+        agreed = (Finding(item, item.favourable, by_link) for item in shown)
+        discussed = (Finding(item, item.unfavourable, by_link) for item in shown)
         return cls(
             _clearest(agreed, lambda surely: surely >= MOST_AGREE),
             _clearest(discussed, lambda surely: surely > WORTH_TALKING),
+            hidden=not shown,
         )
 
 

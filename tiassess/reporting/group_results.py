@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tiassess.measurement.proportions import whole_percentages
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
+
+COUNTS_BELOW: Final = 10
+"""With fewer answers to a question these are counted wherever they are written: one person is over 10 % of them."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class ItemResult:
     def n(self) -> int:
         """Count the people who chose an option; only where shown."""
         return sum(self._shown_counts)
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether so few answered that percentages would look surer than they are; only where shown."""
+        return self.n < COUNTS_BELOW
 
     @property
     def percentages(self) -> tuple[int, ...]:

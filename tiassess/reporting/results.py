@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.instrument.wording import Wording
 from tiassess.reporting.group_results import GroupResult, ItemResult, ScoreResult
@@ -67,6 +68,11 @@ class Rules:
     imported: bool
     reliable: bool
     preview: bool
+
+    @property
+    def by_link(self) -> bool:
+        """Say whether forms could come by an open link, so that nobody knows whether each is another person's."""
+        return OPEN_LINK in self.ways_in
 
     @classmethod
     def of(cls, rules: Mapping[str, Any]) -> Rules:

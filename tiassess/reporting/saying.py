@@ -69,6 +69,31 @@ def days(results: Results, speech: Speech) -> str:
     )
 
 
+def how_many(results: Results, n: int, speech: Speech) -> str:
+    """Say how many answered. Behind an open link it is forms that are counted, since one person can send several."""
+    if results.rules.by_link:
+        return speech.ngettext("%(number)s form was sent", "%(number)s forms were sent", n)
+    return speech.ngettext("%(number)s person answered", "%(number)s people answered", n)
+
+
+def counted(results: Results, n: int, speech: Speech) -> str:
+    """Write the same as a bare count."""
+    if results.rules.by_link:
+        return speech.ngettext("%(number)s form", "%(number)s forms", n)
+    return speech.ngettext("%(number)s person", "%(number)s people", n)
+
+
+def who_counts(results: Results, speech: Speech) -> str:
+    """Name the column of such counts."""
+    return speech.gettext("Forms sent") if results.rules.by_link else speech.gettext("People who answered")
+
+
+def more_than_one(results: Results, speech: Speech) -> Iterator[str]:
+    """Say that forms behind an open link are not people."""
+    if results.rules.by_link:
+        yield speech.gettext("Anyone with the link could send more than one.")
+
+
 def ways_in(results: Results, speech: Speech) -> list[str]:
     """Say how forms could come in."""
     words = {

@@ -79,7 +79,19 @@ def test_a_group_has_a_page_of_its_own_without_the_numbers_of_others(visitor: Fl
     page = open_page(visitor, f"{TEAMS}/unit.ward-c")
     assert page.heading == "Ward C"
     assert "This page is about one group only: Ward C. 7 people answered." in page.text
-    assert ["I like my work.", "43 % (3)", "29 % (2)", "28 % (2)", "7"] in table_of(page)
+    assert ["I like my work.", "3 of 7", "2 of 7", "2 of 7", "7"] in table_of(page)
+
+
+@pytest.mark.parametrize(("way_in", "said"), [("link", "Forms sent"), ("import", "People who answered")])
+def test_behind_an_open_link_pages_count_forms(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release, way_in: str, said: str
+) -> None:
+    publish_instead(sqlite_lead, published, rules=published.document["rules"] | {"ways_in": [way_in]})
+    several = "forms were sent. Anyone with the link could send more than one."
+    pages = [open_page(visitor, f"{ADDRESS}{end}").text for end in ("", "/teams/unit.ward-c")]
+    assert [several in text for text in pages] == [way_in == "link"] * 2
+    assert table_of(open_page(visitor, TEAMS))[0][1] == said
+    assert ("19 forms were sent" in open_page(visitor, f"{ADDRESS}/waves").text) is (way_in == "link")
 
 
 @pytest.mark.parametrize(

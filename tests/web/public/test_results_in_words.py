@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.lead import QUESTIONNAIRE, Lead, rows_of
 from tests.pages import Page, open_page, text_of
-from tests.web.public.publishing import ADDRESS, THEME, links_on, table_of
+from tests.web.public.publishing import ADDRESS, HIDDEN, THEME, links_on, publish_instead, table_of, with_whole
+from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.parsing import parse_instrument
 
@@ -54,6 +55,16 @@ def test_where_nothing_stands_out_the_page_says_so_kindly(visitor: FlaskClient) 
     text = open_page(visitor, ADDRESS).text
     assert "It says nothing bad about a place." in text
     assert "Other things may still be worth talking about." in text
+
+
+def test_where_every_answer_is_hidden_the_lists_say_so_once(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release
+) -> None:
+    hidden = [{"id": item, "shown": False} for item in ("q1", "q2", "q3")]
+    publish_instead(sqlite_lead, published, groups=with_whole(published, items=hidden))
+    text = open_page(visitor, ADDRESS).text
+    assert f"What most staff agree on, and what to talk about first {HIDDEN}" in text
+    assert "stands out" not in text
 
 
 def test_what_staff_think_is_told_from_what_people_told(sqlite_lead: Lead, visitor: FlaskClient) -> None:

@@ -26,9 +26,9 @@ class Segment:
         label: the option.
         count: how many people.
         percent: their whole percentage.
-        number: the same without its sign, as it stands in the bar.
-        text: the percentage as it is written.
-        words: the option with its percentage and people, as it is read out.
+        number: what stands in the bar: the same without its sign, or the count where there are few answers.
+        text: what stands in a table: percentage and count, or the count out of few answers alone.
+        words: the option with the same, as it is read out.
     """
 
     label: str

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment
-from tiassess.reporting.charts.labels import note_of, nothing_to_see, percentage
+from tiassess.reporting.charts.labels import note_of, nothing_to_see, of_all, percentage
 from tiassess.reporting.charts.tables import Cell, Table, TableRow
-from tiassess.reporting.saying import staff_view
+from tiassess.reporting.group_results import COUNTS_BELOW
+from tiassess.reporting.saying import counted, staff_view
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
-    from tiassess.reporting.group_results import GroupResult
+    from tiassess.reporting.group_results import GroupResult, ItemResult
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
@@ -37,16 +38,26 @@ def distribution_chart(
         note=note_of(results, group, speech),
         alt=_alt(bars, speech),
         language=results.language,
-        explanation=speech.gettext(
-            "Each bar is one question, and its numbers are percentages of those who answered it. "
-            "The further a bar lies to the right of the middle line, the better."
-        ),
+        explanation=_explanation([group.items[item] for item in items if item in group.items], speech),
         turned=speech.gettext(
             "Where a question is turned round, agreeing is not the good end, so its bar is drawn the other way about."
         ),
         bars=bars,
         tables=_tables(bars, title, speech),
     )
+
+
+def _explanation(answers: Sequence[ItemResult], speech: Speech) -> str:
+    kinds = {one.is_counted for one in answers if one.shown}
+    if kinds == {True}:
+        numbers = speech.gettext("Each bar is one question, and its numbers count answers.")
+    else:
+        numbers = speech.gettext("Each bar is one question, and its numbers are percentages of those who answered it.")
+    few = (
+        [speech.gettext("Where there are fewer than 10 answers, they are counted instead.")] if len(kinds) == 2 else []
+    )
+    better = speech.gettext("The further a bar lies to the right of the middle line, the better.")
+    return " ".join((numbers, *few, better))
 
 
 def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Bar:
@@ -56,18 +67,20 @@ def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Ba
     answers = group.items.get(item.id)
     if answers is None or answers.counts is None:
         return Bar(label, marks, legend, hidden=nothing_to_see(group, speech, offered=answers is not None))
-    segments = [
-        _segment(option, count, percent, speech)
-        for option, count, percent in zip(answers.options, answers.counts, answers.percentages, strict=True)
-    ]
+    segments = [_segment(results, answers, place, percent, speech) for place, percent in enumerate(answers.percentages)]
     n = speech.ngettext("%(number)s answer", "%(number)s answers", answers.n)
     return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
 
 
-def _segment(option: str, count: int, percent: int, speech: Speech) -> Segment:
+def _segment(results: Results, answers: ItemResult, place: int, percent: int, speech: Speech) -> Segment:
+    assert answers.counts is not None
+    option, count = answers.options[place], answers.counts[place]
+    if answers.is_counted:
+        written = of_all(count, answers.n, speech)
+        return Segment(option, count, percent, speech.number(count), written, f"{option}: {written}")
     written = percentage(percent, speech)
-    people = speech.ngettext("%(number)s person", "%(number)s people", count)
-    return Segment(option, count, percent, speech.number(percent), written, f"{option}: {written} ({people})")
+    cell, people = f"{written} ({speech.number(count)})", counted(results, count, speech)
+    return Segment(option, count, percent, speech.number(percent), cell, f"{option}: {written} ({people})")
 
 
 def _options(results: Results, item: Item) -> tuple[str, ...]:
@@ -88,9 +101,10 @@ def _alt(bars: Sequence[Bar], speech: Speech) -> str:
 
 def _good_end(bar: Bar, speech: Speech) -> str:
     """Say how many chose the options right of the middle."""
-    half = len(bar.segments) // 2
-    good = bar.segments[-half:]
-    share = percentage(sum(segment.percent for segment in good), speech)
+    good = bar.segments[-(len(bar.segments) // 2) :]
+    people, n = (sum(segment.count for segment in segments) for segments in (good, bar.segments))
+    percent = percentage(sum(segment.percent for segment in good), speech)
+    share = of_all(people, n, speech) if n < COUNTS_BELOW else percent
     options = ", ".join(f"“{segment.label}”" for segment in good)
     return speech.gettext("%(share)s for %(options)s", share=share, options=options)
 
@@ -119,7 +133,7 @@ def _caption(title: str, options: Sequence[str], speech: Speech, *, alone: bool)
 def _row(bar: Bar, speech: Speech) -> TableRow:
     if bar.hidden:
         return TableRow(bar.label, hidden=bar.hidden)
-    cells = [f"{segment.text} ({speech.number(segment.count)})" for segment in _unturned(bar, bar.segments)]
+    cells = [segment.text for segment in _unturned(bar, bar.segments)]
     n = sum(segment.count for segment in bar.segments)
     return TableRow(bar.label, tuple(map(Cell, (*cells, speech.number(n)))))
 

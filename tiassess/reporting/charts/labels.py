@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ScorePoint
 from tiassess.reporting.charts.tables import Cell, TableRow
-from tiassess.reporting.saying import days, hidden_text
+from tiassess.reporting.saying import days, hidden_text, how_many, more_than_one
 
 if TYPE_CHECKING:
     from tiassess.reporting.group_results import GroupResult, ScoreResult
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def percentage(percent: int, speech: Speech) -> str:
     """Write a whole percentage, which no line break parts from its sign."""
     return speech.gettext("%(number)s %%", number=speech.number(percent)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def of_all(count: int, n: int, speech: Speech) -> str:
+    """Write a count where there are too few answers for percentages."""
+    return speech.gettext("%(people)s of %(n)s", people=speech.number(count), n=speech.number(n))
 
 
 def nothing_to_see(group: GroupResult, speech: Speech, *, offered: bool) -> str:
@@ -32,9 +37,13 @@ def nothing_to_see(group: GroupResult, speech: Speech, *, offered: bool) -> str:
 
 def note_of(results: Results, group: GroupResult, speech: Speech) -> str:
     """Say of whom a chart is, how many, when and by which questionnaire, and that it is made up where it is."""
-    people = hidden_text(speech) if group.n is None else _people(group.n, speech)
+    if group.n is None:
+        people = [hidden_text(speech)]
+    else:
+        people = [how_many(results, group.n, speech), *more_than_one(results, speech)]
     who = [
-        f"{group.label}: {people}",
+        f"{group.label}: {people[0]}",
+        *people[1:],
         f"{results.wave}, {days(results, speech)}",
         f"{results.questionnaire} ({results.version})",
     ]
@@ -79,7 +88,3 @@ def row_of(label: str, point: ScorePoint, n: int | None, speech: Speech) -> Tabl
 def columns_of_scores(speech: Speech) -> tuple[str, ...]:
     """Name the columns of such a table."""
     return (speech.gettext("Score"), speech.gettext("How sure"), speech.gettext("Answers"))
-
-
-def _people(n: int, speech: Speech) -> str:
-    return speech.ngettext("%(number)s person answered", "%(number)s people answered", n)

@@ -92,6 +92,7 @@ def _fitted(results: Results, waves: Sequence[Results], fit: Fit, speech: Speech
     findings = Findings.of(results)
     return {
         "fit": fit,
+        "found": findings,
         "agreed": findings.agreed[: fit.findings],
         "to_discuss": findings.to_discuss[: fit.findings],
         "shortened": max(len(findings.agreed), len(findings.to_discuss)) > fit.findings,

@@ -61,6 +61,7 @@ def _words(results: Results, waves: Sequence[Results], speech: Speech) -> dict[s
         "scored": bool(scores),
         "asked": list(what_we_asked(results, speech)),
         "cautions": list(cautions(results, speech)),
+        "found": findings,
         "agreed": findings.agreed,
         "to_discuss": findings.to_discuss,
         "shortened": False,

@@ -50,7 +50,9 @@ def look_up(organisation: str, wave: str, moment: datetime) -> Found:
     with _announced(organisation, wave, moment) as (session, announcement):
         if announcement.standing is not Standing.RESULTS_OUT:
             return Found(announcement, None)
-        publication = read_publication(session, announcement.organisation_id, announcement.wave_id, announcement.wave_slug)
+        publication = read_publication(
+            session, announcement.organisation_id, announcement.wave_id, announcement.wave_slug
+        )
         return Found(announcement, publication)
 
 

@@ -90,6 +90,8 @@ def said_of(results: Results, speech: Speech) -> Context:
         "why_hidden": list(saying.why_hidden(results, speech)),
         "preview": list(saying.preview(results, speech)),
         "cautions": list(saying.cautions(results, speech)),
+        "more_than_one": list(saying.more_than_one(results, speech)),
+        "who_counts": saying.who_counts(results, speech),
         "days": saying.days(results, speech),
         "how_sure": list(saying.how_sure(results, speech)),
         "a_low_result": saying.a_low_result(speech),

@@ -15,7 +15,7 @@ from tiassess.reporting.charts.drawing import draw, table
 from tiassess.reporting.charts.figures import figure_json
 from tiassess.reporting.pdf import BusyError, write_brief, write_report
 from tiassess.reporting.results import REST
-from tiassess.reporting.saying import hidden_text
+from tiassess.reporting.saying import counted, hidden_text, how_many
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.public import results as pages
 from tiassess.web.public.finding import Found, look_up, look_up_progress, look_up_results
@@ -217,6 +217,8 @@ def _show(template: str, found: Found, context: dict[str, Any]) -> str | Respons
         table=table,
         address_of=address_of,
         REST=REST,
+        how_many=how_many,
+        counted=counted,
         **found.about_the_place(),
         **context,
     )

@@ -64,6 +64,14 @@ def test_a_made_password_is_printed_once_and_lets_in(run: Run, sqlite_settings: 
     assert run("list").stdout == f"{EMAIL}\thost\n"
 
 
+def test_no_password_is_printed_for_an_account_that_is_not_made(run: Run) -> None:
+    run("add", EMAIL, "--generate")
+    for words in (("add", "not mail"), ("add", EMAIL), ("add", EMAIL, "--host")):
+        refused = run(*words, "--generate")
+        assert refused.exit_code == 1, words
+        assert "password of" not in refused.stdout, words
+
+
 def test_an_account_that_is_there_can_join_a_further_organisation(run: Run) -> None:
     run("add", EMAIL, "--generate")
     assert run("list").stdout == f"{EMAIL}\tno organisation\n"

@@ -172,7 +172,7 @@ def test_a_real_organisation_beside_a_cut_off_demonstration_is_never_cleared_awa
     sqlite_settings: Settings,
 ) -> None:
     database = Database(sqlite_settings.database_url)
-    for slug, made_up in (("rowan-valley", True), ("loch", False)):
+    for slug, made_up in (("loch", False), ("rowan-valley", True)):
         add_organisation(database, slug=slug, name=slug, timezone="Europe/London", moment=MOMENT, demonstration=made_up)
     with pytest.raises(NotEmptyError):
         make_demonstration(sqlite_settings, MOMENT)

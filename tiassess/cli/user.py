@@ -9,7 +9,15 @@ import click
 from tiassess.cli.context import opened
 from tiassess.clock import now
 from tiassess.errors import RefusedError
-from tiassess.people.accounts import add_account, add_membership, find_account, list_people, set_active, set_password
+from tiassess.people.accounts import (
+    add_account,
+    add_membership,
+    check_new_email,
+    find_account,
+    list_people,
+    set_active,
+    set_password,
+)
 from tiassess.people.accounts import remove_membership as take_membership
 from tiassess.people.passwords import make_password
 from tiassess.people.tables import MemberRole
@@ -42,7 +50,7 @@ def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
     """Add an account, or make an account that is there a member of one more organisation.
 
     On a terminal the password is asked for and not shown. A lead prepares, opens and closes surveys; somebody of the
-    steering group reads their progress and results.
+    steering group looks on and reads results.
 
     Example: tiassess user add ann@example.org --organisation loch --role lead
     """
@@ -55,6 +63,10 @@ def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
             is_known = find_account(session, email) is not None
         member_of = (organisation_id, MemberRole(role)) if organisation_id and role else None
         if not (is_known and member_of):
+            check_new_email(email)
+            if is_known:
+                message = f"{email} has an account already."
+                raise RefusedError(message)
             password = _password(email, password_stdin=password_stdin, generate=generate)
             add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
             click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")

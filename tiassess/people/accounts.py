@@ -47,8 +47,31 @@ def plain_email(email: str) -> str:
     return email.strip().casefold()
 
 
+def is_email(email: str) -> bool:
+    r"""Say whether an address can be one, however it is written.
+
+    >>> is_email(" Ann@Loch.Example "), is_email("ann"), is_email("a\0nn@loch.example")
+    (True, False, False)
+    """
+    kept = plain_email(email)
+    return EMAIL.fullmatch(kept) is not None and kept.isprintable()
+
+
+def check_new_email(email: str) -> None:
+    """Refuse what cannot be an address.
+
+    Raises:
+        AccountRefusedError: it is none.
+    """
+    if not is_email(email):
+        message = "This is not an e-mail address. Write it like name@example.org."
+        raise AccountRefusedError(message)
+
+
 def find_account(session: Session, email: str) -> Account | None:
     """Find an account by its address, however that is written, or None."""
+    if not is_email(email):
+        return None  # a database may refuse to be asked for signs that no address holds
     return session.scalar(select(Account).where(Account.email == plain_email(email)))
 
 
@@ -80,10 +103,8 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
         AccountRefusedError: the address cannot be one, or has an account.
         WeakPasswordError: the password could be guessed.
     """
+    check_new_email(email)
     kept = plain_email(email)
-    if not EMAIL.fullmatch(kept) or not kept.isprintable():
-        message = "This is not an e-mail address. Write it like name@example.org."
-        raise AccountRefusedError(message)
     hashed = _hash_strong(password, kept)
     with database.writing() as session:
         if find_account(session, kept):
@@ -128,6 +149,18 @@ def set_active(database: Database, email: str, *, active: bool) -> None:
         account = _account(session, email)
         account.active = active
         account.fs_uniquifier = new_token()
+
+
+def end_sessions(database: Database, token: str) -> None:
+    """Sign an account out everywhere, also where its cookie was copied; do nothing for one that is signed out.
+
+    Args:
+        database: where it is kept.
+        token: what its signed-in browser shows.
+    """
+    with database.writing() as session:
+        if account := find_account_by_token(session, token):
+            account.fs_uniquifier = new_token()
 
 
 def add_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:

@@ -15,6 +15,10 @@ class TakenNameError(RefusedError):
     """An id is taken already or cannot be an id."""
 
 
+class DemonstrationHereError(RefusedError):
+    """Real organisations and made-up ones do not share a server."""
+
+
 class FileRefusedError(RefusedError):
     """A file of units, roles or settings has faults; each sentence names one and its place."""
 

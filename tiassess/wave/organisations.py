@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.storage.database import Database
-from tiassess.wave.errors import TakenNameError, UnknownNameError
+from tiassess.wave.errors import DemonstrationHereError, TakenNameError, UnknownNameError
 from tiassess.wave.tables import Organisation
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -53,6 +53,7 @@ def add_organisation(  # noqa: PLR0913 - one word for each thing that is known o
 
     Raises:
         TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
+        DemonstrationHereError: it is real, and others here are made up.
     """
     row = Organisation(slug=slug, name=name, timezone=timezone, created=moment, demonstration=demonstration)
     with database.writing() as session:
@@ -64,11 +65,18 @@ def keep_organisation(session: Session, organisation: Organisation) -> None:
 
     Raises:
         TakenNameError: as when adding one by itself.
+        DemonstrationHereError: it is real, and others here are made up.
     """
     slug, name = organisation.slug, organisation.name
     faults = [fault for fault in (check_slug(slug), check_name(name), _check_zone(organisation.timezone)) if fault]
     if faults:
         raise TakenNameError(*faults)
+    if not organisation.demonstration and has_demonstration(session):
+        message = (
+            "This server holds a demonstration, and everything in it is made up. Real organisations belong on a server "
+            "of their own."
+        )
+        raise DemonstrationHereError(message)
     if session.scalar(select(Organisation).where(Organisation.slug == slug)):
         message = f"There is an organisation “{slug}” already. Choose another id."
         raise TakenNameError(message)
@@ -83,7 +91,10 @@ def find_organisation(session: Session, slug: str) -> Organisation:
     Raises:
         UnknownNameError: there is none.
     """
-    organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
+    known = select(Organisation).where(Organisation.slug == slug)
+    organisation = (
+        None if check_slug(slug) else session.scalar(known)
+    )  # a database may refuse to be asked for odd signs
     if organisation is None:
         message = f"There is no organisation “{slug}”."
         raise UnknownNameError(message, command="tiassess organisation list")

@@ -86,7 +86,7 @@ class WaveName:
         Raises:
             UnknownNameError: there is none, or several organisations have one and none was named.
         """
-        owners = self._owners(session)
+        owners = [] if check_slug(self.slug) else self._owners(session)
         if len(owners) > 1:
             names = ", ".join(owner.slug for owner in owners)
             message = f"More than one organisation has a wave “{self.slug}” ({names}). Say which with --organisation."

@@ -37,6 +37,7 @@ class Door:
         idle_minutes: after so many minutes without a press it is refused; a shared computer has somebody else before it
             by then.
         size: bytes of its content, filled up.
+        longest_minutes: so many minutes after `begin` it is refused, whatever was pressed; None for no such end.
         tells_caches: whether its pages say that they depend on cookies; a respondent's pages are told apart by nobody.
     """
 
@@ -46,11 +47,21 @@ class Door:
     idle_minutes: int
     size: int
     tells_caches: bool = False
+    longest_minutes: int | None = None
 
 
 ANSWER = Door("/answer", "__Secure-answer", "answer-cookie", idle_minutes=30, size=320)
-WORKSPACE = Door("/workspace", "__Secure-workspace", "workspace-cookie", idle_minutes=60, size=2048, tells_caches=True)
+WORKSPACE = Door(
+    *("/workspace", "__Secure-workspace", "workspace-cookie"),
+    idle_minutes=60,
+    size=2048,
+    tells_caches=True,
+    longest_minutes=12 * 60,
+)
 DOORS = (ANSWER, WORKSPACE)
+
+BEGUN = "begun"
+"""Where the minute is kept in which somebody signed in."""
 
 SAID_ONCE = "_flashes"
 """Where Flask keeps sentences for the next page."""
@@ -73,6 +84,11 @@ class DoorSession(dict[str, Any], SessionMixin):
     def __init__(self, door: Door) -> None:
         super().__init__()
         self.door = door
+
+
+def begin() -> None:
+    """Let the time of a cookie that does not last for ever begin now."""
+    session[BEGUN] = _minute(now())
 
 
 def leave_alone() -> None:
@@ -137,9 +153,16 @@ class DoorSessions(SessionInterface):
             if plaintext is not None:
                 content: dict[str, Any] = json.loads(strip_filling(plaintext))
                 minute: int = content.pop("minute")
-                is_fresh = 0 <= _minute(moment) - minute < door.idle_minutes
+                is_fresh = 0 <= _minute(moment) - minute < door.idle_minutes and not _is_over(content, moment, door)
                 return (content, minute if place == 0 else 0) if is_fresh else ({}, 0)  # an old key's is made anew
         return {}, 0
+
+
+def _is_over(content: dict[str, Any], moment: datetime, door: Door) -> bool:
+    """Say whether somebody was let in too long ago, however often they pressed since."""
+    if door.longest_minutes is None or BEGUN not in content:
+        return False
+    return not 0 <= _minute(moment) - content[BEGUN] < door.longest_minutes
 
 
 def _content(session: dict[str, Any], moment: datetime) -> bytes:

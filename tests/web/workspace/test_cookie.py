@@ -18,7 +18,7 @@ from tiassess.collection.sealing import decrypt
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.sessions import ANSWER, WORKSPACE
 
-KNOWN = {"_user_id", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
+KNOWN = {"_user_id", "begun", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
 """All that the cookie of who is signed in may hold: what stands for the account, a token, what is said once."""
 
 

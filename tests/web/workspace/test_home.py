@@ -13,6 +13,7 @@ from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
 from tiassess.people.accounts import add_membership, remove_membership
 from tiassess.people.tables import MemberRole
+from tiassess.wave.errors import DemonstrationHereError
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.tables import Organisation
 
@@ -56,6 +57,20 @@ def test_a_made_up_organisation_is_marked_as_such(people: Lead, lead_here: Membe
     )
     add_membership(people.database, "lead@loch.example", organisation_id(people.database, "demo"), MemberRole.LEAD)
     assert "Demo made up You lead" in lead_here.open("/workspace/").text
+
+
+def test_a_real_organisation_is_not_added_beside_a_made_up_one(people: Lead, signed_in: SignedIn) -> None:
+    add_organisation(
+        people.database, slug="demo", name="Demo", timezone="Europe/London", moment=NOW, demonstration=True
+    )
+    host = signed_in("host@server.example")
+    host.open(ADD)
+    host.press(ADD, **FORM)
+    assert [fault[:38] for fault in host.faults] == ["This server holds a demonstration, and"]
+    with pytest.raises(DemonstrationHereError):
+        add_organisation(people.database, slug="ness", name="Ness", timezone="Europe/London", moment=NOW)
+    with people.database.reading() as session:
+        assert sorted(session.scalars(select(Organisation.slug))) == ["demo", "firth", "loch"]
 
 
 def test_a_host_adds_an_organisation_for_a_lead_and_does_not_see_it(people: Lead, signed_in: SignedIn) -> None:

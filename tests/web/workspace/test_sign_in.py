@@ -17,6 +17,7 @@ from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
 from tiassess.people.accounts import set_active
 from tiassess.storage.base import Base
+from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.throttle import FREE_MISSES, LONGEST_PAUSE, NAME, Throttle
 
 EMAIL = "lead@loch.example"
@@ -95,12 +96,51 @@ def test_an_act_is_not_repeated_after_signing_in(visitor: Member) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, SIGN_IN)
 
 
-def test_who_signs_out_is_out_and_leaves_no_cookie(lead_here: Member) -> None:
+def test_who_signs_out_is_out_and_told_so(lead_here: Member) -> None:
     answer = lead_here.send("/workspace/sign-out")
     assert answer.headers["Location"] == SIGN_IN
-    assert lead_here.cookie is None
+    lead_here.open(SIGN_IN)
+    assert lead_here.notices == ["You are signed out everywhere."]
     lead_here.open("/workspace/")
     assert lead_here.path == SIGN_IN
+
+
+def test_signing_out_ends_a_copied_cookie_and_every_other_device(
+    app: Flask, lead_here: Member, signed_in: Callable[[str], Member]
+) -> None:
+    other_device, copied = signed_in(EMAIL), {"Cookie": f"{WORKSPACE.name}={lead_here.cookie}"}
+    stranger = app.test_client(use_cookies=False)
+    assert stranger.get("/workspace/", headers=copied).status_code == 200
+    lead_here.sign_out()
+    assert stranger.get("/workspace/", headers=copied).headers["Location"] == SIGN_IN
+    assert other_device.open("/workspace/").heading == "Sign in"
+    assert lead_here.sign_in(EMAIL).page.heading == "My organisations"
+
+
+def test_after_twelve_hours_one_signs_in_again_whatever_was_pressed(lead_here: Member, clock: Clock) -> None:
+    for _half_hour in range(23):
+        clock.passes(minutes=30)
+        assert lead_here.open("/workspace/").heading == "My organisations"
+    clock.passes(minutes=29)
+    assert lead_here.open("/workspace/").heading == "My organisations"
+    clock.passes(minutes=1)
+    assert lead_here.open("/workspace/").heading == "Sign in"
+    assert lead_here.sign_in(EMAIL).page.heading == "My organisations"
+
+
+def test_signs_that_no_address_holds_are_told_the_same_as_an_unknown_one(
+    lead: Lead, make_app: Callable[..., Flask], clock: Clock
+) -> None:
+    visitor = Member(make_app(lead.settings).test_client())
+    for email in ("lead\0@loch.example", "\0", "lead@loch.example\x1b"):
+        visitor.sign_in(email)
+        assert visitor.faults == [NOT_RIGHT]
+
+
+def test_signs_that_no_id_holds_lead_nowhere(lead: Lead, make_app: Callable[..., Flask], clock: Clock) -> None:
+    member = Member(make_app(lead.settings).test_client()).sign_in(EMAIL)
+    for path in ("%00/", "lo%00ch/", "loch/waves/%00/", "loch/units/%00/change", "loch/roles/%1b/change", "é/units"):
+        assert member.client.get(f"/workspace/organisations/{path}").status_code == 404, path
 
 
 def test_signing_out_needs_a_press_on_our_page(lead_here: Member) -> None:

@@ -19,7 +19,7 @@ from tiassess.people.tables import MemberRole
 from tiassess.web.audience import IN_THE_ADDRESS, Audience, audience_at
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.running import running
-from tiassess.web.sessions import WORKSPACE
+from tiassess.web.sessions import BEGUN, WORKSPACE
 from tiassess.web.workspace.memberships import find_own_organisation
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _admit() -> Response | None:
 
 
 def _signed_in(database: Session) -> Account | None:
-    token = session.get(SIGNED_IN_AS)
+    token = session.get(SIGNED_IN_AS) if BEGUN in session else None  # without a beginning it would never end
     account = find_account_by_token(database, token) if token else None
     return account if account and account.active else None
 

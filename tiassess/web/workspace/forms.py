@@ -26,6 +26,11 @@ SAME_AS_BEFORE = _("This is the password so far. Please take another one.")
 CAME_LATE = _("This page had been open for a long time. Please press the button again.")
 
 
+def _without_odd_signs(written: str | None) -> str | None:
+    """Put a sign that says so in the place of those that no page can show and no database be asked for."""
+    return written and "".join(sign if sign.isprintable() else "\ufffd" for sign in written.strip())
+
+
 class PatientForm(FlaskForm):
     """A form whose token may be too old: then it is shown again, with a sentence that says so."""
 
@@ -45,7 +50,7 @@ class SignInForm(PatientForm):
         requires_confirmation: asked by that view; addresses are not confirmed here.
     """
 
-    email = StringField(_("E-mail address"))
+    email = StringField(_("E-mail address"), filters=[_without_odd_signs])
     password = PasswordField(_("Password"))
     next = HiddenField()
     user: Any = None
@@ -124,6 +129,7 @@ class OrganisationForm(PatientForm):
     )
     lead = StringField(
         _("E-mail address of the first lead"),
+        filters=[_without_odd_signs],
         description=_("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
     )
 

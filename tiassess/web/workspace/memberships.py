@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tiassess.people.tables import MemberRole, Membership
+from tiassess.wave.organisations import check_slug
 from tiassess.wave.tables import Organisation
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def own_organisations(session: Session, account_id: UUID) -> Sequence[OwnOrganis
 
 def find_own_organisation(session: Session, account_id: UUID, slug: str) -> OwnOrganisation | None:
     """Give one organisation of an account; None if there is none of this id, or the account is no member of it."""
+    if check_slug(slug):
+        return None  # a database may refuse to be asked for such signs at all
     return next(iter(_own_organisations(session, account_id, slug)), None)
 
 

@@ -17,11 +17,11 @@ from flask_security import RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.signals import password_changed, user_authenticated
 from werkzeug.exceptions import TooManyRequests
 
-from tiassess.people.accounts import find_account, find_account_by_token
+from tiassess.people.accounts import end_sessions, find_account, find_account_by_token
 from tiassess.people.passwords import hash_password
 from tiassess.web.audience import Audience, open_library_routes
 from tiassess.web.running import running
-from tiassess.web.sessions import WORKSPACE
+from tiassess.web.sessions import WORKSPACE, begin
 from tiassess.web.workspace.access import HOME, SIGN_IN, is_safe_next
 from tiassess.web.workspace.forms import PasswordForm, SignInForm
 from tiassess.web.workspace.throttle import slow_down_guessing
@@ -150,10 +150,14 @@ def _begin_anew(_app: Flask, **_said: object) -> None:
     for name in ("csrf_token", "_id", "fs_cc", "fs_paa"):
         session.pop(name, None)
         g.pop(name, None)
+    begin()
 
 
-def _forget(_app: Flask, **_said: object) -> None:
+def _forget(_app: Flask, *, user: User, **_said: object) -> None:
+    """End every session of who signs out, so that a cookie that was copied ends with the browser's own."""
+    end_sessions(running().database, user.fs_uniquifier)
     session.clear()
+    flash(_("You are signed out everywhere."))
 
 
 def _say_changed(_app: Flask, **_said: object) -> None:

@@ -43,8 +43,35 @@ def test_a_unit_is_added_with_an_id_made_from_its_name(loch: Lead) -> None:
     assert lists(loch).headcount("north") == 30 + 12 + 9
 
 
-def test_two_units_of_one_name_get_two_ids(loch: Lead) -> None:
-    assert [add_unit(loch.database, "loch", UnitEntry("Night")) for _ in range(2)] == ["night", "night-2"]
+def test_two_units_of_one_name_in_two_places_get_two_ids(loch: Lead) -> None:
+    places = ("", "north")
+    assert [add_unit(loch.database, "loch", UnitEntry("Night", place)) for place in places] == ["night", "night-2"]
+
+
+def test_two_units_in_one_place_and_two_roles_have_two_names(loch: Lead) -> None:
+    before = lists(loch)
+    for act in (
+        lambda: add_unit(loch.database, "loch", UnitEntry("WARD  c", slug="other")),
+        lambda: change_unit(loch.database, "loch", "ward-b", UnitEntry("Ward a", "north", "12")),
+        lambda: change_unit(loch.database, "loch", "ward-a", UnitEntry("ward D", "", "30")),
+        lambda: add_role(loch.database, "loch", "nurses", "other"),
+        lambda: rename_role(loch.database, "loch", "nurse", "administration"),
+    ):
+        with pytest.raises(EntryRefusedError, match="Choose a name that tells them apart"):
+            act()
+    assert lists(loch) == before
+    change_unit(loch.database, "loch", "ward-d", UnitEntry("WARD D", "", "6"))
+    rename_role(loch.database, "loch", "nurse", "NURSES")
+
+
+def test_there_is_an_end_to_units_and_roles(loch: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tiassess.wave.list_changes.MOST_UNITS", 5)
+    monkeypatch.setattr("tiassess.wave.list_changes.MOST_ROLES", 2)
+    with pytest.raises(EntryRefusedError, match="There are 5 units already"):
+        add_unit(loch.database, "loch", UnitEntry("Night"))
+    with pytest.raises(EntryRefusedError, match="There are 2 roles already"):
+        add_role(loch.database, "loch", "Porters")
+    change_unit(loch.database, "loch", "ward-d", UnitEntry("Ward E", "", "6"))
 
 
 def test_a_unit_that_gets_a_unit_below_it_has_the_headcount_of_that(loch: Lead) -> None:

@@ -5,7 +5,7 @@ Waves that are open or over keep the units and roles they were opened with.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,14 +16,16 @@ from tiassess.instrument.reading import tidy
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
 from tiassess.wave.errors import EntryRefusedError, UnitsBelowError, UnknownNameError
+from tiassess.wave.list_faults import as_sentence, faults_of_name, faults_of_number, faults_of_same, faults_of_slug
 from tiassess.wave.naming import suggest_slug
 from tiassess.wave.organisations import check_slug
 from tiassess.wave.tables import Role, Unit
 from tiassess.wave.units import (
     LONGEST_CELL,
     MOST_LEVELS,
+    MOST_ROLES,
+    MOST_UNITS,
     fault_of_headcount,
-    fault_of_name,
     levels_above,
     lock_lists,
 )
@@ -61,8 +63,14 @@ def add_unit(database: Database, organisation: str, entry: UnitEntry) -> str:
         parents = _parents(session, owner)
         name = tidy(entry.name)
         slug = entry.slug.strip() or suggest_slug(name, parents, "unit")
-        faults = {**_faults_of_slug(slug, parents), **_faults_of_entry(name, entry, slug, parents)}
-        _refuse(faults)
+        _refuse(
+            {
+                **faults_of_slug(slug, parents),
+                **_fault_of_same_unit(session, owner, slug, name, entry.parent),
+                **_faults_of_entry(name, entry, slug, parents),
+                **faults_of_number(len(parents), MOST_UNITS, "units"),
+            }
+        )
         session.add(Unit(organisation_id=owner, slug=slug, name=name, parent=entry.parent or None))
         session.flush()
         _keep_headcounts(session, owner, slug, entry)
@@ -80,7 +88,12 @@ def change_unit(database: Database, organisation: str, slug: str, entry: UnitEnt
         owner = lock_lists(session, organisation)
         unit = find_unit(session, owner, slug)
         name = tidy(entry.name)
-        _refuse(_faults_of_entry(name, entry, slug, _parents(session, owner)))
+        _refuse(
+            {
+                **_fault_of_same_unit(session, owner, slug, name, entry.parent),
+                **_faults_of_entry(name, entry, slug, _parents(session, owner)),
+            }
+        )
         unit.name, unit.parent = name, entry.parent or None
         session.flush()
         _keep_headcounts(session, owner, slug, entry)
@@ -135,7 +148,14 @@ def add_role(database: Database, organisation: str, name: str, slug: str = "") -
         taken = session.scalars(select(Role.slug).where(Role.organisation_id == owner)).all()
         name = tidy(name)
         slug = slug.strip() or suggest_slug(name, taken, "role")
-        _refuse({**_faults_of_slug(slug, taken), **_faults_of_name(name)})
+        _refuse(
+            {
+                **faults_of_slug(slug, taken),
+                **_fault_of_same_role(session, owner, slug, name),
+                **faults_of_name(name),
+                **faults_of_number(len(taken), MOST_ROLES, "roles"),
+            }
+        )
         session.add(Role(organisation_id=owner, slug=slug, name=name))
     return slug
 
@@ -148,9 +168,10 @@ def rename_role(database: Database, organisation: str, slug: str, name: str) -> 
         UnknownNameError: there is no such organisation or role.
     """
     with database.writing() as session:
-        role = find_role(session, lock_lists(session, organisation), slug)
+        owner = lock_lists(session, organisation)
+        role = find_role(session, owner, slug)
         name = tidy(name)
-        _refuse(_faults_of_name(name))
+        _refuse({**_fault_of_same_role(session, owner, slug, name), **faults_of_name(name)})
         role.name = name
 
 
@@ -191,22 +212,20 @@ def _keep_headcounts(session: Session, organisation_id: UUID, slug: str, entry: 
         session.execute(of_both.where(Unit.slug == entry.parent).values(headcount=None))
 
 
-def _faults_of_slug(slug: str, taken: Collection[str]) -> dict[str, str]:
-    if fault := check_slug(slug):
-        return {"slug": fault}
-    if slug.lower() in {one.lower() for one in taken}:
-        return {"slug": f"The id “{slug}” is there already. Choose another one."}
-    return {}
+def _fault_of_same_unit(session: Session, owner: UUID, slug: str, name: str, parent: str) -> dict[str, str]:
+    others = select(Unit.name).where(
+        Unit.organisation_id == owner, Unit.slug != slug, func.coalesce(Unit.parent, "") == parent
+    )
+    return faults_of_same(name, session.scalars(others).all())
 
 
-def _faults_of_name(name: str) -> dict[str, str]:
-    if len(name) > LONGEST_CELL:
-        return {"name": f"A name has at most {LONGEST_CELL} characters."}
-    return {"name": _as_sentence(fault)} if (fault := fault_of_name(name)) else {}
+def _fault_of_same_role(session: Session, owner: UUID, slug: str, name: str) -> dict[str, str]:
+    others = select(Role.name).where(Role.organisation_id == owner, Role.slug != slug)
+    return faults_of_same(name, session.scalars(others).all())
 
 
 def _faults_of_entry(name: str, entry: UnitEntry, slug: str, parents: Mapping[str, str]) -> dict[str, str]:
-    faults = _faults_of_name(name)
+    faults = faults_of_name(name)
     if entry.parent and entry.parent not in parents:
         faults["parent"] = "The unit that it should be in is not there any more. Choose another one."
     elif levels_above(slug, {**parents, slug: entry.parent}) > MOST_LEVELS:
@@ -214,7 +233,7 @@ def _faults_of_entry(name: str, entry: UnitEntry, slug: str, parents: Mapping[st
     elif _deepest(slug, entry.parent, parents) > MOST_LEVELS:
         faults["parent"] = f"More than {MOST_LEVELS} levels would lie above each other. Choose another one."
     if fault := fault_of_headcount(entry.headcount[:LONGEST_CELL]):
-        faults["headcount"] = _as_sentence(fault)
+        faults["headcount"] = as_sentence(fault)
     return faults
 
 
@@ -222,10 +241,6 @@ def _deepest(slug: str, parent: str, parents: Mapping[str, str]) -> int:
     """Count the levels above the deepest of a unit and the units below it, once it is put in another unit."""
     moved = {**parents, slug: parent}
     return max(levels_above(each, moved) for each in moved)
-
-
-def _as_sentence(fault: str) -> str:
-    return fault[0].upper() + fault[1:]
 
 
 def _refuse(faults: Mapping[str, str]) -> None:

@@ -16,6 +16,9 @@ from tiassess.wave.errors import FileRefusedError
 LARGEST_FILE = 256 * 2**20
 """Bytes; a nation's staff survey of 1.5 million rows and 60 items is about 190 MB."""
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of spreadsheet programs begin, new ones and old ones."""
+
 MOST_SENTENCES = 20
 """A person mends the first faults and tries again; hundreds of sentences help nobody."""
 
@@ -80,6 +83,9 @@ class _Reader:
 
 
 def _reader(name: str, content: bytes) -> _Reader:
+    if content.startswith(WORKBOOKS):
+        message = f"{name} is an Excel workbook. Save it as “CSV UTF-8” and use that file."
+        raise FileRefusedError(message)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from tiassess.disclosure.structure import Structure
 from tiassess.disclosure.structure import Unit as FrozenUnit
 from tiassess.storage.database import Database
 from tiassess.wave.formulas import bare
+from tiassess.wave.list_names import alike, fault_of_name
 from tiassess.wave.organisations import check_slug, find_organisation
 from tiassess.wave.table_file import TableFile, check_table, read_bytes, refuse
 from tiassess.wave.tables import Role, Unit
@@ -27,8 +28,16 @@ LONGEST_CELL = 200
 UNIT_COLUMNS = ("id", "name", "parent", "headcount")
 ROLE_COLUMNS = ("id", "name")
 
+MOST_UNITS = 2_000
+MOST_ROLES = 100
+"""A nation's service has a few hundred of the one and a dozen of the other; more is another kind of file."""
+
 MOST_LEVELS = 20
 """A board of boards has five or six levels; more is a fault in the file."""
+
+
+IN_THOUSANDS = re.compile(r"[0-9]{1,3}([,. '][0-9]{3})+")
+"""A number as people write it, with a sign between the thousands."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ def replace_units(database: Database, organisation: str, file: str, content: byt
         FileRefusedError: the file has faults; every sentence names a line. The old list stays.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(check_table(file, content, UNIT_COLUMNS, others=False), "units")
+    rows = _read(check_table(file, content, UNIT_COLUMNS, others=False), "units", MOST_UNITS)
     refuse([*_faults_of_names(file, rows), *_faults_of_tree(file, rows)])
     refuse(_faults_of_sums(file, rows))
     with database.writing() as session:
@@ -111,7 +120,7 @@ def replace_roles(database: Database, organisation: str, file: str, content: byt
         FileRefusedError: the file has faults; every sentence names a line. The old list stays.
         UnknownNameError: there is no such organisation.
     """
-    rows = _read(check_table(file, content, ROLE_COLUMNS, others=False), "roles")
+    rows = _read(check_table(file, content, ROLE_COLUMNS, others=False), "roles", MOST_ROLES)
     refuse(_faults_of_names(file, rows))
     with database.writing() as session:
         owner = lock_lists(session, organisation)
@@ -143,13 +152,15 @@ def lock_lists(session: Session, organisation: str) -> UUID:
     return found.id
 
 
-def _read(table: TableFile, noun: str) -> list[_Row]:
+def _read(table: TableFile, noun: str, most: int) -> list[_Row]:
     """Read the rows of a file; the empty ones that a spreadsheet leaves at the end are none."""
     columns = UNIT_COLUMNS if "parent" in table.header else ROLE_COLUMNS
     places = [table.header.index(name) for name in columns]
     rows = [_Row(line, *(bare(cells[place]) for place in places)) for line, cells in table.rows() if any(cells)]
     if not rows:
         refuse([f"{table.name} holds no {noun}, only a header."])
+    if len(rows) > most:
+        refuse([f"{table.name} holds {len(rows):,} {noun}, and there can be at most {most:,}. Is it the right file?"])
     refuse([f"{table.name}, line {row.line}: {fault}" for row in rows if (fault := row.fault_of_length())])
     return rows
 
@@ -157,22 +168,17 @@ def _read(table: TableFile, noun: str) -> list[_Row]:
 def _faults_of_names(file: str, rows: Sequence[_Row]) -> list[str]:
     faults = []
     seen: dict[str, int] = {}
+    called: dict[tuple[str, str], int] = {}
     for row in rows:
         where = f"{file}, line {row.line}"
         faults += [f"{where}: {fault}" for fault in (check_slug(row.slug), fault_of_name(row.name)) if fault]
         first = seen.setdefault(row.slug.lower(), row.line)
         if first != row.line:
             faults.append(f"{where}: the id “{row.slug}” stands in line {first} already.")
+        first = called.setdefault((row.parent, alike(row.name)), row.line)
+        if row.name and first != row.line:
+            faults.append(f"{where}: line {first} has the name “{row.name}” too. Let people tell them apart.")
     return faults
-
-
-def fault_of_name(name: str) -> str | None:
-    """Say what is wrong with a unit's or a role's name, or None."""
-    if not name:
-        return "the name is empty."
-    if any(unicodedata.category(character) == "Cc" for character in name):
-        return "the name holds a control character, which no page can show."
-    return None
 
 
 def _faults_of_tree(file: str, rows: Sequence[_Row]) -> list[str]:
@@ -196,6 +202,8 @@ def fault_of_headcount(headcount: str) -> str | None:
     """Say what is wrong with a headcount as it was written, or None; nothing at all means that it is unknown."""
     if not headcount:
         return None
+    if IN_THOUSANDS.fullmatch(headcount):
+        return f"the headcount “{headcount}” has a sign between its digits. Write {re.sub('[^0-9]', '', headcount)}."
     if not (headcount.isascii() and headcount.isdigit()):
         return f"the headcount “{headcount}” is not a whole number. Leave it empty if unknown."
     if int(headcount) > LARGEST_HEADCOUNT:

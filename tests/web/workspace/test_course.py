@@ -295,6 +295,21 @@ def test_participation_is_a_band_that_is_looked_up_once_a_week(lead_here: Member
     assert lead_here.notices == ["How many take part in “baseline” can be looked up once a week, and not today."]
 
 
+def test_behind_a_link_participation_takes_as_many_staff_as_a_unit_does(lead_here: Member, people: Lead) -> None:
+    has_units(people, "a,A,,40")
+    text = lead_here.open(f"{PAGE}open").text
+    assert "Someone who sends many could learn from the result what the few others said." in text
+    assert "In a small service like yours this is likelier." in text
+    acts(lead_here, "open")
+    assert "with fewer than 50 staff, or an unknown number" in lead_here.open(PAGE).text
+
+
+def test_a_larger_service_is_told_of_many_forms_without_being_called_small(lead_here: Member) -> None:
+    text = lead_here.open(f"{PAGE}open").text
+    assert "Anyone with the link can send more than one form." in text
+    assert "In a small service" not in text
+
+
 def test_the_steering_group_learns_no_participation_and_nothing_of_the_check(
     lead_here: Member, people: Lead, clock: Clock, signed_in: SignedIn
 ) -> None:

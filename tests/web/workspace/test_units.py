@@ -180,3 +180,15 @@ def test_a_unit_that_is_not_there_has_no_page(lead_here: Member, unit: str, act:
 
 def test_the_list_of_units_is_as_the_file_was(people: Lead) -> None:
     assert list(names(people)) == [line.split(",")[0] for line in UNITS.splitlines()[1:]]
+
+
+def test_a_unit_whose_own_number_gives_way_to_a_sum_is_named(lead_here: Member) -> None:
+    lead_here.open(f"{HERE}/add")
+    lead_here.press(f"{HERE}/add", name="Beds", parent="ward-c", headcount="7")
+    assert lead_here.notices == [
+        "“Beds” is added. “Ward C” had 25 staff of its own. From now on the sum of its units counts instead, so enter "
+        "all of them."
+    ]
+    lead_here.open(f"{HERE}/add")
+    lead_here.press(f"{HERE}/add", name="Chairs", parent="ward-c", headcount="7")
+    assert lead_here.notices == ["“Chairs” is added."]

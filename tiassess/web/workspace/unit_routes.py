@@ -57,11 +57,12 @@ def units(**_address: str) -> str:
 def add_unit(organisation: str) -> Answer:
     """Add a unit."""
     form = NewUnitForm()
-    form.offer_parents(_parents(_structure()))
+    before = _structure()
+    form.offer_parents(_parents(before))
 
     def act() -> str:
         add(running().database, organisation, form.entry)
-        return str(_("“%(name)s” is added.", name=form.name.data))
+        return _and_sum(_("“%(name)s” is added.", name=form.name.data), before, form.entry.parent)
 
     back = url_for("workspace.units", organisation=organisation)
     return keep(form, act, back, lambda: render_template("workspace/unit.html", form=form, unit=None, has_units=False))
@@ -79,11 +80,12 @@ def change_unit(organisation: str, unit: str) -> Answer:
         parent=found.parent or "",
         headcount="" if found.headcount is None else str(found.headcount),
     )
-    form.offer_parents(_parents(_structure(), without=unit))
+    before = _structure()
+    form.offer_parents(_parents(before, without=unit))
 
     def act() -> str:
         change(running().database, organisation, unit, form.entry)
-        return str(_("“%(name)s” is changed.", name=form.name.data))
+        return _and_sum(_("“%(name)s” is changed.", name=form.name.data), before, form.entry.parent)
 
     back = url_for("workspace.units", organisation=organisation)
     return keep(form, act, back, lambda: render_template("workspace/unit.html", form=form, unit=found, has_units=inner))
@@ -155,6 +157,20 @@ def tree_of(structure: Structure) -> list[UnitRow]:
         )
         waiting += below.get(unit.id, ())
     return rows
+
+
+def _and_sum(said: str, before: Structure, parent: str) -> str:
+    """Say too that a unit which had a number of staff of its own has the sum of its units' from now on."""
+    within = next((unit for unit in before.units if unit.id == parent), None)
+    if within is None or within.headcount is None or not before.is_leaf(parent):
+        return said
+    sentence = _(
+        "“%(name)s” had %(number)s staff of its own. From now on the sum of its units counts instead, so enter all of "
+        "them.",
+        name=within.name,
+        number=within.headcount,
+    )
+    return f"{said} {sentence}"
 
 
 def _structure() -> Structure:

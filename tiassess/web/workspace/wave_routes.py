@@ -102,7 +102,7 @@ def wave(wave: str, **_address: str) -> str:
         "workspace/wave.html",
         view=view,
         told=told,
-        participation=told and words_of_participation(told),
+        participation=told and words_of_participation(told, view),
         may_look=told is not None and told.next_look == today,
         Stage=Stage,
     )

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.disclosure.structure import ORGANISATION
-from tiassess.release.participation import Band, Participation, Silence
+from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
 from tiassess.wave.freezing import frame_of
 from tiassess.wave.outlook import Outlook, outlook_of
 from tiassess.wave.texts import TEXTS
@@ -206,14 +206,15 @@ def words_of_outlook(outlook: Outlook) -> str:
     return str(_("the whole organisation, and %(beside)s that are large enough", beside=beside))
 
 
-def words_of_participation(told: Participation) -> str:
+def words_of_participation(told: Participation, view: WaveView) -> str:
     """Say how many take part, as far as it may be known."""
     if told.silence:
         why = {
             Silence.IMPORT_ONLY: _("Answers come from a file, so there is nothing to look up."),
             Silence.TOO_FEW_STAFF: _(
-                "It cannot be shown how many take part: with fewer than 30 staff, or an unknown number, it would say "
-                "too much about single people."
+                "It cannot be shown how many take part: with fewer than %(number)s staff, or an unknown number, it "
+                "would say too much about single people.",
+                number=FEWEST_STAFF_BEHIND_A_LINK if view.by_link else FEWEST_STAFF,
             ),
             Silence.TOO_SHORT: _("It cannot be shown how many take part: the survey is open for too short a time."),
         }
@@ -240,5 +241,18 @@ def _notes(view: WaveView) -> Iterator[str]:
                 number=FEWEST_STAFF_BEHIND_A_LINK,
             )
         )
+        yield _of_many_forms(view)
     if view.questionnaire.comment_items:
         yield str(_("Comments cannot be read back yet: they are destroyed with the forms."))
+
+
+def _of_many_forms(view: WaveView) -> str:
+    """Say what a link cannot prevent (rule R15)."""
+    sentence = _(
+        "Anyone with the link can send more than one form. Someone who sends many could learn from the result what the "
+        "few others said."
+    )
+    if view.headcount is not None and view.headcount < FEWEST_STAFF_BEHIND_A_LINK:
+        small = _("In a small service like yours this is likelier.")
+        return f"{sentence} {small}"
+    return str(sentence)

@@ -15,7 +15,6 @@ from PIL import Image, ImageChops
 from tests.reporting.pdf_cases import CASES, SMALL, USUAL, WITHOUT_SPACES, Case, earlier_waves, wordy
 from tiassess.reporting.pdf import BusyError, write_brief, write_report, writing
 from tiassess.reporting.pdf import brief as brief_module
-from tiassess.reporting.pdf.facts import headline_scores
 from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.printing import ONE_AT_A_TIME, ForeignFileError, set_pages
 from tiassess.reporting.pdf.writing import Order
@@ -267,7 +266,7 @@ def test_hidden_roles_within_teams_are_not_listed_one_by_one() -> None:
     results = replace(SMALL, units={}, roles={"Nurses": 9, "Porters": None}).publish()
     for group in results.publication.release.document["groups"][1:]:
         group["kind"] = "cross"
-    (section,) = group_sections(results, headline_scores(results), ENGLISH)
+    (section,) = group_sections(results, results.headline_scores, ENGLISH)
     assert (section.hidden, section.names_hidden) == (("Porters",), False)
 
 
@@ -282,7 +281,7 @@ def test_teams_stand_below_the_unit_that_they_are_part_of() -> None:
     inside = {"unit:Zinc team": ["z"], "unit:Blue team": ["b"], "unit:North": ["z", "b"], "unit:Amber team": ["a"]}
     for group in ground.publication.release.document["groups"]:
         group["members"] = inside.get(group["id"], ["a", "b", "z"])
-    (table,) = next(group_sections(ground, headline_scores(ground), ENGLISH)).tables
+    (table,) = next(group_sections(ground, ground.headline_scores, ENGLISH)).tables
     assert [(row.label, row.level) for row in table.rows] == [
         ("Amber team", 0),
         ("North, all of it", 0),

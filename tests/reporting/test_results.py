@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lead import BASELINE, Lead, rows_of
+from tests.reporting.pdf_cases import Case
 from tests.reporting.publications import questionnaire_of, results_of
 from tiassess.instrument.wording import Wording
 from tiassess.release.reading import read_publication
@@ -91,3 +92,20 @@ def test_made_up_results_say_so() -> None:
 
 def test_there_is_one_text_for_everything_hidden() -> None:
     assert hidden_text(ENGLISH) == "Not shown, to protect anonymity"
+
+
+def test_themes_stand_in_the_order_of_their_scores() -> None:
+    results = Case(questionnaire="ti-organisation").publish()
+    themes = tuple(theme.id for theme in results.themes(ENGLISH))
+    assert themes == results.headline_scores == ("structure", "interpersonal", "process", "knowledge")
+
+
+@pytest.mark.parametrize(
+    ("questionnaire", "scores"),
+    [
+        ("workforce-wellbeing", ["workforce-wellbeing"]),
+        ("pulse", ["pulse-index", "anchors-ti", "anchors-wellbeing"]),
+    ],
+)
+def test_themes_stand_for_the_whole_or_else_whatever_is_scored(questionnaire: str, scores: list[str]) -> None:
+    assert list(Case(questionnaire=questionnaire).publish().headline_scores) == scores

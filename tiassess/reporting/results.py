@@ -173,11 +173,25 @@ class Results:
         of_kind = (group for group in self.groups if group.kind == kind)
         return tuple(sorted(of_kind, key=lambda group: alphabetical(group.label)))
 
+    @cached_property
+    def headline_scores(self) -> tuple[str, ...]:
+        """Give the ids of the scores that stand for the whole: themes, else drivers, else whatever is scored."""
+        scores = self._questionnaire.scores
+        for kind in (ScoreKind.THEME, ScoreKind.DRIVER):
+            if found := tuple(score.id for score in scores if score.kind is kind):
+                return found
+        return tuple(score.id for score in scores)
+
     def themes(self, speech: Speech) -> tuple[ResultTheme, ...]:
-        """Give the themes that have questions, in the questionnaire's order; questions without a theme stand last."""
+        """Give the themes that have questions, in the order of their scores; questions without a theme stand last."""
         named = [(theme.id, self.wording.at(f"themes/{theme.id}", theme.label)) for theme in self._questionnaire.themes]
         themes = [self._theme(theme, label) for theme, label in [*named, (None, speech.gettext("Other questions"))]]
-        return tuple(theme for theme in themes if theme.items)
+        return tuple(sorted((theme for theme in themes if theme.items), key=self._place))
+
+    def _place(self, theme: ResultTheme) -> tuple[bool, int]:
+        """Tell where a theme stands; one without a score follows those that have one."""
+        order = [score.id for score in self._questionnaire.scores]
+        return theme.id == REST, order.index(theme.scores[0]) if theme.scores else len(order)
 
     def _theme(self, theme: str | None, label: str) -> ResultTheme:
         items = tuple(item.id for item in self._questionnaire.choice_items if item.theme == theme)

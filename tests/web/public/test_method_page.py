@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from tests.lead import Lead
+from tests.lead import QUESTIONNAIRE, Lead
 from tests.pages import open_page
-from tests.web.public.publishing import FILE, METHOD, links_on, publish_instead, table_of
+from tests.web.public.publishing import ADDRESS, FILE, METHOD, ROWS, links_on, publish_instead, table_of, walk
 from tiassess.disclosure.release import Release
+from tiassess.instrument.parsing import parse_instrument
 
 
 def test_the_method_names_rules_versions_and_checksums(visitor: FlaskClient, published: Release) -> None:
@@ -35,3 +36,16 @@ def test_the_method_promises_no_deletion_before_it_is_done(
     assert "were deleted" not in text
     publish_instead(sqlite_lead, published, rules=rules | {"imported": True})
     assert "The key to them" not in open_page(visitor, METHOD).text
+
+
+def test_anchor_indexes_are_in_the_release_and_named_by_the_method_and_on_no_other_page(
+    sqlite_lead: Lead, visitor: FlaskClient
+) -> None:
+    index = "  - {id: fixed, label: Fixed questions, kind: anchors, items: [q1, q2, q3]}\nscoring:"
+    with_anchors = parse_instrument(QUESTIONNAIRE.replace("scoring:", index), "anchors.yaml")
+    sqlite_lead.has_a_closed_wave(ROWS, questionnaire=with_anchors)
+    release = sqlite_lead.counts()
+    sqlite_lead.publishes()
+    assert "fixed" in [score["id"] for score in release.document["groups"][0]["themes"]]
+    named = [page.heading for page in walk(visitor, ADDRESS) if "Fixed questions" in page.text]
+    assert named == ["How we worked this out"]

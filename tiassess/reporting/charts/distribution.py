@@ -40,7 +40,8 @@ def distribution_chart(
         language=results.language,
         explanation=_explanation([group.items[item] for item in items if item in group.items], speech),
         turned=speech.gettext(
-            "Where a question is turned round, agreeing is not the good end, so its bar is drawn the other way about."
+            "Some questions are about something nobody wants. "
+            "Their bars are turned round, so the good answers are on the right."
         ),
         bars=bars,
         tables=_tables(bars, title, speech),

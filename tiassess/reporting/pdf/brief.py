@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiassess.reporting.charts import scores_chart
 from tiassess.reporting.findings import LONGEST_LIST, Findings
-from tiassess.reporting.pdf.facts import headline_scores, what_we_asked
+from tiassess.reporting.pdf.facts import what_we_asked
 from tiassess.reporting.pdf.pictures import Picture
 from tiassess.reporting.pdf.printing import print_pages, set_pages
 from tiassess.reporting.pdf.setting import set_in_type
@@ -71,7 +71,7 @@ def compose_brief(results: Results, waves: Sequence[Results], speech: Speech) ->
 
 
 def _words(results: Results, speech: Speech) -> dict[str, Any]:
-    scores = headline_scores(results)
+    scores = results.headline_scores
     shown = any(results.whole.scores[score].shown for score in scores if score in results.whole.scores)
     chart = scores_chart(results, results.whole, scores, speech.gettext("Scores"), speech) if shown else None
     return {
@@ -96,5 +96,5 @@ def _fitted(results: Results, waves: Sequence[Results], fit: Fit, speech: Speech
         "agreed": findings.agreed[: fit.findings],
         "to_discuss": findings.to_discuss[: fit.findings],
         "shortened": max(len(findings.agreed), len(findings.to_discuss)) > fit.findings,
-        "so_far": scores_so_far(waves, headline_scores(results), fit.waves, speech),
+        "so_far": scores_so_far(waves, results.headline_scores, fit.waves, speech),
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from tiassess.instrument.kinds import ScoreKind
 from tiassess.reporting.saying import days, draft, made_up, preview, ways_in
 
 if TYPE_CHECKING:
@@ -20,15 +19,6 @@ CHECKSUM_LENGTH: Final = 12
 """Signs of the release's checksum in the footer: enough to tell two files apart; the report has the whole of it."""
 
 LONGEST_IN_FOOTER: Final = 40
-
-
-def headline_scores(results: Results) -> tuple[str, ...]:
-    """Give the ids of the scores that stand for the whole: themes, else drivers, else whatever is scored."""
-    scores = results.publication.questionnaire.scores
-    for kind in (ScoreKind.THEME, ScoreKind.DRIVER):
-        if found := tuple(score.id for score in scores if score.kind is kind):
-            return found
-    return tuple(score.id for score in scores)
 
 
 def notices(results: Results, speech: Speech) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiassess.reporting.charts import distribution_chart, progress_chart, scores_chart
 from tiassess.reporting.findings import Findings
-from tiassess.reporting.pdf.facts import headline_scores, made_how, what_we_asked
+from tiassess.reporting.pdf.facts import made_how, what_we_asked
 from tiassess.reporting.pdf.groups import group_sections
 from tiassess.reporting.pdf.pictures import Picture
 from tiassess.reporting.pdf.printing import print_pages, set_pages
@@ -54,7 +54,7 @@ def compose_report(results: Results, waves: Sequence[Results], speech: Speech) -
 
 
 def _words(results: Results, waves: Sequence[Results], speech: Speech) -> dict[str, Any]:
-    scores, findings = headline_scores(results), Findings.of(results)
+    scores, findings = results.headline_scores, Findings.of(results)
     shown = any(results.whole.scores[score].shown for score in scores if score in results.whole.scores)
     chart = scores_chart(results, results.whole, scores, speech.gettext("Scores"), speech) if shown else None
     return {

@@ -22,7 +22,7 @@ class Shelf:
     Attributes:
         places: the groups of which something is shown.
         hidden: the names of the others.
-        scores: the scores that are reported for some of the groups, in the questionnaire's order.
+        scores: the scores that stand for the whole and are reported for some of the groups.
     """
 
     places: tuple[Place, ...]
@@ -33,7 +33,7 @@ class Shelf:
     def of(cls, results: Results, places: Sequence[Place]) -> Shelf:
         """Part what is shown from what is not."""
         shown = tuple(place for place in places if place.group.shown)
-        reported = {score for place in shown for score in place.group.scores}
+        reported = {score for place in shown for score in place.group.scores} & set(results.headline_scores)
         return cls(
             places=shown,
             hidden=tuple(place.group.label for place in places if not place.group.shown),

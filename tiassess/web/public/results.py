@@ -29,7 +29,7 @@ def overview(results: Results, speech: Speech) -> Context:
     """Give the first page: what stands out in words, then the scores."""
     return {
         "findings": Findings.of(results),
-        "charts": _scores(results, results.whole, tuple(results.whole.scores), speech),
+        "charts": _scores(results, results.whole, _headline(results, results.whole), speech),
         "themes": results.themes(speech),
     }
 
@@ -59,7 +59,7 @@ def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
     answers = {f"answers-{theme.id}": _answers(results, group, theme, speech) for theme in themes}
     return {
         "group": group,
-        "charts": {**_scores(results, group, tuple(group.scores), speech), **answers},
+        "charts": {**_scores(results, group, _headline(results, group), speech), **answers},
         "themes": themes,
         "not_offered": len(group.items) < len(results.publication.questionnaire.choice_items),
     }
@@ -68,7 +68,7 @@ def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
 def so_far(progress: Progress, speech: Speech) -> Context:
     """Give the page of the waves so far: a chart for each score of the last of them."""
     this = progress.this
-    scores = this.publication.questionnaire.scores
+    scores = map(this.publication.questionnaire.score, this.headline_scores)
     named = [(score.id, this.wording.score(score)) for score in scores]
     several = len(progress.waves) > 1
     charts = {f"score-{score}": progress_chart(progress.waves, score, speech) for score, _ in named if several}
@@ -80,6 +80,7 @@ def method(results: Results, speech: Speech) -> Context:
     return {
         "ways_in": saying.ways_in(results, speech),
         "draft": list(saying.draft(results, speech)),
+        "anchors": _anchors(results),
         "scales": list(_scales(results, speech)),
     }
 
@@ -107,6 +108,18 @@ def words_for_groups(results: Results) -> Context:
     """Name the page of groups by what is in it."""
     titles = {"units": gettext("Teams"), "roles": gettext("Roles")}
     return {"title": titles.get(results.rules.breakdown or "", gettext("Teams and roles"))}
+
+
+def _headline(results: Results, group: GroupResult) -> tuple[str, ...]:
+    """Give the scores that stand for the whole and are reported for a group, hidden or not."""
+    return tuple(score for score in results.headline_scores if score in group.scores)
+
+
+def _anchors(results: Results) -> list[str]:
+    """Name the scores that no page shows: fixed sets of questions, which are for comparing questionnaires."""
+    scores = results.publication.questionnaire.scores
+    unshown = (score for score in scores if score.kind is ScoreKind.ANCHORS and score.id not in results.headline_scores)
+    return list(map(results.wording.score, unshown))
 
 
 def _scores(results: Results, group: GroupResult, scores: tuple[str, ...], speech: Speech) -> dict[str, Chart]:

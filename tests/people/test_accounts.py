@@ -153,3 +153,10 @@ def test_nothing_can_be_done_for_an_address_without_an_account(database: Databas
     for act in acts:
         with pytest.raises(UnknownAccountError):
             act()
+
+
+def test_a_database_is_not_asked_for_signs_that_no_address_holds(database: Database) -> None:
+    add_account(database, EMAIL, PASSWORD, TODAY)
+    with database.reading() as session:
+        for email in ("ann\0@loch.example", "\0", "ann@loch.example\x1b", "ann", "a" * 70 + "@loch.example"):
+            assert find_account(session, email) is None

@@ -184,6 +184,8 @@ def test_the_button_says_what_it_does_and_takes_the_figure_away_again(visit: Cal
     page = visit()
     button = page.locator("#c1 button")
     expect(button).to_have_text("Explore this chart")
+    title = page.locator("#c1 .ti-chart__title").inner_text()
+    expect(button).to_have_accessible_name(f"Explore this chart: {title}")
     expect(button).to_have_attribute("aria-expanded", "false")
     explores(page, 1)
     expect(button).to_have_text("Hide the interactive chart")

@@ -80,6 +80,7 @@ def test_a_question_is_turned_round_once_and_says_so(chart: DistributionChart) -
 
 def test_the_table_keeps_the_order_of_the_scale(chart: DistributionChart) -> None:
     (table,) = chart.tables
+    assert [row.marks for row in table.rows] == [bar.marks for bar in chart.bars]
     assert table.columns == ("Never", "Rarely", "Sometimes", "Often", "Always", "Answers")
     assert [cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in table.rows[1].cells] == [
         "50 % (10)",
@@ -124,7 +125,7 @@ def test_a_hidden_question_keeps_its_row_and_its_marks(chart: DistributionChart)
     hidden = chart.bars[2]
     assert (hidden.hidden, hidden.segments, hidden.n) == (HIDDEN, (), "")
     assert hidden.marks == ("(what staff think, not what people told us)",)
-    assert chart.tables[0].rows[2] == TableRow(chart.tables[0].rows[2].label, hidden=HIDDEN)
+    assert chart.tables[0].rows[2] == TableRow(hidden.label, hidden=HIDDEN, marks=hidden.marks)
 
 
 def test_a_question_of_the_whole_organisation_is_not_called_hidden_in_a_team(results: Results) -> None:

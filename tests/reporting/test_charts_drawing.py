@@ -96,7 +96,8 @@ def test_the_table_says_what_the_chart_says(results: Results) -> None:
         for drawn, meant in zip(tables, chart.tables, strict=True):
             rows = [[spaced(" ".join(cell.itertext())) for cell in row] for row in drawn.iter("tr")]
             assert rows[0] == ["", *map(spaced, meant.columns)]
-            assert rows[1:] == [[spaced(row.label), *map(spaced, texts_of(row))] for row in meant.rows]
+            said = [[spaced(" ".join((row.label, *row.marks))), *map(spaced, texts_of(row))] for row in meant.rows]
+            assert rows[1:] == said
 
 
 def test_tables_have_a_caption_scopes_and_an_empty_corner(chart: DistributionChart) -> None:

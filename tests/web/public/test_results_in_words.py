@@ -78,5 +78,7 @@ def test_what_staff_think_is_told_from_what_people_told(sqlite_lead: Lead, visit
     page = open_page(visitor, f"{ADDRESS}/themes/others")
     assert "People are heard here. (turned round)" in page.text
     assert label in page.text
-    assert ["People are heard here.", "100 % (20)", "0 % (0)", "0 % (0)", "20"] in table_of(page)
+    assert [f"People are heard here. (turned round) {label}", "100 % (20)", "0 % (0)", "0 % (0)", "20"] in table_of(
+        page
+    )
     assert THEME in links_on(page)

@@ -43,6 +43,7 @@ def test_every_page_can_be_reached_from_the_first_and_says_what_to_know_first(vi
     for page in pages.values():
         assert all(sentence in page.text for sentence in ON_EVERY_PAGE.values())
         assert page.site == "Loch Service"
+        assert page.title == f"{page.heading} – Baseline 2026 – Loch Service"
 
 
 @pytest.mark.parametrize("path", [THEME, TEAMS, f"{TEAMS}/unit.ward-a", WAVES, METHOD, FILE, *PAPERS])

@@ -133,10 +133,10 @@ def _caption(title: str, options: Sequence[str], speech: Speech, *, alone: bool)
 
 def _row(bar: Bar, speech: Speech) -> TableRow:
     if bar.hidden:
-        return TableRow(bar.label, hidden=bar.hidden)
+        return TableRow(bar.label, hidden=bar.hidden, marks=bar.marks)
     cells = [segment.text for segment in _unturned(bar, bar.segments)]
     n = sum(segment.count for segment in bar.segments)
-    return TableRow(bar.label, tuple(map(Cell, (*cells, speech.number(n)))))
+    return TableRow(bar.label, tuple(map(Cell, (*cells, speech.number(n)))), marks=bar.marks)
 
 
 def _unturned(bar: Bar, parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -26,11 +26,13 @@ class TableRow:
         label: what the row is about.
         cells: its cells; empty where there is nothing to see.
         hidden: why there is nothing to see, in place of all cells; empty where there is.
+        marks: what is said beside the label, such as that a chart turns the question round.
     """
 
     label: str
     cells: tuple[Cell, ...] = ()
     hidden: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

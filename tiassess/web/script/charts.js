@@ -43,8 +43,12 @@ const explore = (figure) => {
   });
   let drawn = false;
 
+  // Buttons that all say the same are named after their charts for those who hear them in a list.
+  const title = figure.querySelector(".ti-chart__title").textContent;
+
   const say = (isOpen) => {
     button.textContent = isOpen ? words.close : words.explore;
+    button.setAttribute("aria-label", `${button.textContent}: ${title}`);
     button.setAttribute("aria-expanded", isOpen);
     place.hidden = !isOpen;
   };

@@ -32,7 +32,7 @@ def dots(hovers: list[str]) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "marker": {"color": POINT, "size": 14, "line": {"color": PAPER, "width": 2}},
+        "marker": {"color": POINT, "size": 10, "line": {"color": PAPER, "width": 1}},
         "hovertext": [hover(text) for text in hovers],
         "hoverinfo": "text",
     }

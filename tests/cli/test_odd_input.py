@@ -53,7 +53,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_nothing(
     terminal: Terminal, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(database.SQLITE_PRAGMAS, "max_page_count", str(file.stat().st_size // 32768))
-    rows = "".join(f"u{number},{'U' * 200},,9\n" for number in range(500))
+    rows = "".join(f"u{number},{number:U>200},,9\n" for number in range(500))
     (terminal.folder / "units.csv").write_text(f"id,name,parent,headcount\n{rows}")
     said = terminal.is_refused("units", "import", "units.csv", "--organisation", "loch")
     assert said == f"{mishaps.FULL}\n"

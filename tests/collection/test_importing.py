@@ -122,7 +122,7 @@ def test_a_map_says_what_the_files_own_words_mean(loch: Lead) -> None:
 
 
 def test_a_name_that_two_units_share_asks_for_the_id(sqlite_lead: Lead) -> None:
-    sqlite_lead.has_an_organisation(units="id,name,parent,headcount\na,Ward,,9\nb,Ward,,9\n")
+    sqlite_lead.has_an_organisation(units="id,name,parent,headcount\nn,North,,\na,Ward,n,9\nb,Ward,,9\n")
     sqlite_lead.plans_a_wave()
     sqlite_lead.opens()
     with pytest.raises(ResponsesRefusedError, match="more than one unit is called “Ward”"):

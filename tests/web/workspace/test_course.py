@@ -82,7 +82,7 @@ def test_a_wave_is_carried_from_its_opening_to_its_results(lead_here: Member, pe
     assert acts(lead_here, "close") == "It is closed, and nothing can be added any more. Count it next."
     assert acts(lead_here, "count").startswith("It is counted.")
     page = lead_here.open(f"{PAGE}check")
-    assert "no number that was found to follow from them rests on fewer than 5 people" in page.text
+    assert "no number that could be worked out from them and rests on fewer than 5 people" in page.text
     assert "Not shown, to protect anonymity" in page.text
     assert acts(lead_here, "publish") == "It is published, and its answers have been erased."
     assert wave(people).state is WaveState.PUBLISHED

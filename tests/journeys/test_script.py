@@ -513,7 +513,7 @@ def test_a_page_from_the_browsers_memory_is_asked_for_again(browser: Browser, su
     page.goto("/part/1#best")
     page.evaluate("addEventListener('pageshow', (event) => (document.title = event.persisted))")
     page.goto("/plain")
-    with page.expect_request("**/part/1"):
+    with page.expect_response("**/part/1"):
         page.go_back(wait_until="commit")
     remembering.close()
     assert survey.count("GET /part/1") == 2

@@ -53,6 +53,11 @@ def test_a_list_keeps_the_clearest_six_in_the_order_they_were_asked() -> None:
     assert agreed(*counts) == ["q1", "q3", "q5", "q6", "q7", "q8"]
 
 
+def test_a_question_that_divides_staff_is_one_to_talk_about() -> None:
+    divided = (0, 740, 0, 1260, 0)
+    assert (agreed(divided), discussed(divided)) == ([], ["q1"])
+
+
 @given(st.lists(ANSWERS, min_size=1, max_size=12))
 def test_no_list_is_longer_than_six_and_no_question_is_on_both(counts: list[tuple[int, ...]]) -> None:
     found = findings(*counts)

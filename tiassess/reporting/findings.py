@@ -7,7 +7,7 @@ a steering group sets the priorities and not this program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -85,7 +85,7 @@ class Findings:
     """The two lists that lead the results of the whole organisation, each in the questionnaire's order.
 
     Attributes:
-        agreed: questions that most staff answered favourably.
+        agreed: questions that most staff answered favourably, unless they are also worth talking about.
         to_discuss: questions that more than a quarter answered unfavourably.
         hidden: whether there is no question of which anything is shown, so that nothing can stand out.
     """
@@ -99,18 +99,16 @@ class Findings:
         """Find what stands out among the questions that are shown for the whole organisation."""
         shown = [item for item in results.whole.items.values() if item.shown and item.n]
         by_link = results.rules.by_link
-        agreed = (Finding(item, item.favourable, by_link) for item in shown)
-        discussed = (Finding(item, item.unfavourable, by_link) for item in shown)
-        return cls(
-            _clearest(agreed, lambda surely: surely >= MOST_AGREE),
-            _clearest(discussed, lambda surely: surely > WORTH_TALKING),
-            hidden=not shown,
-        )
+        talked_about = [Finding(item, item.unfavourable, by_link) for item in shown]
+        to_discuss = [finding for finding in talked_about if finding.surely > WORTH_TALKING]
+        divided = {finding.result.item.id for finding in to_discuss}
+        praised = [Finding(item, item.favourable, by_link) for item in shown if item.item.id not in divided]
+        agreed = [finding for finding in praised if finding.surely >= MOST_AGREE]
+        return cls(_clearest(agreed), _clearest(to_discuss), hidden=not shown)
 
 
-def _clearest(findings: Iterable[Finding], is_clear: Callable[[float], bool]) -> tuple[Finding, ...]:
+def _clearest(clear: Sequence[Finding]) -> tuple[Finding, ...]:
     """Keep the clearest few, in the order they came."""
-    clear = [finding for finding in findings if is_clear(finding.surely)]
     kept = sorted(clear, key=lambda finding: -finding.surely)[:LONGEST_LIST]
     return tuple(finding for finding in clear if finding in kept)
 

@@ -21,7 +21,7 @@ from tiassess.collection.ballots import count_ballots
 from tiassess.collection.waiting import Act, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
-from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.errors import TooEarlyError
 from tiassess.release.ledger import opening_day
@@ -139,7 +139,7 @@ def _band_of(ballots: int, headcount: int) -> Band:
 def _silence(frame: Frame, first_look: date) -> Silence | None:
     if frame.import_only:
         return Silence.IMPORT_ONLY
-    fewest = FEWEST_STAFF_BEHIND_A_LINK if OPEN_LINK in frame.ways_in else FEWEST_STAFF
+    fewest = FEWEST_STAFF_BEHIND_A_LINK if frame.by_link else FEWEST_STAFF
     if (frame.structure.headcount(ORGANISATION) or 0) < fewest:
         return Silence.TOO_FEW_STAFF
     return Silence.TOO_SHORT if first_look > _last_look(frame) else None

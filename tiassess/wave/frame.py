@@ -19,6 +19,7 @@ import rfc8785
 from tiassess.clock import day_in
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds
 from tiassess.disclosure.offering import Offer
+from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.disclosure.structure import Role, Structure, Unit
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
@@ -76,6 +77,11 @@ class Frame:
     def ways_in(self) -> tuple[str, ...]:
         """Give the ways in for respondents; none when the wave is open for import only."""
         return tuple(self.document["ways_in"])
+
+    @property
+    def by_link(self) -> bool:
+        """Say whether anyone with the link can answer, and answer again."""
+        return OPEN_LINK in self.ways_in
 
     @property
     def import_only(self) -> bool:

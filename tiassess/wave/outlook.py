@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tiassess.disclosure.cut_graph import cell_of
 from tiassess.disclosure.groups import Group, Kind, Thresholds
-from tiassess.disclosure.rules import OPEN_LINK, units_behind_a_link
+from tiassess.disclosure.rules import units_behind_a_link
 from tiassess.disclosure.structure import Structure
 from tiassess.wave.frame import Frame
 
@@ -35,7 +35,7 @@ def outlook_of(frame: Frame) -> Outlook:
     """Give the outlook of a wave from its frame; a draft's is the one that it would be opened with."""
     structure, thresholds = frame.structure, frame.thresholds
     units = {cell_of(group)[0] for group in frame.groups if group.kind is Kind.UNIT}
-    behind_a_link = OPEN_LINK in frame.ways_in
+    behind_a_link = frame.by_link
     large = units_behind_a_link(structure, units) if behind_a_link else None
     possible = tuple(group for group in frame.groups if _could_be_shown(structure, group, thresholds, large))
     never = tuple(group for group in frame.groups if group not in possible)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from tiassess.disclosure.rules import OPEN_LINK
+from tiassess.web.promised import Promised
 
 if TYPE_CHECKING:
-    from tiassess.wave.frame import Frame
     from tiassess.web.respondent.wording import Wording
 
 BUILT_IN = frozenset({"ti-organisation", "workforce-wellbeing", "leadership-and-commissioning", "pulse"})
@@ -22,18 +20,16 @@ MINUTES_AROUND = 3
 
 
 @dataclass(frozen=True)
-class SurveyWords:
+class SurveyWords(Promised):
     """A survey as its pages speak of it.
 
     Attributes:
-        frame: what was promised.
         wording: the questionnaire's words in the language of the page.
         host_name: who runs this server, where the frame does not say it.
         address: the path of its first page.
         results_address: where its results come out.
     """
 
-    frame: Frame
     wording: Wording
     host_name: str | None
     address: str
@@ -83,36 +79,6 @@ class SurveyWords:
     def local_support(self) -> str | None:
         """Give where to turn at work, in the lead's words."""
         return self._text("support")
-
-    @property
-    def opens(self) -> date:
-        """Give the first day of answering."""
-        return self.frame.day("opens")
-
-    @property
-    def closes(self) -> date:
-        """Give the last day of answering."""
-        return self.frame.day("closes")
-
-    @property
-    def results(self) -> date:
-        """Give the day on which results come out."""
-        return self.frame.day("results")
-
-    @property
-    def destroy(self) -> date:
-        """Give the day by which the forms are gone, results or not."""
-        return self.frame.day("destroy")
-
-    @property
-    def threshold(self) -> int:
-        """Give the fewest people in a result."""
-        return self.frame.thresholds.unit
-
-    @property
-    def by_link(self) -> bool:
-        """Say whether anyone with the link can answer, and answer again."""
-        return OPEN_LINK in self.frame.ways_in
 
     @property
     def has_comments(self) -> bool:

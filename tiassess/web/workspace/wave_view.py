@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
-from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
 from tiassess.wave.freezing import frame_of
 from tiassess.wave.outlook import Outlook, outlook_of
 from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day
+from tiassess.web.promised import Promised
 from tiassess.web.running import running
 from tiassess.web.workspace.sentences import missing_texts
 from tiassess.web.workspace.stages import OPEN, Stage, next_step, stage_of, word_of
@@ -29,16 +30,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tiassess.instrument.definition import Instrument
-    from tiassess.wave.frame import Frame
     from tiassess.wave.tables import Wave
 
 
 @dataclass(frozen=True)
-class WaveView:
+class WaveView(Promised):
     """A wave as pages tell of it; of its row they see nothing else.
 
     Attributes:
-        frame: what it promises: as it was frozen, or for a draft as it would be if it opened now.
         stage: where it stands.
         erasure_due: whether something of its answers is still to be erased.
         scrub_due: whether the database still keeps pages that were written over.
@@ -46,7 +45,6 @@ class WaveView:
         planned_ways_in: how a draft lets staff come, or meant to.
     """
 
-    frame: Frame
     stage: Stage
     erasure_due: bool
     scrub_due: bool
@@ -64,31 +62,6 @@ class WaveView:
         return self.frame.wave["name"]
 
     @property
-    def opens(self) -> date:
-        """Give the first day of answering."""
-        return self.frame.day("opens")
-
-    @property
-    def closes(self) -> date:
-        """Give the last day of answering."""
-        return self.frame.day("closes")
-
-    @property
-    def results(self) -> date:
-        """Give the day by which results come out."""
-        return self.frame.day("results")
-
-    @property
-    def destroy_on(self) -> date:
-        """Give the day on which answers are destroyed if nothing was published."""
-        return self.frame.day("destroy")
-
-    @property
-    def threshold(self) -> int:
-        """Give the fewest people behind a result."""
-        return self.frame.thresholds.unit
-
-    @property
     def questionnaire(self) -> Instrument:
         """Give what it asks."""
         return self.frame.questionnaire
@@ -97,11 +70,6 @@ class WaveView:
     def headcount(self) -> int | None:
         """Give the number of staff, or None when it is not known."""
         return self.frame.structure.headcount(ORGANISATION)
-
-    @property
-    def by_link(self) -> bool:
-        """Say whether staff come to it by a link."""
-        return OPEN_LINK in self.frame.ways_in
 
     @cached_property
     def outlook(self) -> Outlook:

@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.storage.base import Base, OwnedByOrganisation
+from tiassess.storage.types import one_of
 
 
 class MemberRole(StrEnum):
@@ -50,6 +51,4 @@ class Membership(OwnedByOrganisation, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    role: Mapped[MemberRole] = mapped_column(
-        Enum(MemberRole, native_enum=False, values_callable=lambda roles: [role.value for role in roles])
-    )
+    role: Mapped[MemberRole] = mapped_column(one_of(MemberRole))

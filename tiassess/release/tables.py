@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, LargeBinary, Text
+from sqlalchemy import ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.storage.base import Base, OwnedByOrganisation
+from tiassess.storage.types import one_of
 
 
 class StoredRelease(OwnedByOrganisation, Base):
@@ -50,7 +51,5 @@ class ParticipationBand(OwnedByOrganisation, Base):
     __tablename__ = "participation_band"
 
     wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
-    band: Mapped[Band] = mapped_column(
-        Enum(Band, native_enum=False, values_callable=lambda bands: [one.value for one in bands])
-    )
+    band: Mapped[Band] = mapped_column(one_of(Band))
     looked: Mapped[date]

@@ -1,12 +1,18 @@
-"""Column types that keep a promise: times in UTC only."""
+"""Column types that keep a promise: times in UTC only, and words from a list only."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, Enum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+
+def one_of(words: type[StrEnum]) -> Enum:
+    """Make the type of a column that holds one of an enumeration's words, as it is written and not by its name."""
+    return Enum(words, native_enum=False, values_callable=lambda members: [member.value for member in members])
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Enum, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.storage.base import Base, OwnedByOrganisation
-from tiassess.storage.types import UtcDateTime
+from tiassess.storage.types import UtcDateTime, one_of
 
 
 class WaveState(StrEnum):
@@ -30,10 +30,6 @@ class DestructionReason(StrEnum):
 
     TOO_FEW = "too few"
     DAY_OF_DESTRUCTION = "day of destruction"
-
-
-def _names(enumeration: type[StrEnum]) -> list[str]:
-    return [member.value for member in enumeration]
 
 
 class Organisation(Base):
@@ -89,23 +85,19 @@ class Wave(OwnedByOrganisation, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     slug: Mapped[str]
     name: Mapped[str]
-    state: Mapped[WaveState] = mapped_column(
-        Enum(WaveState, native_enum=False, values_callable=_names), default=WaveState.DRAFT
-    )
+    state: Mapped[WaveState] = mapped_column(one_of(WaveState), default=WaveState.DRAFT)
     opens: Mapped[date]
     closes: Mapped[date]
     results: Mapped[date]
     destroy_on: Mapped[date]
-    profile: Mapped[Profile] = mapped_column(Enum(Profile, native_enum=False, values_callable=_names))
-    breakdown: Mapped[Breakdown | None] = mapped_column(Enum(Breakdown, native_enum=False, values_callable=_names))
+    profile: Mapped[Profile] = mapped_column(one_of(Profile))
+    breakdown: Mapped[Breakdown | None] = mapped_column(one_of(Breakdown))
     threshold: Mapped[int]
     ways_in: Mapped[list[str]] = mapped_column(JSON)
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
     questionnaire: Mapped[str] = mapped_column(Text)
     frame: Mapped[str | None] = mapped_column(Text)
     received: Mapped[int | None]  # the number of ballots at closing, to which counting is held
-    destroyed_because: Mapped[DestructionReason | None] = mapped_column(
-        Enum(DestructionReason, native_enum=False, values_callable=_names)
-    )
+    destroyed_because: Mapped[DestructionReason | None] = mapped_column(one_of(DestructionReason))
     erasure_due: Mapped[bool] = mapped_column(default=False)
     scrub_due: Mapped[bool] = mapped_column(default=False, server_default=false())  # pages that still show old rows

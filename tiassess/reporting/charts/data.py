@@ -81,17 +81,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class DistributionChart:
-    """How people answered questions: one bar for each, in the questionnaire's order.
+class AnyChart:
+    """What every chart says besides its marks.
 
     Attributes:
-        title: what the chart is about.
+        title: what it is about.
         note: of whom, how many, when and by which questionnaire.
-        alt: what the chart says, in words.
-        language: the language of the questions and options.
-        explanation: how to read the bars.
-        turned: what is said of bars that are turned round.
-        bars: the bars.
+        alt: what it says, in words.
+        language: the language of the questionnaire's words in it.
+        explanation: how to read its marks.
         tables: the same in tables, one for each scale.
     """
 
@@ -100,9 +98,20 @@ class DistributionChart:
     alt: str
     language: str
     explanation: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class DistributionChart(AnyChart):
+    """How people answered questions: one bar for each, in the questionnaire's order.
+
+    Attributes:
+        turned: what is said of bars that are turned round.
+        bars: the bars.
+    """
+
     turned: str
     bars: tuple[Bar, ...]
-    tables: tuple[Table, ...]
 
     @property
     def legends(self) -> tuple[Legend, ...]:
@@ -137,26 +146,14 @@ class ScorePoint:
 
 
 @dataclass(frozen=True)
-class ScoresChart:
+class ScoresChart(AnyChart):
     """Scores of one group with how sure they are, in the questionnaire's order.
 
     Attributes:
-        title: what the chart is about.
-        note: of whom, how many, when and by which questionnaire.
-        alt: what the chart says, in words.
-        language: the language of the scores' names.
-        explanation: how to read the points.
         points: the scores.
-        tables: the same in a table.
     """
 
-    title: str
-    note: str
-    alt: str
-    language: str
-    explanation: str
     points: tuple[ScorePoint, ...]
-    tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True)
@@ -183,26 +180,14 @@ class WavePoint:
 
 
 @dataclass(frozen=True)
-class ProgressChart:
+class ProgressChart(AnyChart):
     """One score of the whole organisation over waves, in the order of their closing days.
 
     Attributes:
-        title: what the chart is about.
-        note: of whom, and by which questionnaires.
-        alt: what the chart says, in words.
-        language: the language of the score's name.
-        explanation: how to read the points.
         waves: the score by wave.
-        tables: the same in a table.
     """
 
-    title: str
-    note: str
-    alt: str
-    language: str
-    explanation: str
     waves: tuple[WavePoint, ...]
-    tables: tuple[Table, ...]
 
     @property
     def joins(self) -> Iterator[tuple[int, int]]:

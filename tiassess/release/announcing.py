@@ -114,7 +114,7 @@ def _announcement(found: Wave, moment: datetime) -> Announcement:
         wave_id=found.id,
         organisation=frame.organisation["name"],
         wave=frame.wave["name"],
-        questionnaire=frame.questionnaire.title,
+        questionnaire=frame.document["questionnaire"]["title"],  # every page asks, and none reads the rest
         opens=frame.day("opens"),
         closes=frame.day("closes"),
         results=frame.day("results"),

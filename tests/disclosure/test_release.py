@@ -124,6 +124,28 @@ def add_key(document: Document) -> None:
     document["groups"][0]["note"] = "nobody checks this"
 
 
+def code(document: Document, n: int = 12, **coded: Any) -> None:
+    cell = document["groups"][0]["items"][0]
+    del cell["counts"]
+    cell |= {"n": n, "coded": {"option": "5", "at_least": n - 2, **coded}}
+
+
+def code_beside_counts(document: Document) -> None:
+    document["groups"][0]["items"][0]["coded"] = {"option": "5", "at_least": 10}
+
+
+def say_neither(document: Document) -> None:
+    del document["groups"][0]["items"][0]["counts"]
+
+
+def say_how_many_did_not_know(document: Document, **cell: Any) -> None:
+    document["not_answered"] = [{"group": "organisation", "items": [{"id": "q1", "shown": False, **cell}]}]
+
+
+def say_who_took_part(document: Document, band: int = 60) -> None:
+    document["participation"] = [{"group": "organisation", "band": band}]
+
+
 def half_an_interval(document: Document) -> None:
     del document["groups"][0]["themes"][0]["high"]
 
@@ -159,6 +181,16 @@ def double_a_member(document: Document) -> None:
         (add_comparison, "At comparison: this version knows no rule"),
         (add_key, "At groups/0: there is a key that releases do not have"),
         (half_an_interval, "At groups/0/themes/0"),
+        (code_beside_counts, "At groups/0/items/0"),
+        (say_neither, "At groups/0/items/0"),
+        (lambda document: code(document, n=9, at_least=8), "At groups/0/items/0:"),
+        (lambda document: code(document, n=9), "At groups/0/items/0/coded/at_least"),
+        (lambda document: code(document, n=12, most=11), "At groups/0/items/0/coded"),
+        (lambda document: say_how_many_did_not_know(document, did_not_know=3), "At not_answered/0/items/0"),
+        (lambda document: say_how_many_did_not_know(document, shown=True, answered=5), "missing “did_not_know”"),
+        (lambda document: say_who_took_part(document, band=62), "At participation/0/band"),
+        (lambda document: say_who_took_part(document, band=100), "At participation/0/band"),
+        (lambda document: document.update(participation=[]), "At participation"),
         (write("loch\n", "organisation"), "At organisation"),
         (write("2026-01-05\n", "wave", "opens"), "At wave/opens"),
         (write("2026-02-30", "wave", "closes"), "At wave/closes"),
@@ -174,6 +206,22 @@ def test_another_shape_is_refused_with_its_place(change: Callable[[Document], No
     with pytest.raises(ReleaseFormatError) as refusal:
         finish_release(document)
     assert sentence in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        code,
+        say_who_took_part,
+        say_how_many_did_not_know,
+        lambda document: say_how_many_did_not_know(document, shown=True, answered=30, did_not_know=6, otherwise=0),
+    ],
+)
+def test_what_is_said_in_words_is_part_of_a_release(change: Callable[[Document], None]) -> None:
+    document = example()
+    change(document)
+    release = finish_release(document)
+    assert Release.from_bytes(release.to_bytes()) == release
 
 
 def test_a_file_with_many_faults_is_told_in_few_sentences() -> None:

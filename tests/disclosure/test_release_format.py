@@ -29,6 +29,11 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "groups": SCHEMA["$defs"]["group"],
     "themes": SCHEMA["$defs"]["theme"],
     "items": SCHEMA["$defs"]["item"],
+    "coded": SCHEMA["$defs"]["item"]["properties"]["coded"],
+    "participation": PROPERTIES["participation"]["items"],
+    "not_answered": PROPERTIES["not_answered"]["items"],
+    "not_answered items": SCHEMA["$defs"]["not_answered"],
+    "reasons": SCHEMA["$defs"]["not_answered"]["properties"]["reasons"],
     "ballots": PROPERTIES["ballots"],
 }
 

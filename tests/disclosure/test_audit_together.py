@@ -10,6 +10,7 @@ import pytest
 
 from tests.disclosure.releases import Document, example, example_release
 from tiassess.disclosure.attacker import audit_releases
+from tiassess.disclosure.attacker.withdrawal import is_withdrawal
 from tiassess.disclosure.release import Release, finish_release
 
 
@@ -91,9 +92,50 @@ def test_ballots_may_go_with_a_correction() -> None:
     assert audit_releases([first, second]).holds
 
 
+CELL = {"id": "q1", "shown": True, "answered": 36, "did_not_know": 0, "otherwise": 0}
+REASONS = {"skipped": 0, "na": 0, "pns": 0, "not_asked": 0}
+BESIDE: Document = {
+    "participation": [{"group": "organisation", "band": 60}, {"group": "unit:d", "band": 95}],
+    "not_answered": [{"group": "organisation", "items": [CELL | {"reasons": REASONS}]}],
+}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"participation": BESIDE["participation"][:1]},
+        {"not_answered": [{"group": "organisation", "items": [{"id": "q1", "shown": False}]}]},
+        {"not_answered": [{"group": "organisation", "items": [CELL]}]},
+    ],
+)
+def test_a_correction_may_withdraw_what_stands_beside_the_groups(left: Document) -> None:
+    first = finish_release(example() | BESIDE)
+    assert is_withdrawal(correction(lambda document: document.update(left)), first)
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        {"participation": [{"group": "organisation", "band": 55}]},
+        {"participation": [{"group": "unit:a", "band": 95}]},
+        {"participation": BESIDE["participation"][:1] * 2},
+        {"not_answered": [{"group": "organisation", "items": [CELL | {"did_not_know": 1}]}]},
+        {"not_answered": [{"group": "unit:a", "items": [CELL]}]},
+    ],
+)
+def test_a_correction_changes_nothing_that_stands_beside_the_groups(put: Document) -> None:
+    first = finish_release(example() | BESIDE)
+    assert not is_withdrawal(correction(lambda document: document.update(put)), first)
+
+
+def test_a_correction_adds_nothing_beside_the_groups() -> None:
+    assert not is_withdrawal(correction(lambda document: document.update(BESIDE)), example_release())
+
+
 def test_other_waves_and_other_organisations_stand_side_by_side() -> None:
     other_wave, other_organisation = example(), example()
-    other_wave["wave"]["id"] = "second"
+    other_wave["wave"] |= {"id": "second", "closes": "2026-09-07"}
     other_organisation["organisation"] = "glen"
     releases = [example_release(), finish_release(other_wave), finish_release(other_organisation)]
     assert audit_releases(releases).holds

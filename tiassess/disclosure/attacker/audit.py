@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 from tiassess.disclosure.attacker.certificate import is_certified
@@ -14,8 +13,8 @@ from tiassess.disclosure.attacker.printed_counts import find_small_set
 from tiassess.disclosure.attacker.programme import UndecidedError
 from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, blocks_of, read_results
 from tiassess.disclosure.attacker.report import Attempt, AuditReport, JointReport, Method
+from tiassess.disclosure.attacker.sequences import find_quarrels
 from tiassess.disclosure.attacker.spreads import read_deviations, read_intervals
-from tiassess.disclosure.attacker.withdrawal import is_withdrawal
 from tiassess.disclosure.release import Release
 
 PeoplePerAtom = Mapping[str, Mapping[str, int]]
@@ -67,23 +66,9 @@ def audit_release(
 
 
 def audit_releases(releases: Sequence[Release]) -> JointReport:
-    """Attack several published releases, each on its own; two of one wave must be one and its correction.
-
-    Two releases of the same answers are one release to whoever has both (R9). A correction only withdraws, so it adds
-    nothing; anything else is a finding.
-    """
-    unlike = list({release.sha256: release for release in releases}.values())
-    quarrels = [
-        f"Wave “{one.document['wave']['id']}” of “{one.document['organisation']}” has two releases, and neither only "
-        "withdraws results from the other. What differs between them can give away single answers."
-        for one, other in combinations(unlike, 2)
-        if _wave(one) == _wave(other) and not is_withdrawal(one, other) and not is_withdrawal(other, one)
-    ]
-    return JointReport(tuple(audit_release(release) for release in unlike), tuple(quarrels))
-
-
-def _wave(release: Release) -> tuple[str, str]:
-    return release.document["organisation"], release.document["wave"]["id"]
+    """Attack several published releases, each on its own and laid beside the others (R9, R11)."""
+    unlike = {release.sha256: release for release in releases}.values()
+    return JointReport(tuple(audit_release(release) for release in unlike), tuple(find_quarrels(releases)))
 
 
 def _spreads(

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.lead import BASELINE, NOW, Lead, rows_of
+from tests.release.tampering import without_its_guard
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.disclosure.groups import Profile
@@ -239,7 +240,7 @@ def test_a_release_that_somebody_replaced_is_not_shown_and_the_ledger_finds_it(l
     document = {key: value for key, value in release.document.items() if key != "sha256"}
     forged = finish_release({**document, "wave": {**document["wave"], "name": "Forged"}})
     with loch.database.writing() as session:
-        stored = session.get_one(StoredRelease, wave.id)
+        stored = session.get_one(StoredRelease, (wave.id, 1))
         stored.document, stored.sha256 = forged.to_bytes(), forged.sha256
     with loch.database.reading() as session:
         with pytest.raises(NotPublishedError, match="not what was published"):
@@ -260,6 +261,7 @@ def test_a_ledger_that_somebody_changed_is_found(loch: Lead, statement: str, sen
     loch.closes()
     loch.counts()
     loch.publishes()
+    without_its_guard(loch.database)
     with loch.database.writing() as session:
         session.execute(text(statement))
     with loch.database.reading() as session:

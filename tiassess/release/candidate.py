@@ -18,8 +18,7 @@ from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
 from tiassess.instrument.wording import Wording
 from tiassess.release.errors import NotCountedError
-from tiassess.release.tables import StoredRelease
-from tiassess.storage.loading import load_for
+from tiassess.release.stored import latest_release
 from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
 
@@ -72,8 +71,8 @@ def read_outcome(session: Session, organisation_id: UUID, wave_id: UUID) -> Outc
     Raises:
         NotCountedError: the wave is not counted.
     """
-    stored = load_for(session, organisation_id, StoredRelease, wave_id=wave_id)
-    if stored is None:
+    stored = latest_release(session, organisation_id, wave_id)
+    if stored is None or stored.document is None:
         message = "The wave is not counted, so there is nothing to see of its results yet."
         raise NotCountedError(message)
     questionnaire = instrument_from_document(json.loads(stored.questionnaire))

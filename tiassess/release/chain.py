@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from tiassess.release.tables import LedgerEntry
 
@@ -23,3 +23,12 @@ def faults_of_chain(lines: Sequence[LedgerEntry]) -> Iterator[tuple[int, str]]:
         if entry["previous"] != previous or entry["number"] != number or line.number != number:
             yield line.number, "the line before it was changed or is missing."
         previous = line.sha256
+
+
+def latest_releases(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Give the checksum of each wave's latest release: the one that was counted, or the last correction of it.
+
+    >>> latest_releases([{"wave": "may", "event": "counted", "release": "a"}, {"wave": "may", "event": "erased"}])
+    {'may': 'a'}
+    """
+    return {entry["wave"]: entry["release"] for entry in entries if "release" in entry}

@@ -25,5 +25,13 @@ class UnsafeReleaseError(RefusedError):
     """The attacker found a way through the release, so it was not stored."""
 
 
+class ChangedReleaseError(RefusedError):
+    """What is stored is not what the ledger says, so nothing may be done with it."""
+
+
+class NoWithdrawalError(RefusedError):
+    """A correction would do something else than hide what is shown, or says too little to be made."""
+
+
 class NotPublishedError(RefusedError):
     """There is nothing published to show."""

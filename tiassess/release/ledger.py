@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import rfc8785
 from sqlalchemy import select
@@ -32,8 +34,33 @@ class Event(StrEnum):
     CLOSED = "closed"
     COUNTED = "counted"
     PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
     ERASED = "erased"
     DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something that cannot be undone, as the ledger says it for good.
+
+    No name and no address stands in a line that nobody can take out. As long as somebody is a member, the organisation
+    can tell from the membership who it was; afterwards the line says what for they were a member.
+
+    Attributes:
+        role: what somebody was for the organisation, or how it was done.
+        membership: the id of the membership, of somebody who was signed in.
+    """
+
+    role: str
+    membership: UUID | None = None
+
+    def to_entry(self) -> Mapping[str, str]:
+        """Return it as plain values for a line."""
+        return {"role": self.role} | ({"membership": str(self.membership)} if self.membership else {})
+
+
+COMMAND_LINE: Final = Actor("command line")
+"""Whoever runs the server and types commands: nobody is signed in there."""
 
 
 def enter(session: Session, wave: Wave, event: Event, day: date, details: Mapping[str, Any] | None = None) -> None:

@@ -6,6 +6,7 @@ Nothing here can reach a ballot, a wave's draft, or a candidate that is not publ
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,10 +18,9 @@ from sqlalchemy.orm import Session
 from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
-from tiassess.release.chain import faults_of_chain
+from tiassess.release.chain import faults_of_chain, latest_releases
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.tables import LedgerEntry, StoredRelease
-from tiassess.storage.loading import load_for
 
 REMEMBERED: Final = 16
 """How many releases a process keeps parsed: a few organisations with their waves, some megabytes each at most."""
@@ -35,7 +35,7 @@ class Publication:
 
 
 def read_publication(session: Session, organisation_id: UUID, wave_id: UUID, wave: str) -> Publication:
-    """Read what an organisation published of a wave, if it is what its ledger says was published.
+    """Read what an organisation published of a wave and has not withdrawn, if it is what its ledger says.
 
     Args:
         session: a reading session.
@@ -47,8 +47,8 @@ def read_publication(session: Session, organisation_id: UUID, wave_id: UUID, wav
         NotPublishedError: nothing is published of this wave, or something else than the ledger says is stored.
         ReleaseFormatError: the stored bytes are no release.
     """
-    stored = load_for(session, organisation_id, StoredRelease, wave_id=wave_id)
-    if stored is None or not stored.published:
+    stored = _latest_published(session, organisation_id).get(wave_id)
+    if stored is None:
         message = "Nothing is published of this wave yet. Until its results come out nobody sees a figure."
         raise NotPublishedError(message)
     publication = _checked(stored, _published_hashes(session, organisation_id))
@@ -64,9 +64,8 @@ def read_publications(session: Session, organisation_id: UUID) -> list[Publicati
         NotPublishedError: something else is stored than the ledger says was published.
         ReleaseFormatError: some stored bytes are no release.
     """
-    query = select(StoredRelease).where(StoredRelease.organisation_id == organisation_id, StoredRelease.published)
     known = _published_hashes(session, organisation_id)
-    publications = [_checked(stored, known) for stored in session.scalars(query)]
+    publications = [_checked(stored, known) for stored in _latest_published(session, organisation_id).values()]
     return sorted(publications, key=_when_it_closed)
 
 
@@ -76,10 +75,19 @@ def forget() -> None:
     _questionnaire.cache_clear()
 
 
-def _checked(stored: StoredRelease, known: set[str]) -> Publication:
-    """Read a stored release, if its ledger knows it and the questionnaire beside it is the one it names."""
+def _latest_published(session: Session, organisation_id: UUID) -> Mapping[UUID, StoredRelease]:
+    """Give the published release of each wave; of one that was corrected the last correction (R9)."""
+    query = select(StoredRelease).where(StoredRelease.organisation_id == organisation_id, StoredRelease.published)
+    return {stored.wave_id: stored for stored in session.scalars(query.order_by(StoredRelease.number))}
+
+
+def _checked(stored: StoredRelease, known: Mapping[str, str]) -> Publication:
+    """Read a stored release, if its ledger names it last and the questionnaire beside it is the one it names."""
+    if stored.document is None:
+        raise _stored_is_another()
     release, questionnaire = _release(stored.document), _questionnaire(stored.questionnaire)
-    if release.sha256 not in known or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
+    is_last = known.get(release.document["wave"]["id"]) == release.sha256
+    if not is_last or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
         raise _stored_is_another()
     return Publication(release, questionnaire)
 
@@ -101,8 +109,8 @@ def _questionnaire(document: str) -> Instrument:
     return instrument_from_document(json.loads(document))
 
 
-def _published_hashes(session: Session, organisation_id: UUID) -> set[str]:
-    """Give the checksums of all releases that an organisation's ledger calls published.
+def _published_hashes(session: Session, organisation_id: UUID) -> Mapping[str, str]:
+    """Give, for each wave that an organisation's ledger calls published, the checksum of its latest release.
 
     Raises:
         NotPublishedError: a line does not fit its checksum or the line before, so that none can be believed.
@@ -111,8 +119,9 @@ def _published_hashes(session: Session, organisation_id: UUID) -> set[str]:
     lines = session.scalars(of_organisation.order_by(LedgerEntry.number)).all()
     if any(faults_of_chain(lines)):
         raise _stored_is_another()
-    entries = (json.loads(line.entry) for line in lines)
-    return {entry["release"] for entry in entries if entry["event"] == "published"}
+    entries = [json.loads(line.entry) for line in lines]
+    published = {entry["wave"] for entry in entries if entry["event"] == "published"}
+    return {wave: sha256 for wave, sha256 in latest_releases(entries).items() if wave in published}
 
 
 def _when_it_closed(publication: Publication) -> tuple[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tiassess.disclosure.release import hash_of
+from tiassess.release.attacking import checksum_of_report
 from tiassess.release.chain import faults_of_chain
 from tiassess.release.ledger import Event, ledger_lines
 from tiassess.release.tables import StoredRelease
@@ -18,6 +19,9 @@ from tiassess.storage.loading import Owned
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import find_organisation, list_organisations
 from tiassess.wave.tables import Organisation, Wave, WaveState
+
+MAKES_A_RELEASE: Final = (Event.COUNTED, Event.WITHDRAWN)
+WITH_A_RELEASE: Final = (WaveState.COUNTED, WaveState.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,62 @@ def _faults_of_store(
     session: Session, organisation: Organisation, entries: Sequence[Mapping[str, Any]]
 ) -> Iterator[LedgerFault]:
     """Find a state without its line, and a release that the ledger does not know."""
-    releases = {row.wave_id: row for row in session.scalars(_of(StoredRelease, organisation))}
+    rows = session.scalars(_of(StoredRelease, organisation).order_by(StoredRelease.number)).all()
     for wave in session.scalars(_of(Wave, organisation).order_by(Wave.slug)):
-        of_wave = {entry["event"]: entry for entry in entries if entry["wave"] == wave.slug}
-        for event in _expected_events(wave):
-            if event not in of_wave:
-                yield LedgerFault(organisation.slug, 0, f"no line says that the wave “{wave.slug}” was {event}.")
-        opened = of_wave.get(Event.OPENED)
-        if opened and Frame.of(wave).sha256 != opened["frame"]:
-            sentence = f"what was promised of “{wave.slug}” is not what was entered when it opened."
+        lines = [entry for entry in entries if entry["wave"] == wave.slug]
+        releases = [row for row in rows if row.wave_id == wave.id]
+        for sentence in (*_faults_of_course(wave, lines), *_faults_of_releases(wave, lines, releases)):
             yield LedgerFault(organisation.slug, 0, sentence)
-        stored = releases.get(wave.id)
-        if stored and hash_of(json.loads(stored.document)) != of_wave.get(Event.COUNTED, {}).get("release"):
-            sentence = f"the stored release of “{wave.slug}” is not the one that was entered when it was counted."
-            yield LedgerFault(organisation.slug, 0, sentence)
+
+
+def _faults_of_course(wave: Wave, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    entered = {line["event"]: line for line in lines}
+    for event in _expected_events(wave):
+        if event not in entered:
+            yield f"no line says that the wave “{wave.slug}” was {event}."
+    opened = entered.get(Event.OPENED)
+    if opened and Frame.of(wave).sha256 != opened["frame"]:
+        yield f"what was promised of “{wave.slug}” is not what was entered when it opened."
+
+
+def _faults_of_releases(wave: Wave, lines: Sequence[Mapping[str, Any]], rows: Sequence[StoredRelease]) -> Iterator[str]:
+    """Compare what is stored of a wave, the release and its corrections, with the lines on them, one by one."""
+    if not rows and wave.state not in WITH_A_RELEASE:
+        return  # it was destroyed, and its candidate with it
+    made = [line for line in lines if line["event"] in MAKES_A_RELEASE]
+    if not rows or [row.sha256 for row in rows] != [line["release"] for line in made] or not _is_whole(rows):
+        yield f"the stored release of “{wave.slug}” is not the one that was entered when it was counted or corrected."
+    replaced = [line["release"] for line in made[:-1]]
+    if [line.get("replaces") for line in made[1:]] != replaced or [row.replaces for row in rows[1:]] != replaced:
+        yield f"a correction of “{wave.slug}” does not take the place of the release before it."
+    latest = None
+    for line in lines:
+        if line["event"] == Event.PUBLISHED and line["release"] != latest:
+            yield f"what was published of “{wave.slug}” is not what had been counted or corrected."
+        latest = line.get("release", latest)
+    if not set(_reports_entered(lines)) <= {checksum_of_report(text) for row in rows for text in _reports(row)}:
+        yield f"a stored report on the check of “{wave.slug}” is not the one that was entered."
+
+
+def _is_whole(rows: Sequence[StoredRelease]) -> bool:
+    """Tell whether the last release is stored with the content of its checksum, and none before it any more."""
+    *earlier, last = rows
+    return not any(row.document for row in earlier) and last.document is not None and _hash(last) == last.sha256
+
+
+def _hash(row: StoredRelease) -> str | None:
+    try:
+        return hash_of(json.loads(row.document or b""))
+    except (ValueError, AttributeError):  # these bytes are no release at all
+        return None
+
+
+def _reports_entered(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    return (line["audit"]["report"] for line in lines if "audit" in line)
+
+
+def _reports(row: StoredRelease) -> Iterator[str]:
+    return (text for text in (row.audit, row.publishing_audit) if text is not None)
 
 
 def _expected_events(wave: Wave) -> Sequence[Event]:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from tests.reporting.charted import ITEMS, Wave, charts_of, drawn_results, read, texts_of, two_questions
 from tests.reporting.publications import results_of
+from tiassess.reporting.answers import Exact
 from tiassess.reporting.charts import (
     Chart,
     DistributionChart,
@@ -45,10 +46,12 @@ def test_bars_hold_what_the_release_says_and_percentages_add_up(results: Results
     for group in results.groups:
         for item, bar in zip(ITEMS, distribution_chart(results, group, ITEMS, "Work", ENGLISH).bars, strict=True):
             answers = group.items.get(item)
-            if answers and answers.counts and answers.n:
+            if answers and isinstance(answers.answers, Exact):
                 counts = [segment.count for segment in bar.segments]
                 assert sum(segment.percent for segment in bar.segments) == 100
-                assert counts == list(reversed(answers.counts) if answers.item.reversed else answers.counts)
+                assert counts == list(
+                    reversed(answers.answers.counts) if answers.item.reversed else answers.answers.counts
+                )
             else:
                 assert (bar.segments, bar.n) == ((), "")
                 assert bar.hidden

@@ -7,6 +7,7 @@ from tests.reporting.pdf_cases import Case
 from tests.reporting.publications import questionnaire_of, results_of
 from tiassess.instrument.wording import Wording
 from tiassess.release.reading import read_publication
+from tiassess.reporting.answers import Exact
 from tiassess.reporting.results import REST, Results
 from tiassess.reporting.saying import hidden_text
 from tiassess.reporting.speech import ENGLISH
@@ -40,8 +41,9 @@ def test_a_shown_group_has_its_scores_and_questions(results: Results) -> None:
     whole = results.whole
     assert (whole.label, whole.n) == ("Loch Service", 17)
     assert (list(whole.scores), list(whole.items)) == (["work"], ["q1", "q2", "q3"])
-    assert whole.items["q1"].counts == (4, 5, 8)
-    assert whole.items["q3"].n == 15
+    assert whole.items["q1"].answers == Exact((4, 5, 8))
+    assert isinstance(whole.items["q3"].answers, Exact)
+    assert whole.items["q3"].answers.n == 15
     assert whole.scores["work"].shown
 
 

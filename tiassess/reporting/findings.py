@@ -1,4 +1,4 @@
-"""Results in words first: what most staff agree on, what to talk about first, and how many that is.
+"""Results in words first: what most staff agree on, what to talk about first, what many did not know, and how many.
 
 The rules are those of section 4.6 of the domain notes, printed in ``docs/methods.md``: a question is listed only when
 the share is clearly beyond its bound, not when it merely happens to lie there. Lists are not in order of size, because
@@ -7,14 +7,17 @@ a steering group sets the priorities and not this program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from tiassess.measurement.proportions import wilson_interval
-from tiassess.reporting.saying import staff_view
+from tiassess.measurement.proportions import whole_percentages, wilson_interval
+from tiassess.reporting.answers import Coded, Exact
+from tiassess.reporting.saying import hidden_text, nearly_all, staff_view
 
 if TYPE_CHECKING:
+    from tiassess.reporting.answers import NotAnswered
     from tiassess.reporting.group_results import ItemResult
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
@@ -43,18 +46,22 @@ class Finding:
 
     result: ItemResult
     places: tuple[int, ...]
-    by_link: bool = False
-
-    @property
-    def people(self) -> int:
-        """Count those who chose one of the options."""
-        assert self.result.counts is not None
-        return sum(self.result.counts[place] for place in self.places)
+    by_link: bool
 
     @property
     def surely(self) -> float:
-        """Give the lower end of the 95 % interval of their share."""
-        return wilson_interval(self.people, self.result.n)[0]
+        """Give the lower end of the 95 % interval of their share; where nearly everyone chose one option, the top."""
+        match self.result.answers:
+            case Exact() as exact:
+                return wilson_interval(self._people(exact), exact.n)[0]
+            case Coded() as coded:
+                return 1.0 if coded.place in self.places else 0.0
+            case None:
+                return 0.0
+
+    def _people(self, exact: Exact) -> int:
+        """Count those who chose one of the options."""
+        return sum(exact.counts[place] for place in self.places)
 
     def mark(self, speech: Speech) -> str:
         """Say whose view it is, where staff speak for others; otherwise nothing."""
@@ -62,9 +69,18 @@ class Finding:
 
     def sentence(self, speech: Speech) -> str:
         """Say how many answered so, such as: About two in three of those who answered chose “Often” (66 %)."""
-        options = _either([self.result.options[place] for place in self.places], speech)
-        if self.result.n < COUNTS_BELOW:
-            counts = {"people": speech.number(self.people), "n": speech.number(self.result.n)}
+        match self.result.answers:
+            case Exact() as exact:
+                return self._exact_sentence(exact, speech)
+            case Coded() as coded:
+                return nearly_all(coded, self.result.options, speech, by_link=self.by_link)
+            case None:
+                return hidden_text(speech)
+
+    def _exact_sentence(self, exact: Exact, speech: Speech) -> str:
+        people, options = self._people(exact), _either([self.result.options[place] for place in self.places], speech)
+        if exact.n < COUNTS_BELOW:
+            counts = {"people": speech.number(people), "n": speech.number(exact.n)}
             if self.by_link:
                 return speech.gettext(
                     "%(people)s of the %(n)s forms with an answer say %(options)s.", **counts, options=options
@@ -74,42 +90,94 @@ class Finding:
             )
         return speech.gettext(
             "%(share)s of those who answered chose %(options)s (%(percent)s %%).",
-            share=share_in_words(self.people / self.result.n, speech),
+            share=share_in_words(people / exact.n, speech),
             options=options,
-            percent=speech.number(sum(self.result.percentages[place] for place in self.places)),
+            percent=speech.number(sum(exact.percentages[place] for place in self.places)),
         )
 
 
 @dataclass(frozen=True)
+class NotKnown:
+    """A question on which many did not know, which says something of what staff hear and nothing of how things are.
+
+    Attributes:
+        result: the question.
+        cell: what became of it on all forms.
+        by_link: whether forms are counted.
+    """
+
+    result: ItemResult
+    cell: NotAnswered
+    by_link: bool
+
+    def mark(self, speech: Speech) -> str:
+        """Say whose view it is, where staff speak for others; otherwise nothing."""
+        return staff_view(speech) if self.result.item.staff_view else ""
+
+    def sentence(self, speech: Speech) -> str:
+        """Say how many did not know."""
+        people, n = self.cell.did_not_know, self.cell.asked
+        if n < COUNTS_BELOW:
+            counts = {"people": speech.number(people), "n": speech.number(n)}
+            if self.by_link:
+                return speech.gettext("%(people)s of the %(n)s forms say “I don’t know”.", **counts)
+            return speech.gettext("%(people)s of the %(n)s people who were asked did not know.", **counts)
+        return speech.gettext(
+            "%(share)s of those who were asked did not know (%(percent)s %%).",
+            share=share_in_words(people / n, speech),
+            percent=speech.number(whole_percentages([people, n - people])[0]),
+        )
+
+
+Listed = TypeVar("Listed", Finding, NotKnown)
+
+
+@dataclass(frozen=True)
 class Findings:
-    """The two lists that lead the results of the whole organisation, each in the questionnaire's order.
+    """The lists that lead the results of the whole organisation, each in the questionnaire's order.
 
     Attributes:
         agreed: questions that most staff answered favourably, unless they are also worth talking about.
         to_discuss: questions that more than a quarter answered unfavourably.
+        not_known: questions on which many did not know.
         hidden: whether there is no question of which anything is shown, so that nothing can stand out.
     """
 
     agreed: tuple[Finding, ...]
     to_discuss: tuple[Finding, ...]
+    not_known: tuple[NotKnown, ...]
     hidden: bool
 
     @classmethod
     def of(cls, results: Results) -> Findings:
         """Find what stands out among the questions that are shown for the whole organisation."""
-        shown = [item for item in results.whole.items.values() if item.shown and item.n]
+        shown = [item for item in results.whole.items.values() if item.shown]
         by_link = results.rules.by_link
         talked_about = [Finding(item, item.unfavourable, by_link) for item in shown]
         to_discuss = [finding for finding in talked_about if finding.surely > WORTH_TALKING]
         divided = {finding.result.item.id for finding in to_discuss}
         praised = [Finding(item, item.favourable, by_link) for item in shown if item.item.id not in divided]
         agreed = [finding for finding in praised if finding.surely >= MOST_AGREE]
-        return cls(_clearest(agreed), _clearest(to_discuss), hidden=not shown)
+        return cls(
+            agreed=_clearest(agreed, lambda finding: finding.surely),
+            to_discuss=_clearest(to_discuss, lambda finding: finding.surely),
+            not_known=_clearest(_not_known(results), lambda finding: finding.cell.share_not_known),
+            hidden=not shown,
+        )
 
 
-def _clearest(clear: Sequence[Finding]) -> tuple[Finding, ...]:
+def _not_known(results: Results) -> list[NotKnown]:
+    whole, by_link = results.whole, results.rules.by_link
+    return [
+        NotKnown(result, cell, by_link)
+        for item, result in whole.items.items()
+        if (cell := whole.not_answered.get(item)) and results.is_hardly_known(cell)
+    ]
+
+
+def _clearest(clear: Sequence[Listed], clearness: Callable[[Listed], float | Fraction]) -> tuple[Listed, ...]:
     """Keep the clearest few, in the order they came."""
-    kept = sorted(clear, key=lambda finding: -finding.surely)[:LONGEST_LIST]
+    kept = sorted(clear, key=clearness, reverse=True)[:LONGEST_LIST]
     return tuple(finding for finding in clear if finding in kept)
 
 

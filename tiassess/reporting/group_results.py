@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from tiassess.measurement.proportions import whole_percentages
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
-
-COUNTS_BELOW: Final = 10
-"""With fewer answers to a question these are counted wherever they are written: one person is over 10 % of them."""
+    from tiassess.reporting.answers import Answers, NotAnswered
 
 
 @dataclass(frozen=True)
@@ -49,33 +45,18 @@ class ItemResult:
         item: the question.
         text: what it asks.
         options: the labels of its scale's points, in the order of the scale.
-        counts: people by option in that order, or None where hidden.
+        answers: how people answered, exactly or in words, or None where hidden.
     """
 
     item: Item
     text: str
     options: tuple[str, ...]
-    counts: tuple[int, ...] | None
+    answers: Answers | None
 
     @property
     def shown(self) -> bool:
         """Say whether there are answers to see."""
-        return self.counts is not None
-
-    @property
-    def n(self) -> int:
-        """Count the people who chose an option; only where shown."""
-        return sum(self._shown_counts)
-
-    @property
-    def is_counted(self) -> bool:
-        """Say whether so few answered that percentages would look surer than they are; only where shown."""
-        return self.n < COUNTS_BELOW
-
-    @property
-    def percentages(self) -> tuple[int, ...]:
-        """Give whole percentages by option, which add up to 100; only where shown."""
-        return tuple(whole_percentages(self._shown_counts))
+        return self.answers is not None
 
     @property
     def favourable(self) -> tuple[int, ...]:
@@ -91,11 +72,6 @@ class ItemResult:
         places = range(len(self.options))
         return tuple(places[-half:] if self.item.reversed else places[:half])
 
-    @property
-    def _shown_counts(self) -> tuple[int, ...]:
-        assert self.counts is not None
-        return self.counts
-
 
 @dataclass(frozen=True)
 class GroupResult:
@@ -103,12 +79,14 @@ class GroupResult:
 
     Attributes:
         id: id of the group.
-        label: its name.
+        label: its name; of an ``other`` group that of the whole which it is the rest of.
         kind: ``organisation``, ``unit``, ``role``, ``cross`` or ``other``.
         members: the ids of the atoms it is made of.
         n: its ballots, or None where the group is hidden.
         scores: its scores by id, in the questionnaire's order; empty where the group is hidden.
         items: its questions by id, in the questionnaire's order; empty where the group is hidden.
+        participation: the lower end of the band of its staff who answered, or None where no band is published.
+        not_answered: by id of a question what became of it on all forms, or None where that is hidden.
     """
 
     id: str
@@ -118,6 +96,8 @@ class GroupResult:
     n: int | None
     scores: Mapping[str, ScoreResult]
     items: Mapping[str, ItemResult]
+    participation: int | None
+    not_answered: Mapping[str, NotAnswered | None]
 
     @property
     def shown(self) -> bool:

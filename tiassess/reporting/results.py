@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.instrument.kinds import ScoreKind
 from tiassess.instrument.wording import Wording
+from tiassess.reporting.answers import Coded, Exact, NotAnswered
 from tiassess.reporting.group_results import GroupResult, ItemResult, ScoreResult
 from tiassess.reporting.groups import alphabetical
 
@@ -214,7 +215,34 @@ class Results:
             n=group.get("n"),
             scores={score.id: score for score in scores},
             items={item.item.id: item for item in items},
+            participation=self._participation.get(group["id"]),
+            not_answered=self._not_answered.get(group["id"], {}),
         )
+
+    @cached_property
+    def _participation(self) -> Mapping[str, int]:
+        """Give the bands of participation by group."""
+        return {each["group"]: each["band"] for each in self._document.get("participation", ())}
+
+    @cached_property
+    def _not_answered(self) -> Mapping[str, Mapping[str, NotAnswered | None]]:
+        """Say by group and question what became of it on all forms."""
+        told = self._document.get("not_answered", ())
+        return {group["group"]: {cell["id"]: _not_answered(cell) for cell in group["items"]} for group in told}
+
+    @property
+    def tells_who_took_part(self) -> bool:
+        """Say whether there is a band of participation to see; forms behind an open link are no share of staff."""
+        return bool(self._participation) and not self.rules.by_link
+
+    @property
+    def tells_who_did_not_know(self) -> bool:
+        """Say whether the release tells of any question how many did not know."""
+        return bool(self._not_answered)
+
+    def is_hardly_known(self, cell: NotAnswered | None) -> bool:
+        """Say whether so many did not know that this is a finding of its own."""
+        return cell is not None and cell.share_not_known >= self._questionnaire.scoring.not_known
 
     def _score(self, theme: Mapping[str, Any]) -> ScoreResult:
         score = self._questionnaire.score(theme["id"])
@@ -225,8 +253,11 @@ class Results:
         hidden, values = self._hidden_items[entry["id"]]
         if not entry["shown"]:
             return hidden
-        counts = tuple(entry["counts"][value] for value in values)
-        return ItemResult(hidden.item, hidden.text, hidden.options, counts)
+        if coded := entry.get("coded"):
+            answers: Coded | Exact = Coded(values.index(coded["option"]), coded["at_least"], entry["n"])
+        else:
+            answers = Exact(tuple(entry["counts"][value] for value in values))
+        return ItemResult(hidden.item, hidden.text, hidden.options, answers)
 
     @cached_property
     def _hidden_items(self) -> Mapping[str, tuple[ItemResult, tuple[str, ...]]]:
@@ -234,6 +265,13 @@ class Results:
         words = {}
         for item in self._questionnaire.choice_items:
             scale = self._questionnaire.scale_of(item)
-            hidden = ItemResult(item, self.wording.question(item), tuple(self.wording.options(scale)), counts=None)
+            hidden = ItemResult(item, self.wording.question(item), tuple(self.wording.options(scale)), answers=None)
             words[item.id] = hidden, tuple(str(option.value) for option in scale.options)
         return words
+
+
+def _not_answered(cell: Mapping[str, Any]) -> NotAnswered | None:
+    """Read what became of a question on all forms of a group."""
+    if not cell["shown"]:
+        return None
+    return NotAnswered(cell["answered"], cell["did_not_know"], cell["otherwise"], cell.get("reasons", {}))

@@ -5,13 +5,16 @@ What only charts say is in ``charts.labels``, what only paper says in ``pdf.fact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
+from tiassess.disclosure.structure import ORGANISATION
 from tiassess.instrument.kinds import Status
 
 if TYPE_CHECKING:
+    from tiassess.reporting.answers import Coded
+    from tiassess.reporting.group_results import GroupResult
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
@@ -38,6 +41,52 @@ def why_hidden(results: Results, speech: Speech) -> Iterator[str]:
     )
     if results.whole.shown:
         yield speech.gettext("These answers still count in the results for the whole service.")
+
+
+def nearly_all(answers: Coded, options: Sequence[str], speech: Speech, *, by_link: bool) -> str:
+    """Say that nearly everyone chose the same option, in the one sentence for all, all but one and all but two (R3)."""
+    words = {
+        "least": speech.number(answers.at_least),
+        "n": speech.number(answers.n),
+        "option": options[answers.place],
+    }
+    if by_link:
+        return speech.gettext(
+            "Nearly all forms say the same: %(least)s or more of the %(n)s forms with an answer say “%(option)s”.",
+            **words,
+        )
+    return speech.gettext(
+        "Nearly everyone said the same: %(least)s or more of the %(n)s people who answered chose “%(option)s”.", **words
+    )
+
+
+def about_nearly_all(speech: Speech) -> str:
+    """Say why a question has words in place of numbers."""
+    return speech.gettext(
+        "Where nearly everyone said the same, we say so in words. With exact numbers, the few who said something else "
+        "could work out what all the others said."
+    )
+
+
+def about_participation(speech: Speech) -> str:
+    """Say how participation is told."""
+    return speech.gettext(
+        "How many of the staff answered is told in steps of five per cent, and for no group with fewer than 10 staff."
+    )
+
+
+def name_of(group: GroupResult, speech: Speech) -> str:
+    """Name a group. One that holds the rest of a whole is named after it."""
+    if group.kind != "other":
+        return group.label
+    if group.id == f"other:{ORGANISATION}":
+        return speech.gettext("Other parts of %(organisation)s", organisation=group.label)
+    return speech.gettext("Other teams in %(unit)s", unit=group.label)
+
+
+def who_others_are(speech: Speech) -> str:
+    """Say who is in such a group, and not why."""
+    return speech.gettext("Teams that are not shown alone, and people who named no team, are heard here together.")
 
 
 def made_up(speech: Speech) -> str:
@@ -163,6 +212,11 @@ def nothing_to_discuss(speech: Speech) -> str:
     return speech.gettext(
         "No answer stands out so clearly that we can say this. Other things may still be worth talking about."
     )
+
+
+def about_not_knowing(speech: Speech) -> str:
+    """Say what it can mean that many did not know."""
+    return speech.gettext("Where many staff do not know, there may be more to tell them. It is nobody's fault.")
 
 
 def order_of_findings(speech: Speech) -> str:

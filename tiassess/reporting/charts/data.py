@@ -60,8 +60,9 @@ class Bar:
         label: what it asks.
         marks: what is said beside it, such as that its bar is turned round.
         legend: its options from left to right.
-        segments: its answers in the same order; empty where there is nothing to see.
-        n: how many people answered, in words; empty where there is nothing to see.
+        segments: its answers in the same order; empty where no bar is drawn.
+        n: how many people answered, in words; empty where no bar is drawn.
+        words: what is said in place of a bar, where nearly everyone chose the same; else empty.
         hidden: why there is nothing to see; empty where there is.
     """
 
@@ -70,7 +71,13 @@ class Bar:
     legend: Legend
     segments: tuple[Segment, ...] = ()
     n: str = ""
+    words: str = ""
     hidden: str = ""
+
+    @property
+    def instead(self) -> str:
+        """Give what stands in place of a bar; empty where there is one."""
+        return self.words or self.hidden
 
     @property
     def before(self) -> float:

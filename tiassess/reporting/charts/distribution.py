@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from tiassess.reporting.answers import COUNTS_BELOW, Coded, Exact
 from tiassess.reporting.charts.data import Bar, DistributionChart, Legend, Segment
-from tiassess.reporting.charts.labels import note_of, nothing_to_see, of_all, percentage
+from tiassess.reporting.charts.labels import did_not_know, note_of, nothing_to_see, of_all, percentage, sentences
+from tiassess.reporting.charts.not_answered import not_answered_tables
 from tiassess.reporting.charts.tables import Cell, Table, TableRow
-from tiassess.reporting.group_results import COUNTS_BELOW
-from tiassess.reporting.saying import counted, staff_view
+from tiassess.reporting.saying import counted, nearly_all, staff_view
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Item
@@ -44,12 +45,20 @@ def distribution_chart(
             "Their bars are turned round, so the good answers are on the right."
         ),
         bars=bars,
-        tables=_tables(bars, title, speech),
+        tables=(*_tables(bars, title, speech), *not_answered_tables(results, group, items, title, speech)),
     )
 
 
 def _explanation(answers: Sequence[ItemResult], speech: Speech) -> str:
-    kinds = {one.is_counted for one in answers if one.shown}
+    """Say how to read what there is to see; nothing where there is nothing."""
+    exact = [one.answers for one in answers if isinstance(one.answers, Exact)]
+    bars = [_of_bars({one.is_counted for one in exact}, speech)] if exact else []
+    coded = any(isinstance(one.answers, Coded) for one in answers)
+    words = [speech.gettext("Where nearly everyone said the same, there are words and no bar.")] if coded else []
+    return " ".join((*bars, *words))
+
+
+def _of_bars(kinds: set[bool], speech: Speech) -> str:
     if kinds == {True}:
         numbers = speech.gettext("Each bar is one question, and its numbers count answers.")
     else:
@@ -64,20 +73,24 @@ def _explanation(answers: Sequence[ItemResult], speech: Speech) -> str:
 def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Bar:
     options = _options(results, item)
     legend = Legend(tuple(reversed(options)) if item.reversed else options, item.reversed)
-    label, marks = results.wording.question(item), _marks(item, speech)
-    answers = group.items.get(item.id)
-    if answers is None or answers.counts is None:
-        return Bar(label, marks, legend, hidden=nothing_to_see(group, speech, offered=answers is not None))
-    segments = [_segment(results, answers, place, percent, speech) for place, percent in enumerate(answers.percentages)]
-    n = speech.ngettext("%(number)s answer", "%(number)s answers", answers.n)
-    return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
+    label, marks = results.wording.question(item), _marks(results, group, item, speech)
+    result = group.items.get(item.id)
+    match result.answers if result else None:
+        case Exact() as exact:
+            segments = [_segment(results, exact, option, place, speech) for place, option in enumerate(options)]
+            n = speech.ngettext("%(number)s answer", "%(number)s answers", exact.n)
+            return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
+        case Coded() as coded:
+            words = nearly_all(coded, options, speech, by_link=results.rules.by_link)
+            return Bar(label, marks, legend, words=words)
+        case None:
+            return Bar(label, marks, legend, hidden=nothing_to_see(group, speech, offered=result is not None))
 
 
-def _segment(results: Results, answers: ItemResult, place: int, percent: int, speech: Speech) -> Segment:
-    assert answers.counts is not None
-    option, count = answers.options[place], answers.counts[place]
-    if answers.is_counted:
-        written = of_all(count, answers.n, speech)
+def _segment(results: Results, exact: Exact, option: str, place: int, speech: Speech) -> Segment:
+    count, percent = exact.counts[place], exact.percentages[place]
+    if exact.is_counted:
+        written = of_all(count, exact.n, speech)
         return Segment(option, count, percent, speech.number(count), written, f"{option}: {written}")
     written = percentage(percent, speech)
     cell, people = f"{written} ({speech.number(count)})", counted(results, count, speech)
@@ -88,16 +101,18 @@ def _options(results: Results, item: Item) -> tuple[str, ...]:
     return tuple(results.wording.options(results.publication.questionnaire.scale_of(item)))
 
 
-def _marks(item: Item, speech: Speech) -> tuple[str, ...]:
+def _marks(results: Results, group: GroupResult, item: Item, speech: Speech) -> tuple[str, ...]:
     turned = [speech.gettext("(turned round)")] if item.reversed else []
     staff = [staff_view(speech)] if item.staff_view else []
-    return (*turned, *staff)
+    cell = group.not_answered.get(item.id)
+    unknown = [did_not_know(cell, speech)] if cell and results.is_hardly_known(cell) else []
+    return (*turned, *staff, *unknown)
 
 
 def _alt(bars: Sequence[Bar], speech: Speech) -> str:
-    said = [f"{bar.label} {' '.join((*bar.marks, bar.hidden or _good_end(bar, speech)))}" for bar in bars]
+    said = [f"{bar.label} {' '.join((*bar.marks, bar.instead or _good_end(bar, speech)))}" for bar in bars]
     count = speech.ngettext("A bar for %(number)s question.", "Bars for %(number)s questions.", len(bars))
-    return " ".join([count, *(f"{one}." for one in said)])
+    return sentences(count, *said)
 
 
 def _good_end(bar: Bar, speech: Speech) -> str:
@@ -134,6 +149,8 @@ def _caption(title: str, options: Sequence[str], speech: Speech, *, alone: bool)
 def _row(bar: Bar, speech: Speech) -> TableRow:
     if bar.hidden:
         return TableRow(bar.label, hidden=bar.hidden, marks=bar.marks)
+    if bar.words:
+        return TableRow(bar.label, (Cell(bar.words, span=len(bar.legend.options) + 1),), marks=bar.marks)
     cells = [segment.text for segment in _unturned(bar, bar.segments)]
     n = sum(segment.count for segment in bar.segments)
     return TableRow(bar.label, tuple(map(Cell, (*cells, speech.number(n)))), marks=bar.marks)

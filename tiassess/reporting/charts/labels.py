@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from tiassess.reporting.charts.data import ScorePoint
 from tiassess.reporting.charts.tables import Cell, TableRow
-from tiassess.reporting.saying import days, hidden_text, how_many, more_than_one
+from tiassess.reporting.saying import days, hidden_text, how_many, more_than_one, name_of
 
 if TYPE_CHECKING:
+    from tiassess.reporting.answers import NotAnswered
     from tiassess.reporting.group_results import GroupResult, ScoreResult
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
@@ -22,6 +23,12 @@ def percentage(percent: int, speech: Speech) -> str:
 def of_all(count: int, n: int, speech: Speech) -> str:
     """Write a count where there are too few answers for percentages."""
     return speech.gettext("%(people)s of %(n)s", people=speech.number(count), n=speech.number(n))
+
+
+def did_not_know(cell: NotAnswered, speech: Speech) -> str:
+    """Say beside a question how many did not know."""
+    people, n = speech.number(cell.did_not_know), speech.number(cell.asked)
+    return speech.gettext("(%(people)s of %(n)s did not know)", people=people, n=n)
 
 
 def nothing_to_see(group: GroupResult, speech: Speech, *, offered: bool) -> str:
@@ -42,7 +49,7 @@ def note_of(results: Results, group: GroupResult, speech: Speech) -> str:
     else:
         people = [how_many(results, group.n, speech), *more_than_one(results, speech)]
     who = [
-        f"{group.label}: {people[0]}",
+        f"{name_of(group, speech)}: {people[0]}",
         *people[1:],
         f"{results.wave}, {days(results, speech)}",
         f"{results.questionnaire} ({results.version})",

@@ -108,7 +108,7 @@ class Paper:
             label: what it is about.
             below: smaller lines below the label.
             strip: its marks, or None where there is nothing to see.
-            hidden: why there is nothing to see.
+            hidden: what stands in place of marks.
             ends: what the first and the last end of its marks are called.
         """
         top = self.y
@@ -144,8 +144,9 @@ def lay_out(chart: Chart) -> Paper:
 def _distribution(chart: DistributionChart) -> Paper:
     paper = Paper()
     legends = chart.legends
-    if legends:
+    if chart.explanation:
         paper.write(chart.explanation)
+        paper.y += 0 if legends else AFTER
     for legend in legends:
         if legend.turned:
             paper.write(chart.turned)
@@ -154,7 +155,7 @@ def _distribution(chart: DistributionChart) -> Paper:
         below = [*bar.marks, bar.n] if strip else bar.marks
         marks = Strip(LABELS + 16, paper.y, bar=strip) if strip else None
         ends = bar.legend.options if strip and len(legends) > 1 else ()
-        paper.add_row(bar.label, below, marks, hidden=bar.hidden, ends=ends)
+        paper.add_row(bar.label, below, marks, hidden=bar.instead, ends=ends)
     return paper
 
 

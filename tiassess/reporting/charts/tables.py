@@ -12,10 +12,12 @@ class Cell:
     Attributes:
         text: what stands in it.
         hidden: whether that is why there is nothing to see.
+        span: how many columns it takes.
     """
 
     text: str
     hidden: bool = False
+    span: int = 1
 
 
 @dataclass(frozen=True)

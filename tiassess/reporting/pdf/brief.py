@@ -31,7 +31,7 @@ class Fit:
 
     Attributes:
         new_page: whether the second half starts on a page of its own.
-        findings: questions in each of the two lists.
+        findings: questions in each of the lists.
         waves: earlier surveys named.
         room: millimetres to write in after each question.
     """
@@ -95,6 +95,7 @@ def _fitted(results: Results, waves: Sequence[Results], fit: Fit, speech: Speech
         "found": findings,
         "agreed": findings.agreed[: fit.findings],
         "to_discuss": findings.to_discuss[: fit.findings],
-        "shortened": max(len(findings.agreed), len(findings.to_discuss)) > fit.findings,
+        "not_known": findings.not_known[: fit.findings],
+        "shortened": max(map(len, (findings.agreed, findings.to_discuss, findings.not_known))) > fit.findings,
         "so_far": scores_so_far(waves, results.headline_scores, fit.waves, speech),
     }

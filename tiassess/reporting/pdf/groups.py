@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from tiassess.reporting.charts.scores import scores_chart
 from tiassess.reporting.groups import Place, places_of, places_of_units
+from tiassess.reporting.participation import share_of_staff
+from tiassess.reporting.saying import name_of, who_others_are
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import ScorePoint
+    from tiassess.reporting.group_results import GroupResult
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
 
@@ -25,7 +28,7 @@ class GroupRow:
     Attributes:
         label: its name, and that it holds others where it does.
         level: how many larger units it is part of.
-        people: how many answered.
+        people: how many answered, and how many of its staff that is where that is published.
         points: its scores, shown or hidden.
     """
 
@@ -57,11 +60,13 @@ class GroupSection:
     Attributes:
         title: what they are called.
         tables: their scores; more than one where they do not fit beside each other.
+        explanation: who is in them, where that is no matter of course.
         hidden: the names of groups with nothing shown.
         names_hidden: whether these are named, or only said to be hidden: roles within teams can be hundreds.
     """
 
     title: str
+    explanation: str
     tables: tuple[GroupTable, ...]
     hidden: tuple[str, ...]
     names_hidden: bool
@@ -71,7 +76,7 @@ def group_sections(results: Results, scores: Sequence[str], speech: Speech) -> I
     """Give a section for each kind of group that the wave offers."""
     kinds = (
         (places_of_units(results), speech.gettext("Teams")),
-        (places_of(results, "other"), speech.gettext("Other groups")),
+        (places_of(results, "other"), speech.gettext("Other teams")),
         (places_of(results, "role"), speech.gettext("Roles")),
         (places_of(results, "cross"), speech.gettext("Roles within teams")),
     )
@@ -88,13 +93,16 @@ def _section(
     tables = [_table(results, title, shown, part, speech) for part in parts] if shown else []
     hidden = [each.group for each in groups if not each.group.shown]
     names_hidden = any(group.kind != "cross" for group in hidden)
-    return GroupSection(title, tuple(tables), tuple(group.label for group in hidden), names_hidden)
+    explanation = who_others_are(speech) if any(each.group.kind == "other" for each in groups) else ""
+    return GroupSection(
+        title, explanation, tuple(tables), tuple(name_of(group, speech) for group in hidden), names_hidden
+    )
 
 
 def _table(results: Results, title: str, groups: Sequence[Place], scores: Sequence[str], speech: Speech) -> GroupTable:
     charts = [scores_chart(results, each.group, scores, title, speech) for each in groups]
     rows = [
-        GroupRow(_label(each, speech), each.level, speech.number(each.group.n or 0), chart.points)
+        GroupRow(_label(each, speech), each.level, _people(results, each.group, speech), chart.points)
         for each, chart in zip(groups, charts, strict=True)
     ]
     names = tuple(point.label for point in charts[0].points)
@@ -104,6 +112,12 @@ def _table(results: Results, title: str, groups: Sequence[Place], scores: Sequen
     return GroupTable(caption, names, tuple(rows))
 
 
+def _people(results: Results, group: GroupResult, speech: Speech) -> str:
+    share = "".join(f" ({words})" for words in share_of_staff(results, group, speech))
+    return f"{speech.number(group.n or 0)}{share}"
+
+
 def _label(place: Place, speech: Speech) -> str:
     """Name a group, and say where it is the sum of others, since these stand beside it."""
-    return speech.gettext("%(unit)s, all of it", unit=place.group.label) if place.holds_others else place.group.label
+    name = name_of(place.group, speech)
+    return speech.gettext("%(unit)s, all of it", unit=name) if place.holds_others else name

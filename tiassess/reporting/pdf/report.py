@@ -64,6 +64,7 @@ def _words(results: Results, waves: Sequence[Results], speech: Speech) -> dict[s
         "found": findings,
         "agreed": findings.agreed,
         "to_discuss": findings.to_discuss,
+        "not_known": findings.not_known,
         "shortened": False,
         "sure": [*how_sure(results, speech), different_themes(speech), a_low_result(speech)],
         "scores": Picture.of(chart) if chart else None,
@@ -89,7 +90,7 @@ def _theme_parts(results: Results, speech: Speech) -> Iterator[ThemePart]:
         scores = [score for score in theme.scores if score in results.whole.scores or not results.whole.shown]
         chart = scores_chart(results, results.whole, scores, speech.gettext("Scores"), speech) if scores else None
         questions = distribution_chart(results, results.whole, theme.items, theme.label, speech)
-        is_shown = any(bar.segments for bar in questions.bars)
+        is_shown = any(bar.segments or bar.words for bar in questions.bars)
         yield ThemePart(
             id=theme.id,
             label=theme.label,

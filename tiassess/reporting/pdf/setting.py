@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tiassess.reporting import saying
+from tiassess.reporting.participation import took_part
 from tiassess.reporting.pdf.facts import footer, in_short, notices, running_notice
 from tiassess.reporting.pdf.fonts import FAMILIES, read_fonts
 
@@ -36,6 +37,7 @@ def set_in_type(template: str, results: Results, speech: Speech, **words: Any) -
             speech=speech,
             saying=saying,
             in_short=in_short,
+            took_part=took_part,
             hidden_text=saying.hidden_text(speech),
             fonts=read_fonts(),
             families=FAMILIES,

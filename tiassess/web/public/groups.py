@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiassess.reporting.groups import Place, places_of, places_of_units, places_within_units
+from tiassess.reporting.saying import name_of
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Score
     from tiassess.reporting.group_results import GroupResult
     from tiassess.reporting.results import Results
+    from tiassess.reporting.speech import Speech
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,13 @@ class Shelf:
     scores: tuple[Score, ...]
 
     @classmethod
-    def of(cls, results: Results, places: Sequence[Place]) -> Shelf:
+    def of(cls, results: Results, places: Sequence[Place], speech: Speech) -> Shelf:
         """Part what is shown from what is not."""
         shown = tuple(place for place in places if place.group.shown)
         reported = {score for place in shown for score in place.group.scores} & set(results.headline_scores)
         return cls(
             places=shown,
-            hidden=tuple(place.group.label for place in places if not place.group.shown),
+            hidden=tuple(name_of(place.group, speech) for place in places if not place.group.shown),
             scores=tuple(score for score in results.publication.questionnaire.scores if score.id in reported),
         )
 
@@ -55,7 +57,7 @@ class Groups:
         units: units, each below the one that it is part of.
         roles: roles in the whole organisation.
         crosses: roles within a unit, by the unit's name, where something is shown of them.
-        others: groups drawn by hand.
+        others: what is left of units, and of the whole organisation, beside the units in them that are shown.
     """
 
     units: Shelf
@@ -64,16 +66,16 @@ class Groups:
     others: Shelf
 
     @classmethod
-    def of(cls, results: Results) -> Groups:
+    def of(cls, results: Results, speech: Speech) -> Groups:
         """Put the groups of a Publication in order."""
         units = places_of_units(results)
         crosses = places_within_units(results)
-        shelves = ((unit.group.label, Shelf.of(results, crosses.get(unit.group.id, []))) for unit in units)
+        shelves = ((unit.group.label, Shelf.of(results, crosses.get(unit.group.id, []), speech)) for unit in units)
         return cls(
-            units=Shelf.of(results, units),
-            roles=Shelf.of(results, places_of(results, "role")),
+            units=Shelf.of(results, units, speech),
+            roles=Shelf.of(results, places_of(results, "role"), speech),
             crosses=tuple((label, shelf) for label, shelf in shelves if shelf.places),
-            others=Shelf.of(results, places_of(results, "other")),
+            others=Shelf.of(results, places_of(results, "other"), speech),
         )
 
 

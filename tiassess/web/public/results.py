@@ -100,6 +100,10 @@ def said_of(results: Results, speech: Speech) -> Context:
         "overlapping": saying.overlapping(speech),
         "nothing_agreed": saying.nothing_agreed(speech),
         "nothing_to_discuss": saying.nothing_to_discuss(speech),
+        "about_not_knowing": saying.about_not_knowing(speech),
+        "who_others_are": saying.who_others_are(speech),
+        "about_nearly_all": saying.about_nearly_all(speech),
+        "about_participation": saying.about_participation(speech),
         "order_of_findings": saying.order_of_findings(speech),
     }
 

@@ -13,9 +13,10 @@ from tiassess.release.announcing import Standing, demonstrations
 from tiassess.release.errors import NotPublishedError
 from tiassess.reporting.charts.drawing import draw, table
 from tiassess.reporting.charts.figures import figure_json
+from tiassess.reporting.participation import share_of_staff, took_part
 from tiassess.reporting.pdf import BusyError, write_brief, write_report
 from tiassess.reporting.results import REST
-from tiassess.reporting.saying import counted, hidden_text, how_many
+from tiassess.reporting.saying import counted, hidden_text, how_many, name_of
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.public import results as pages
 from tiassess.web.public.finding import Found, look_up, look_up_progress, look_up_results
@@ -106,7 +107,7 @@ def results_groups(organisation: str, wave: str) -> str | Response:
     found = look_up_results(organisation, wave, now())
     if not found.results.rules.breakdown:
         abort(404)
-    return _show("results_groups", found, {"groups": Groups.of(found.results)})
+    return _show("results_groups", found, {"groups": Groups.of(found.results, speech())})
 
 
 @public.get("/results/<organisation>/<wave>/teams/<group>")
@@ -219,6 +220,9 @@ def _show(template: str, found: Found, context: dict[str, Any]) -> str | Respons
         REST=REST,
         how_many=how_many,
         counted=counted,
+        name_of=name_of,
+        took_part=took_part,
+        share_of_staff=share_of_staff,
         **found.about_the_place(),
         **context,
     )

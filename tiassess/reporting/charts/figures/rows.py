@@ -33,7 +33,7 @@ class Column:
         self.annotations: list[Figure] = []
 
     def add(self, label: str, below: list[str], hidden: str) -> float:
-        """Add a row and give how far down its marks lie; one that is hidden has its reason there."""
+        """Add a row and give how far down its marks lie; one without marks has words there."""
         self._write([label], weight=700)
         self._write([*below, hidden], weight=400)
         marks = self.height + STRIP / 2
@@ -63,7 +63,7 @@ class Column:
 def distribution(chart: DistributionChart) -> tuple[list[Figure], Figure]:
     """Draw each bar under its question, all around one middle line."""
     column = Column()
-    places = [column.add(bar.label, [*bar.marks, bar.n], bar.hidden) for bar in chart.bars]
+    places = [column.add(bar.label, [*bar.marks, bar.n], bar.instead) for bar in chart.bars]
     shown = [(bar, y) for bar, y in zip(chart.bars, places, strict=True) if bar.segments]
     left = max((bar.before for bar, _ in shown), default=0)
     right = max((100 - bar.before for bar, _ in shown), default=0)

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from tests.disclosure.organisations import Organisation, People, organisations, teams
 from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.selection import Selection, select_groups
-from tiassess.disclosure.spec import ReleaseSpec, Scored
-from tiassess.disclosure.tabulation import Counts, ThemeFigures, release_groups
+from tiassess.disclosure.spec import Answers, ReleaseSpec, Scored, Tally
+from tiassess.disclosure.tabulation import ThemeFigures, release_groups
 
 HASH = "0" * 64
 OPTIONS = (1, 2, 3, 4, 5)
 
 Document = dict[str, Any]
+Counts = Mapping[str, Answers]
 
 
 def spread_out(people: int, options: Sequence[int] = OPTIONS) -> dict[int, int]:
@@ -29,6 +30,11 @@ def spread_out(people: int, options: Sequence[int] = OPTIONS) -> dict[int, int]:
 def counts_of(answered: Mapping[str, People]) -> Counts:
     """Give every atom's answers to every question in turn."""
     return {item: {atom: spread_out(n) for atom, n in people.items()} for item, people in answered.items()}
+
+
+def tally_of(people: People, answered: Mapping[str, People] | None = None) -> Tally:
+    """Give ballots, and everybody's answers to every question in turn."""
+    return Tally(people, counts_of(answered or {}))
 
 
 def scored_by_all(answered: Mapping[str, People]) -> Scored:
@@ -47,8 +53,9 @@ def document_of(
     """Make a release document without its hash, with a score “all” over every question."""
     spec = organisation.spec(**dict.fromkeys(answered, "unit"))
     counts = counts or counts_of(answered)
-    selection = select_groups(spec, organisation.people, answered, scored=scored or scored_by_all(answered))
-    groups = release_groups(spec, selection, organisation.people, counts, _figures(spec, selection, counts))
+    tally = Tally(organisation.people, counts)
+    selection = select_groups(spec, tally, scored=scored or scored_by_all(answered))
+    groups = release_groups(spec, selection, tally, _figures(spec, selection, counts))
     return {
         "format": FORMAT,
         "organisation": "loch",
@@ -81,7 +88,7 @@ def document_of(
             "ways_in": sorted(spec.ways_in),
             "imported": False,
             "reliable": True,
-            "preview": True,
+            "preview": False,
         },
         "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in spec.structure.atoms],
         "groups": groups,
@@ -115,7 +122,7 @@ def waves(draw: st.DrawFn) -> tuple[Organisation, dict[str, People], Counts]:
 
 
 def _figures(spec: ReleaseSpec, selection: Selection, counts: Counts) -> dict[tuple[str, str], ThemeFigures]:
-    groups = {group.id: group for group in spec.groups}
+    groups = {group.id: group for group in selection.groups}
     figures = {}
     for score in spec.scores:
         for name in selection.themes[score.id]:

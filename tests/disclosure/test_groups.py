@@ -5,9 +5,9 @@ from hypothesis import given
 
 from tests.disclosure.organisations import Organisation, organisations
 from tests.disclosure.test_structure import LOCH
-from tiassess.disclosure.cut_graph import ALL_ROLES, cell_of
 from tiassess.disclosure.errors import BreakdownError, ThresholdError
 from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Thresholds, declare_groups, thresholds_of
+from tiassess.disclosure.network import ALL_ROLES, cell_of
 from tiassess.disclosure.structure import ORGANISATION
 
 

@@ -12,7 +12,7 @@ from tests.disclosure.test_structure import LOCH
 from tiassess.disclosure.groups import Breakdown, Group, Profile, Thresholds, declare_groups, thresholds_of
 from tiassess.disclosure.offering import Offer, OfferedUnit
 from tiassess.disclosure.selection import select_groups
-from tiassess.disclosure.spec import ReleaseSpec
+from tiassess.disclosure.spec import ReleaseSpec, Tally
 from tiassess.disclosure.structure import NOT_STATED, ORGANISATION, Role, Structure, Unit
 
 LARGE = 70
@@ -40,7 +40,7 @@ class Plan:
         spec = ReleaseSpec(
             self.structure, self.groups, self.thresholds, self.ways_in, imported=False, items=(), scores=()
         )
-        return group in select_groups(spec, people, {}).base
+        return group in select_groups(spec, Tally(people)).base
 
 
 def plan_of(

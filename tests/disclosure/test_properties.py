@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.disclosure.oracle import is_safe
 from tests.disclosure.organisations import Organisation, hand_drawn, organisations, some_of, table, with_thresholds
+from tests.disclosure.releases import tally_of
 from tests.disclosure.verdicts import attacker_says_safe, blocks_with_people, cuts_say_safe
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.selection import select_groups
@@ -33,7 +34,7 @@ def check_verdicts(data: st.DataObject) -> None:
 
 def check_selection(organisation: Organisation, k: int) -> None:
     spec = organisation.spec(with_thresholds(k))
-    base = set(select_groups(spec, organisation.people, {}).base)
+    base = set(select_groups(spec, tally_of(organisation.people)).base)
     shown = [group for group in organisation.groups if group.id in base]
     assert is_safe([group.members for group in shown], organisation.people, k)
     for group in organisation.groups:
@@ -77,7 +78,7 @@ def test_thousands_of_selections_are_safe_and_maximal(organisation: Organisation
 def test_withdrawing_any_group_from_a_selection_leaves_it_safe(
     organisation: Organisation, k: int, data: st.DataObject
 ) -> None:
-    base = select_groups(organisation.spec(with_thresholds(k)), organisation.people, {}).base
+    base = select_groups(organisation.spec(with_thresholds(k)), tally_of(organisation.people)).base
     groups = data.draw(some_of([group for group in organisation.groups if group.id in base]))
     assert attacker_says_safe(groups, dict(organisation.people), k)
 
@@ -86,7 +87,7 @@ def test_withdrawing_any_group_from_a_selection_leaves_it_safe(
 def test_item_sets_lie_inside_the_base_set(organisation: Organisation, data: st.DataObject) -> None:
     answered = {atom: data.draw(st.integers(0, people)) for atom, people in organisation.people.items()}
     spec = organisation.spec(with_thresholds(4), q1="unit")
-    selection = select_groups(spec, organisation.people, {"q1": answered})
+    selection = select_groups(spec, tally_of(organisation.people, {"q1": answered}))
     assert set(selection.items["q1"]) <= set(selection.base)
     assert selection.themes["all"] == selection.items["q1"]
 
@@ -103,8 +104,8 @@ def test_the_order_of_units_roles_groups_and_rows_changes_nothing(
     other = Organisation(structure, people)
     assert other.groups == organisation.groups
     spec = replace(other.spec(with_thresholds(k)), groups=shuffled(other.groups))
-    selection = select_groups(organisation.spec(with_thresholds(k)), organisation.people, {})
-    assert sorted(select_groups(spec, people, {}).base) == sorted(selection.base)
+    selection = select_groups(organisation.spec(with_thresholds(k)), tally_of(organisation.people))
+    assert sorted(select_groups(spec, tally_of(people)).base) == sorted(selection.base)
 
 
 @given(organisations(), thresholds, st.data())
@@ -113,7 +114,7 @@ def test_known_ballots_protect_nobody(organisation: Organisation, k: int, data: 
     unknown = {atom: data.draw(st.integers(0, people)) for atom, people in organisation.people.items()}
     spec = organisation.spec(with_thresholds(k))
     planted = {atom: people - unknown[atom] for atom, people in organisation.people.items()}
-    base = set(select_groups(spec, organisation.people, {}, known=Tally(planted)).base)
+    base = set(select_groups(spec, tally_of(organisation.people), known=Tally(planted)).base)
     assert attacker_says_safe([group for group in organisation.groups if group.id in base], unknown, k)
 
 
@@ -157,6 +158,6 @@ def test_a_certificate_is_never_given_to_what_is_unsafe(
 @given(organisations(), thresholds)
 def test_every_selection_gets_the_certificate(organisation: Organisation, k: int) -> None:
     """For units × roles the bound of linear programming is no stricter than the truth."""
-    base = set(select_groups(organisation.spec(with_thresholds(k)), organisation.people, {}).base)
+    base = set(select_groups(organisation.spec(with_thresholds(k)), tally_of(organisation.people)).base)
     blocks, weights = blocks_with_people([g for g in organisation.groups if g.id in base], dict(organisation.people))
     assert is_certified(blocks.rows, weights, k)

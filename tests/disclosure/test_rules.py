@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.disclosure.organisations import Organisation, teams
+from tests.disclosure.releases import tally_of
 from tiassess.disclosure.groups import Breakdown, Profile, declare_groups, thresholds_of
 from tiassess.disclosure.rules import units_behind_a_link
 from tiassess.disclosure.selection import Selection, is_reliable, select_groups
@@ -35,7 +36,7 @@ def spec_of(structure: Structure, *items: ItemSpec, ways_in: str = "cards", impo
 
 def select(spec: ReleaseSpec, forms: dict[str, int] | None = None) -> Selection:
     people = forms or FORMS
-    return select_groups(spec, people, {item.id: people for item in spec.items})
+    return select_groups(spec, tally_of(people, {item.id: people for item in spec.items}))
 
 
 def test_a_link_shows_the_whole_and_units_of_fifty_staff_only() -> None:
@@ -163,25 +164,30 @@ def test_a_cross_needs_ten_people() -> None:
 
 def test_the_smallest_sibling_is_the_one_given_up() -> None:
     organisation = teams(a=5, b=7, c=9, d=3)
-    base = select_groups(organisation.spec(), organisation.people, {}).base
-    assert base == ("organisation", "unit:b", "unit:c")
+    base = select_groups(organisation.spec(), tally_of(organisation.people)).base
+    assert base == ("organisation", "unit:b", "unit:c", "other:organisation")
 
 
 def test_a_score_rests_on_the_questions_offered_at_the_level_of_the_group() -> None:
     organisation = teams(a=9, b=7)
     spec = organisation.spec(q1="unit", q2="organisation")
     answered = {"q1": organisation.people, "q2": organisation.people}
-    assert select_groups(spec, organisation.people, answered).themes["all"] == ("organisation", "unit:a", "unit:b")
+    selection = select_groups(spec, tally_of(organisation.people, answered))
+    assert selection.themes["all"] == (
+        "organisation",
+        "unit:a",
+        "unit:b",
+    )
 
 
 def test_a_score_without_a_question_at_a_level_is_not_shown_there() -> None:
     organisation = teams(a=9, b=7)
     spec = organisation.spec(q1="organisation")
-    selection = select_groups(spec, organisation.people, {"q1": organisation.people})
+    selection = select_groups(spec, tally_of(organisation.people, {"q1": organisation.people}))
     assert selection.themes["all"] == ("organisation",)
 
 
 def test_more_known_ballots_than_ballots_is_a_mistake_of_ours() -> None:
     organisation: Organisation = teams(a=9)
     with pytest.raises(ValueError, match="More ballots"):
-        select_groups(organisation.spec(), organisation.people, {}, known=Tally({"a/not-stated": 10}))
+        select_groups(organisation.spec(), tally_of(organisation.people), known=Tally({"a/not-stated": 10}))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.disclosure.oracle import is_safe
 from tests.disclosure.organisations import Organisation, People, organisations, table, teams, with_thresholds
-from tests.disclosure.releases import Document, document_of
+from tests.disclosure.releases import Document, document_of, tally_of
 from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.attacker.report import Method
 from tiassess.disclosure.release import finish_release
@@ -25,7 +25,7 @@ def select(organisation: Organisation, scored: People, answered: People | None =
     """Select for two questions and one score over both."""
     people = answered or organisation.people
     spec = organisation.spec(with_thresholds(k, max(10, k)), q1="unit", q2="unit")
-    return select_groups(spec, organisation.people, {"q1": people, "q2": people}, scored={TWO: scored})
+    return select_groups(spec, tally_of(organisation.people, {"q1": people, "q2": people}), scored={TWO: scored})
 
 
 FIVE_ANSWERS = teams(a=14, b=5).people
@@ -97,7 +97,7 @@ def test_scores_of_other_names_on_the_same_questions_tell_of_the_same_people() -
     people = teams(a=14, b=6).people
     scored = {TWO: people, TWO | {"q3"}: {"a/not-stated": 14}}
     answered = dict.fromkeys(("q1", "q2", "q3"), people)
-    selection = select_groups(two_names("long", "short"), people, answered, scored=scored)
+    selection = select_groups(two_names("long", "short"), tally_of(people, answered), scored=scored)
     assert selection.deviations == {"long": ("organisation",), "short": ("organisation",)}
     assert selection.intervals["long"] == ("organisation", "unit:a", "unit:b")
 
@@ -106,7 +106,7 @@ def test_scores_of_other_names_on_the_same_questions_tell_of_the_same_people() -
 def test_no_spread_gives_away_fewer_people_than_it_may(organisation: Organisation, k: int, data: st.DataObject) -> None:
     scored = {atom: data.draw(st.integers(0, people)) for atom, people in organisation.people.items()}
     selection = select(organisation, scored, k=k)
-    members = {group.id: group.members for group in organisation.groups}
+    members = {group.id: group.members for group in selection.groups}
     assert is_safe([members[group] for group in selection.intervals["all"]], scored, k)
     assert is_safe([members[group] for group in selection.deviations["all"]], scored, max(10, k))
     assert set(selection.deviations["all"]) <= set(selection.intervals["all"]) <= set(selection.themes["all"])

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from tests.disclosure.organisations import Organisation, People
 from tiassess.disclosure.attacker.known_people import find_few_people
 from tiassess.disclosure.attacker.reading import Blocks, Results, blocks_of
-from tiassess.disclosure.cut_graph import CutGraph, cell_of
+from tiassess.disclosure.cut_graph import CutGraph
 from tiassess.disclosure.groups import Group
+from tiassess.disclosure.network import Network, cell_of
 
 
 def cuts_say_safe(organisation: Organisation, groups: Sequence[Group], k: int) -> bool:
     """Publish the groups one after the other and look at every cut that opens."""
-    graph = CutGraph(organisation.structure, organisation.people, k)
+    graph = CutGraph(Network(organisation.structure), organisation.people, k)
     return all(graph.publish(cell_of(group)) in {0, k} for group in groups)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from tiassess.disclosure.cut_graph import cell_of
 from tiassess.disclosure.groups import Group, Kind, Thresholds
+from tiassess.disclosure.network import cell_of
 from tiassess.disclosure.rules import OPEN_LINK, units_behind_a_link
 from tiassess.disclosure.structure import Role, Structure
 

@@ -1,9 +1,8 @@
-"""The rules that decide what is shown, in the order in which they are applied.
+"""The rules on people: which groups may be shown, out of numbers of people alone.
 
-Each rule takes the groups that are left, in order of priority, and returns those that may stay. `RULES` is the whole
-list. The rules that look at answers and not only at numbers of people (certainty R2, near-unanimity R3) and those on
-participation, comments, a third attribute and *don't know* (R8, R12–R14) are not built yet: they will stand at the end
-of this list, and until R2 and R3 do, every release says that it is a preview.
+Each rule takes the groups that are left and returns those that may stay. `RULES` is the whole list. The rules that look
+at answers come after it (`answer_rules`) and can only take away, so that whatever is hidden here says nothing of
+anybody's answers.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tiassess.disclosure.cut_graph import CutGraph, cell_of
+from tiassess.disclosure.cut_graph import CutGraph
 from tiassess.disclosure.groups import Group, Kind, Thresholds
+from tiassess.disclosure.network import Network, cell_of
 from tiassess.disclosure.structure import ORGANISATION, Structure
 
 OPEN_LINK = "link"
@@ -25,18 +25,22 @@ class Case:
 
     Attributes:
         structure: units, roles and headcounts as frozen at opening.
+        network: how its cells add up.
         thresholds: the fewest people behind a result.
         ways_in: every way by which ballots could ever come.
         imported: the wave was filled by import only (R15 e).
+        changed_a_little: units whose headcount is that of the wave before but for 1 to k − 1 people (R11 h).
         report_from: the level from which the question is offered: unit, top-level or organisation.
         forms: ballots per atom, all of them.
         people: those who answered and whose ballot nobody else knows, per atom (R15 c).
     """
 
     structure: Structure
+    network: Network
     thresholds: Thresholds
     ways_in: frozenset[str]
     imported: bool
+    changed_a_little: frozenset[str]
     report_from: str
     forms: Mapping[str, int]
     people: Mapping[str, int]
@@ -79,6 +83,16 @@ def no_more_ballots_than_staff(case: Case, groups: Sequence[Group]) -> list[Grou
     return [group for group in groups if group.kind is Kind.ORGANISATION or not has_too_many_ballots(case, group)]
 
 
+def enough_after_a_small_change(case: Case, groups: Sequence[Group]) -> list[Group]:
+    """R11 h: where one to k − 1 people joined or left since the wave before, a small unit's change would be theirs."""
+    fewest = 2 * case.thresholds.unit
+    return [
+        group
+        for group in groups
+        if group.kind is not Kind.UNIT or cell_of(group)[0] not in case.changed_a_little or case.size(group) >= fewest
+    ]
+
+
 def enough_people(case: Case, groups: Sequence[Group]) -> list[Group]:
     """R0: a group is shown from its threshold of answers upwards."""
     return [group for group in groups if case.size(group) >= case.thresholds.of(group.kind)]
@@ -89,7 +103,7 @@ def no_smaller_group_follows(case: Case, groups: Sequence[Group]) -> list[Group]
 
     Groups are taken greedily. Within a level the larger comes first, so that the smallest sibling is the one given up.
     """
-    graph = CutGraph(case.structure, case.people, case.thresholds.unit)
+    graph = CutGraph(case.network, case.people, case.thresholds.unit)
     kept = []
     for group in sorted(groups, key=lambda group: (group.priority, -case.size(group), group.id)):
         smallest_cut = graph.publish(cell_of(group))
@@ -105,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     only_large_units_behind_a_link,
     no_more_ballots_than_staff,
     enough_people,
+    enough_after_a_small_change,
     no_smaller_group_follows,
 )
 
@@ -185,4 +200,6 @@ def has_too_many_ballots(case: Case, group: Group) -> bool:
 
 def _headcount_around(case: Case, group: Group) -> int | None:
     """Return the staff of the unit that a group is or lies in, the organisation's for a role."""
-    return case.structure.headcount(cell_of(group)[0])
+    unit = cell_of(group)[0]
+    rest = case.network.rests.get(unit)
+    return rest.staff(case.structure) if rest else case.structure.headcount(unit)

@@ -122,6 +122,10 @@ class Structure:
             by_leaf.setdefault(atom.unit, []).append(atom)
         return {leaf: tuple(atoms) for leaf, atoms in by_leaf.items()}
 
+    def children(self, unit: str) -> tuple[str, ...]:
+        """Return the ids of the units directly under a unit or the organisation, without *not stated*."""
+        return tuple(child.id for child in self._children.get(None if unit == ORGANISATION else unit, ()))
+
     def parent(self, unit: str) -> str:
         """Return the id of the unit above, `ORGANISATION` at the top."""
         return self._parents[unit]

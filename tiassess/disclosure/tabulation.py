@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiassess.disclosure.groups import FLOOR_OF_DEVIATIONS, Group
+from tiassess.disclosure.groups import FLOOR_OF_DEVIATIONS, Group, Kind
 from tiassess.disclosure.selection import Selection
-from tiassess.disclosure.spec import ReleaseSpec, ScoreSpec
+from tiassess.disclosure.spec import Answers, ReleaseSpec, ScoreSpec, Tally
+from tiassess.disclosure.unanimity import at_least
 
 STEP_OF_COARSE_INTERVALS = 5
-
-Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
-"""Question → atom → option value → people. Every atom that is there lists every option of the scale, zeros too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,7 @@ class ThemeFigures:
 def release_groups(
     spec: ReleaseSpec,
     selection: Selection,
-    forms: Mapping[str, int],
-    counts: Counts,
+    tally: Tally,
     themes: Mapping[tuple[str, str], ThemeFigures],
 ) -> list[dict[str, Any]]:
     """Write the `groups` of the release document.
@@ -47,13 +44,12 @@ def release_groups(
     Args:
         spec: what was fixed at opening.
         selection: what may be shown.
-        forms: ballots per atom.
-        counts: answers per question, atom and option.
+        tally: what was counted.
         themes: figures by group and score, for every score that the selection shows. Others are not looked at.
     """
     base = frozenset(selection.base)
     written = []
-    for group in spec.groups:
+    for group in selection.groups:
         entry: dict[str, Any] = {
             "id": group.id,
             "label": group.label,
@@ -62,28 +58,38 @@ def release_groups(
             "shown": group.id in base,
         }
         if entry["shown"]:
-            entry["n"] = sum(forms.get(atom, 0) for atom in group.members)
+            entry["n"] = sum(tally.forms.get(atom, 0) for atom in group.members)
             entry["themes"] = _themes(spec, selection, group, themes)
-            entry["items"] = _items(spec, selection, group, counts)
+            entry["items"] = _items(spec, selection, group, tally)
         written.append(entry)
     return written
 
 
-def _items(spec: ReleaseSpec, selection: Selection, group: Group, counts: Counts) -> list[dict[str, Any]]:
+def _items(spec: ReleaseSpec, selection: Selection, group: Group, tally: Tally) -> list[dict[str, Any]]:
     return [
-        _item(item.id, group, counts.get(item.id, {})) if group.id in selection.items[item.id] else _hidden(item.id)
+        _item(selection, item.id, group, tally.answers.get(item.id, {}))
         for item in spec.items
         if spec.offers(item.id, group)
     ]
 
 
-def _item(item: str, group: Group, counts: Mapping[str, Mapping[int, int]]) -> dict[str, Any]:
-    atoms = [counts[atom] for atom in group.members if atom in counts]
+def _item(selection: Selection, item: str, group: Group, answers: Answers) -> dict[str, Any]:
+    is_coded = group.id in selection.coded[item]
+    if not is_coded and group.id not in selection.items[item]:
+        return _hidden(item)
+    people = _added(item, [answers[atom] for atom in group.members if atom in answers])
+    n = sum(people.values())
+    entry = {"id": item, "shown": True, "n": n}
+    if is_coded:
+        option = selection.coded[item][group.id]
+        return {**entry, "coded": {"option": str(option), "at_least": at_least(n)}}
+    return {**entry, "counts": {str(option): count for option, count in people.items()}}
+
+
+def _added(item: str, atoms: Sequence[Mapping[int, int]]) -> dict[int, int]:
     if len({frozenset(atom) for atom in atoms}) != 1:
         raise ValueError(f"The atoms of question “{item}” do not all list the same options.")
-    people = {option: sum(atom[option] for atom in atoms) for option in sorted(atoms[0])}
-    printed = {str(option): count for option, count in people.items()}
-    return {"id": item, "shown": True, "n": sum(people.values()), "counts": printed}
+    return {option: sum(atom[option] for atom in atoms) for option in sorted(atoms[0])}
 
 
 def _themes(
@@ -122,6 +128,40 @@ def _spread(figures: ThemeFigures, *, fine: bool) -> dict[str, float]:
     if figures.sd is None or figures.n < FLOOR_OF_DEVIATIONS:
         raise ValueError("A score that is shown with a standard deviation has none, or too few people.")
     return {"low": figures.low, "high": figures.high, "sd": figures.sd}
+
+
+def release_not_answered(
+    selection: Selection, tally: Tally, reasons: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """Write how many did not know: the `not_answered` of the release document (R14).
+
+    Args:
+        selection: what may be shown.
+        tally: what was counted.
+        reasons: for each question, why people of the whole organisation did neither answer nor not know.
+    """
+    shown_at = frozenset(group for groups in selection.not_answered.values() for group in groups)
+    return [
+        {
+            "group": group.id,
+            "items": [
+                _not_answered(item, group, tally, reasons[item]) if group.id in shown else _hidden(item)
+                for item, shown in selection.not_answered.items()
+            ],
+        }
+        for group in selection.groups
+        if group.id in shown_at
+    ]
+
+
+def _not_answered(item: str, group: Group, tally: Tally, reasons: Mapping[str, int]) -> dict[str, Any]:
+    forms, answered, did_not_know = (
+        sum(people.get(atom, 0) for atom in group.members)
+        for people in (tally.forms, tally.answered.get(item, {}), tally.did_not_know.get(item, {}))
+    )
+    otherwise = forms - answered - did_not_know
+    cell = {"id": item, "shown": True, "answered": answered, "did_not_know": did_not_know, "otherwise": otherwise}
+    return cell | {"reasons": dict(reasons)} if group.kind is Kind.ORGANISATION else cell
 
 
 def _hidden(name: str) -> dict[str, Any]:

@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
+from tiassess.disclosure.basis import Each
+from tiassess.disclosure.participation import release_participation
 from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.selection import Selection, is_reliable, select_groups
 from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, ScoreSpec
-from tiassess.disclosure.structure import ORGANISATION
-from tiassess.disclosure.tabulation import release_groups
+from tiassess.disclosure.structure import ORGANISATION, Structure
+from tiassess.disclosure.tabulation import release_groups, release_not_answered
+from tiassess.disclosure.waves import changed_a_little
 from tiassess.instrument.definition import Instrument
 from tiassess.release.figures import theme_figures
 from tiassess.release.tallies import Tallies
 from tiassess.wave.frame import Frame
 
-PREVIEW = True
-"""A release is a preview until the certainty rules (R2, R3) are among the rules of selection."""
 
+def compose_release(tallies: Tallies, before: Structure | None = None, each: Each = map) -> Release:
+    """Select what may be shown, compute its figures, and finish the document.
 
-def compose_release(tallies: Tallies) -> Release:
-    """Select what may be shown, compute its figures, and finish the document."""
+    Args:
+        tallies: what was counted.
+        before: units and headcounts of the organisation's last wave that was counted, if there was one.
+        each: how the questions are gone through.
+    """
     frame = tallies.frame
-    spec = release_spec(frame, tallies.sheet.ways_in)
-    selection = select_groups(spec, tallies.forms, tallies.answered, scored=tallies.scored, known=tallies.known)
+    spec = release_spec(frame, tallies.sheet.ways_in, before)
+    selection = select_groups(spec, tallies.tally, scored=tallies.scored, known=tallies.known, each=each)
     figures = theme_figures(spec, selection, tallies)
     questionnaire = frame.questionnaire
     return finish_release(
@@ -38,21 +44,24 @@ def compose_release(tallies: Tallies) -> Release:
             },
             "questions": _questions(questionnaire),
             "scores": [{"id": score.id, "items": list(score.items)} for score in spec.scores],
-            "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.forms)),
+            "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.tally.forms)),
             "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
-            "groups": release_groups(spec, selection, tallies.forms, tallies.options, figures),
+            "groups": release_groups(spec, selection, tallies.tally, figures),
+            **_unless_empty("participation", release_participation(spec, selection, tallies.tally.forms)),
+            **_unless_empty("not_answered", release_not_answered(selection, tallies.tally, tallies.reasons)),
             **_ballots(selection, tallies),
             **({"demonstration": True} if frame.is_demonstration else {}),
         }
     )
 
 
-def release_spec(frame: Frame, ways_in: Set[str]) -> ReleaseSpec:
+def release_spec(frame: Frame, ways_in: Set[str], before: Structure | None = None) -> ReleaseSpec:
     """Gather everything that decides what may be shown.
 
     Args:
         frame: what was promised.
         ways_in: by which ways ballots really came, beside those that were promised.
+        before: units and headcounts of the organisation's last wave that was counted, if there was one.
     """
     questionnaire = frame.questionnaire
     return ReleaseSpec(
@@ -63,12 +72,17 @@ def release_spec(frame: Frame, ways_in: Set[str]) -> ReleaseSpec:
         imported=frame.import_only,
         items=tuple(ItemSpec(item.id, item.report_from.value) for item in questionnaire.choice_items),
         scores=tuple(ScoreSpec(score.id, score.items) for score in questionnaire.scores),
+        changed_a_little=changed_a_little(before, frame.structure, frame.thresholds.unit) if before else frozenset(),
     )
+
+
+def _unless_empty(key: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {key: entries} if entries else {}
 
 
 def _ballots(selection: Selection, tallies: Tallies) -> dict[str, Any]:
     """Say how many ballots were counted, unless the whole organisation's number is hidden (R7)."""
-    return {"ballots": {"counted": sum(tallies.forms.values())}} if ORGANISATION in selection.base else {}
+    return {"ballots": {"counted": sum(tallies.tally.forms.values())}} if ORGANISATION in selection.base else {}
 
 
 def _questions(questionnaire: Instrument) -> list[dict[str, Any]]:
@@ -95,5 +109,5 @@ def _rules(spec: ReleaseSpec, frame: Frame, *, reliable: bool) -> dict[str, Any]
         "ways_in": sorted(spec.ways_in),
         "imported": spec.imported,
         "reliable": reliable,
-        "preview": PREVIEW,
+        "preview": False,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,10 +11,13 @@ from numpy.typing import NDArray
 from tiassess.disclosure.spec import Questions, Tally
 from tiassess.instrument.definition import Item
 from tiassess.instrument.kinds import Level
+from tiassess.measurement.answers import BLANK, DK, NA, NOT_ASKED, PNS
 from tiassess.measurement.points import ScoredItem
 from tiassess.measurement.spread import PersonScores, person_scores
 from tiassess.release.answer_sheet import AnswerSheet
 from tiassess.wave.frame import Frame
+
+REASONS = {"skipped": BLANK, "na": NA, "pns": PNS, "not_asked": NOT_ASKED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +38,9 @@ class Tallies:
         return {item.id: self._count(item, column, None) for column, item in enumerate(self._items)}
 
     @cached_property
-    def forms(self) -> dict[str, int]:
-        """Count the ballots of each atom that has any."""
-        return self._by_atom(self.sheet.forms(len(self.atoms)))
-
-    @cached_property
-    def answered(self) -> dict[str, dict[str, int]]:
-        """Count, for each item and atom, the people who chose one of its options."""
-        return {item: self._by_atom(counts.sum(axis=1)) for item, counts in self.counts.items()}
+    def tally(self) -> Tally:
+        """Count ballots, answers, and those who did not know, by atom."""
+        return self._tally(np.ones(len(self.sheet.known), np.bool_))
 
     @cached_property
     def protected(self) -> NDArray[np.bool_]:
@@ -56,24 +53,13 @@ class Tallies:
 
     @cached_property
     def known(self) -> Tally:
-        """Count the ballots that somebody besides the respondent knows (R15 c)."""
-        people = ~self.protected
-        if not people.any():
-            return Tally()
-        answered = {
-            item.id: self._by_atom(self._count(item, column, people).sum(axis=1))
-            for column, item in enumerate(self._items)
-        }
-        return Tally(self._by_atom(self.sheet.forms(len(self.atoms), people)), answered)
+        """Count what somebody besides the respondent knows (R15 c)."""
+        return Tally() if self.protected.all() else self._tally(~self.protected)
 
     @cached_property
     def unknown(self) -> Tally:
-        """Count the people whose ballot nobody else knows: the people to protect."""
-        known = self.known
-        return Tally(
-            _less(self.forms, known.forms),
-            {item: _less(atoms, known.answered.get(item, {})) for item, atoms in self.answered.items()},
-        )
+        """Count what nobody knows but the respondent: the people to protect."""
+        return self.tally.without(self.known)
 
     @cached_property
     def scored(self) -> dict[Questions, dict[str, int]]:
@@ -93,18 +79,12 @@ class Tallies:
         return person_scores(self.sheet.codes[:, columns], items, questionnaire.scoring)
 
     @cached_property
-    def options(self) -> dict[str, dict[str, dict[int, int]]]:
-        """Write the counts by item, atom and option value; atoms without answers to an item are left out."""
-        questionnaire = self.frame.questionnaire
-        written = {}
-        for item in self._items:
-            values = [option.value for option in questionnaire.scale_of(item).options]
-            counts = self.counts[item.id]
-            written[item.id] = {
-                self.atoms[at]: dict(zip(values, counts[at].tolist(), strict=True))
-                for at in np.flatnonzero(counts.sum(axis=1)).tolist()
-            }
-        return written
+    def reasons(self) -> dict[str, dict[str, int]]:
+        """Count, for each item and the whole organisation, why people did neither answer nor not know (R14)."""
+        return {
+            item.id: {name: int((self.sheet.codes[:, column] == code).sum()) for name, code in REASONS.items()}
+            for column, item in enumerate(self._items)
+        }
 
     @cached_property
     def atoms(self) -> list[str]:
@@ -130,13 +110,28 @@ class Tallies:
     def _items(self) -> tuple[Item, ...]:
         return self.frame.questionnaire.choice_items
 
+    def _tally(self, people: NDArray[np.bool_]) -> Tally:
+        columns = list(enumerate(self._items))
+        return Tally(
+            forms=self._by_atom(self.sheet.forms(len(self.atoms), people)),
+            answers={item.id: self._answers(item, self._count(item, column, people)) for column, item in columns},
+            did_not_know={
+                item.id: self._by_atom(self.sheet.forms(len(self.atoms), people & (self.sheet.codes[:, column] == DK)))
+                for column, item in columns
+            },
+        )
+
+    def _answers(self, item: Item, counts: NDArray[np.int64]) -> dict[str, dict[int, int]]:
+        """Write counts by atom and option value; atoms without answers are left out."""
+        values = [option.value for option in self.frame.questionnaire.scale_of(item).options]
+        return {
+            self.atoms[at]: dict(zip(values, counts[at].tolist(), strict=True))
+            for at in np.flatnonzero(counts.sum(axis=1)).tolist()
+        }
+
     def _count(self, item: Item, column: int, people: NDArray[np.bool_] | None) -> NDArray[np.int64]:
         points = len(self.frame.questionnaire.scale_of(item).options)
         return self.sheet.count(column, len(self.atoms), points, people)
 
     def _by_atom(self, people: NDArray[np.int64]) -> dict[str, int]:
         return {self.atoms[at]: int(people[at]) for at in np.flatnonzero(people).tolist()}
-
-
-def _less(people: Mapping[str, int], known: Mapping[str, int]) -> dict[str, int]:
-    return {atom: count - known.get(atom, 0) for atom, count in people.items()}

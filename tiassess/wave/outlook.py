@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from tiassess.disclosure.cut_graph import cell_of
+from tiassess.disclosure.network import cell_of
 from tiassess.disclosure.groups import Group, Kind, Thresholds
 from tiassess.disclosure.rules import units_behind_a_link
 from tiassess.disclosure.structure import Structure

@@ -1,0 +1,205 @@
+"""The rules that look at answers: which groups of those that passed the rules on people show one question (R2, R3).
+
+They come after the rules on people and can only take away. First everything is tried together: whatever stays possible
+then stays possible whatever else is hidden. Only what became certain is watched while the groups are taken one by one,
+in order of priority, and a group that would make something certain is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from tiassess.disclosure.certainty import Claim, Coding, Exchanges, Proof
+from tiassess.disclosure.claims import NOTHING_HARMLESS, claim_of_few, claims_of_atoms
+from tiassess.disclosure.cut_graph import CutGraph
+from tiassess.disclosure.groups import Group, Kind
+from tiassess.disclosure.network import ALL_ROLES, Cell, Network, cell_of
+from tiassess.disclosure.spec import Answers
+from tiassess.disclosure.structure import ORGANISATION
+from tiassess.disclosure.unanimity import Display, at_least, display_of, most_common
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, its answers and the groups that could show it.
+
+    Attributes:
+        network: how units and roles add up.
+        answers: people by atom and option, without those whose answer somebody else knows.
+        options: the options of the question.
+        sums: people by option for every group, from `answers`.
+        candidates: the groups that may be shown by all rules on people, in order of priority.
+        hidden: all other reporting groups.
+        k: the threshold of the wave.
+        with_known: groups with answers in them that somebody else knows; these are never told in words.
+        harmless: options of which it may be known that somebody chose them.
+        in_words: whether a near-unanimous result may be told in words.
+    """
+
+    network: Network
+    answers: Answers
+    options: Sequence[int]
+    sums: Mapping[str, Mapping[int, int]]
+    candidates: Sequence[Group]
+    hidden: Sequence[Group]
+    k: int
+    with_known: Set[str] = frozenset()
+    harmless: Set[int] = NOTHING_HARMLESS
+    in_words: bool = True
+
+    def display(self, group: Group) -> Display:
+        """Tell how a group may be shown as far as it depends on itself alone."""
+        people = self.sums[group.id]
+        if most_common(people) in self.harmless:
+            return Display.COUNTS
+        display = display_of(people)
+        told = self.in_words and group.id not in self.with_known
+        return Display.NOT_AT_ALL if display is Display.WORDS and not told else display
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one question is shown.
+
+    Attributes:
+        counted: ids of the groups that show their counts.
+        coded: ids of the groups that show words, and the option that nearly all chose there.
+    """
+
+    counted: frozenset[str] = frozenset()
+    coded: Mapping[str, int] = field(default_factory=dict)
+
+    def has(self, group: Group) -> bool:
+        """Tell whether a group is shown in either way."""
+        return group.id in self.counted or group.id in self.coded
+
+    def without(self, group: Group) -> Shown:
+        """Hide a group."""
+        coded = {each: option for each, option in self.coded.items() if each != group.id}
+        return Shown(self.counted - {group.id}, coded)
+
+
+def show_question(question: Question) -> Shown:
+    """Choose the groups that show a question so that no answer of anybody is certain."""
+    display = {group.id: question.display(group) for group in question.candidates}
+    candidates = [group for group in question.candidates if display[group.id] is not Display.NOT_AT_ALL]
+    watched = list(_certain_with_all(question, candidates))
+    if not watched and all(display[group.id] is Display.COUNTS for group in candidates):
+        chosen = Shown(frozenset(group.id for group in candidates))
+    else:
+        chosen = _one_by_one(question, candidates, watched)
+    return _without_few_siblings(question, chosen)
+
+
+def _certain_with_all(question: Question, candidates: Sequence[Group]) -> Iterator[Claim]:
+    """Give the claims that would not hold if every candidate showed its counts."""
+    exchanges = _exchanges(question, Shown(frozenset(group.id for group in candidates)))
+    return (claim for claim in _claims(question) if exchanges.prove(claim) is None)
+
+
+def _claims(question: Question) -> Iterator[Claim]:
+    by_cell = {question.network.atoms[atom]: people for atom, people in question.answers.items()}
+    yield from claims_of_atoms(by_cell, question.k, question.harmless)
+    for group in question.hidden:
+        people = question.sums.get(group.id, {})
+        if claim := claim_of_few([cell_of(group)], people, question.k, question.harmless):
+            yield claim
+
+
+def _one_by_one(question: Question, candidates: Sequence[Group], watched: Sequence[Claim]) -> Shown:
+    """Take the groups in order of priority and leave out whatever would make a watched claim fail."""
+    exchanges = Exchanges(question.network, question.answers, question.options)
+    people = {atom: sum(counts.values()) for atom, counts in question.answers.items()}
+    cuts = CutGraph(question.network, people, question.k)
+    # With nothing shown everything is possible, so every claim has a proof to begin with.
+    proofs = [proof for claim in watched if (proof := exchanges.prove(claim))]
+    counted: list[str] = []
+    coded: dict[str, int] = {}
+    coded_cells: list[Cell] = []
+    for group in candidates:
+        cell = cell_of(group)
+        in_words = question.display(group) is Display.WORDS
+        if not in_words:
+            exchanges.show(cell)
+            cuts.publish(cell)
+            # Words that could be worked out to counts would be none (R3), whatever the counts are.
+            fits = not any(cuts.follows(each) for each in coded_cells)
+        else:
+            exchanges.code(cell, _coding(question, group))
+            fits = not cuts.follows(cell)
+        renewed = _renewed(exchanges, proofs, cell) if fits else None
+        if renewed is None:
+            exchanges.hide(cell)
+            cuts.withdraw(cell)
+            continue
+        proofs = renewed
+        if in_words:
+            coded[group.id] = most_common(question.sums[group.id])
+            coded_cells.append(cell)
+        else:
+            counted.append(group.id)
+    return Shown(frozenset(counted), coded)
+
+
+def _coding(question: Question, group: Group) -> Coding:
+    """Write a near-unanimous result in words."""
+    people = question.sums[group.id]
+    option = most_common(people)
+    return Coding(option, slack=people[option] - at_least(sum(people.values())))
+
+
+def _renewed(exchanges: Exchanges, proofs: Sequence[Proof], cell: Cell) -> list[Proof] | None:
+    """Prove again whatever rested on a cell that is shown now; None if something cannot be proved any more."""
+    renewed = []
+    for proof in proofs:
+        again = exchanges.prove(proof.claim) if cell in proof.cells else proof
+        if again is None:
+            return None
+        renewed.append(again)
+    return renewed
+
+
+def _without_few_siblings(question: Question, shown: Shown) -> Shown:
+    """Hide shown siblings, the smallest first, until nothing is known of hidden ones who are few together (R2b)."""
+    while few := dict(_few_siblings(question, shown)):
+        exchanges = _exchanges(question, shown)
+        known = [parent for parent, claim in few.items() if exchanges.prove(claim) is None]
+        if not known:
+            break
+        children = [group for group in question.candidates if shown.has(group) and _parent(question, group) in known]
+        given_up = min(children, key=lambda group: (sum(question.sums[group.id].values()), group.id))
+        shown = shown.without(given_up)
+    return shown
+
+
+def _few_siblings(question: Question, shown: Shown) -> Iterator[tuple[str, Claim]]:
+    """Give, for each unit with shown and hidden children, what must hold for the hidden ones if they are few."""
+    children: dict[str, list[Group]] = {}
+    for group in question.candidates:
+        if shown.has(group) and group.kind in {Kind.UNIT, Kind.OTHER}:
+            children.setdefault(_parent(question, group), []).append(group)
+    for parent, groups in children.items():
+        whole = question.sums[ORGANISATION if parent == ORGANISATION else f"unit:{parent}"]
+        left = {option: n - sum(question.sums[group.id][option] for group in groups) for option, n in whole.items()}
+        shown_cells = {cell_of(group) for group in groups}
+        hidden = [(child, ALL_ROLES) for child in question.network.children[parent]]
+        claim = claim_of_few([cell for cell in hidden if cell not in shown_cells], left, question.k, question.harmless)
+        if claim:
+            yield parent, claim
+
+
+def _parent(question: Question, group: Group) -> str:
+    unit, role = cell_of(group)
+    return question.network.parent(unit) if unit != ORGANISATION and role == ALL_ROLES else ""
+
+
+def _exchanges(question: Question, shown: Shown) -> Exchanges:
+    """Build what is still possible with a set of groups shown."""
+    exchanges = Exchanges(question.network, question.answers, question.options)
+    for group in question.candidates:
+        if group.id in shown.counted:
+            exchanges.show(cell_of(group))
+        elif group.id in shown.coded:
+            exchanges.code(cell_of(group), _coding(question, group))
+    return exchanges

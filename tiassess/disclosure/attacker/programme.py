@@ -1,9 +1,17 @@
-"""Linear and mixed-integer programmes, solved to the end by HiGHS or not believed. The only door to SciPy here."""
+"""Linear and mixed-integer programmes, solved to the end by HiGHS or not believed. The only door to the solver here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from scipy.sparse import csr_array
+
+    Array = npt.NDArray[np.float64]
 
 SECONDS = 60.0
 
@@ -73,3 +81,27 @@ def solve(programme: Programme, seconds: float = SECONDS) -> list[float] | None:
     if result.status != 0:
         raise UndecidedError
     return [float(value) for value in result.x]
+
+
+def maximise(gain: Array, left: csr_array, right: Array, lowest: Array, highest: Array) -> Array | None:
+    """Return the values that gain most where `left @ values == right`, or None if there are none at all.
+
+    For programmes too large to be written down constraint by constraint.
+
+    Raises:
+        UndecidedError: if the solver ended in any other way than with one of these two proofs.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
+
+    result = milp(
+        -gain,
+        bounds=Bounds(lowest, highest),
+        constraints=LinearConstraint(left, right, right),
+        options={"time_limit": SECONDS},
+    )
+    if result.status == 2:
+        return None
+    if result.status != 0:
+        raise UndecidedError
+    values: Array = result.x
+    return values

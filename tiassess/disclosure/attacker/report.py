@@ -15,6 +15,9 @@ class Method(StrEnum):
     EVERY_COMBINATION = "every combination, with the people in every atom"
     CERTIFICATE = "certificate for every block, with the people in every atom"
     PRINTED_COUNTS = "every set of atoms whose people follow from the printed counts"
+    CERTAINTY_EVERYBODY = "single answers, with the people in every atom, and what each knows of themselves"
+    CERTAINTY_NARROWEST = "single answers, with the people in every atom, and what those know who could prove most"
+    CERTAINTY_PRINTED = "single answers that follow from the printed counts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""Which answers can nobody have given? The noughts that all tables share which fit what is printed.
+
+Printed noughts are noughts for every member. Beyond these an *even table* is looked for, which fits and has somebody in
+every other place: if there is one, nothing else is forced. Where none is found, one linear programme decides: the
+largest set of places that some table has people in is the whole set of places that are free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array, hstack
+
+from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
+from tiassess.disclosure.attacker.programme import UndecidedError, maximise
+
+SWEEPS = 250
+LOOK_EVERY = 5
+SMALLEST = 1e-7
+LEFT_OVER = 1e-4
+"""An even table counts if what does not add up in it is so much smaller than its smallest place."""
+
+
+Blocks = npt.NDArray[np.intp]
+
+
+class NoTableFitsError(Exception):
+    """What is printed cannot all be true."""
+
+
+@dataclass(frozen=True)
+class Freedom:
+    """What all tables have in common that fit.
+
+    Attributes:
+        free: blocks × options where some table has people.
+        table: one table that has people in all of these; a fraction counts.
+        slack_free: groups in words of which more than the fewest may have chosen their option.
+    """
+
+    free: Flags
+    table: Array
+    slack_free: Flags
+
+    def certain_blocks(self, people: Array, harmless: int | None) -> Blocks:
+        """Return the blocks with people who all gave one and the same answer in every table (R2a).
+
+        Args:
+            people: how many answered in each block.
+            harmless: an option that everybody may be known to have taken.
+        """
+        certain = (people > 0) & (self.free.sum(axis=1) == 1)
+        if harmless is not None:
+            certain &= ~self.free[:, harmless]
+        return np.flatnonzero(certain)
+
+
+def find_freedom(polytope: Polytope) -> Freedom:
+    """Find the places that are not forced to be nought.
+
+    Raises:
+        NoTableFitsError: if nothing fits.
+        UndecidedError: if the solver gave no final answer.
+    """
+    noughts = printed_noughts(polytope)
+    even = even_table(polytope, noughts)
+    if even is not None:
+        return Freedom(~noughts, even, np.ones(len(polytope.alike), dtype=bool))
+    found = find_by_programme(polytope, noughts)
+    # A table in the middle is of more use than one at the edge, and the forced noughts are known now.
+    middle = even_table(polytope, ~found.free)
+    return found if middle is None else Freedom(found.free, middle, found.slack_free)
+
+
+def even_table(polytope: Polytope, noughts: Flags) -> Array | None:
+    """Return a table that fits and is nought nowhere else, or None if none was found this way.
+
+    The table is scaled to what is printed again and again, group by group (iterative proportional fitting, Deming and
+    Stephan 1940). In a group in words, half of those who may have chosen otherwise are taken to have done so.
+    """
+    if polytope.people is None:
+        table = np.where(noughts, 0.0, 1.0)
+    else:
+        table = np.where(noughts, 0.0, polytope.people[:, None] / polytope.options)
+    layers = [(polytope.groups[layer], polytope.sums[layer]) for layer in polytope.layers]
+    outside = [1.0 - np.asarray(groups.sum(axis=0)).ravel()[:, None] for groups, _ in layers]
+    for sweep in range(1, SWEEPS + 1):
+        off = _scale_coded(polytope, table)
+        for (groups, sums), others in zip(layers, outside, strict=True):
+            now = groups @ table
+            off = max(off, float(np.abs(now - sums).max(initial=0.0)))
+            table *= groups.T @ np.divide(sums, now, out=np.ones_like(now), where=now > 0) + others
+        if polytope.people is not None:
+            now = table.sum(axis=1)
+            off = max(off, float(np.abs(now - polytope.people).max(initial=0.0)))
+            table *= np.divide(polytope.people, now, out=np.ones_like(now), where=now > 0)[:, None]
+        if sweep % LOOK_EVERY == 0:
+            smallest = float(table[~noughts].min(initial=1.0))
+            if smallest < SMALLEST:
+                return None
+            if off < LEFT_OVER * smallest:
+                return table
+    return None
+
+
+def _scale_coded(polytope: Polytope, table: Array) -> float:
+    """Scale the groups in words; return by how much they were off."""
+    off = 0.0
+    for row, (place, fewest) in enumerate(polytope.alike):
+        inside = polytope.coded.indices[polytope.coded.indptr[row] : polytope.coded.indptr[row + 1]]
+        everybody = float(polytope.coded_n[row])
+        wanted = (fewest + everybody) / 2
+        alike = float(table[inside, place].sum())
+        others = float(table[inside].sum()) - alike
+        off = max(off, abs(alike - wanted), abs(others - (everybody - wanted)))
+        if alike > 0 and others > 0:
+            kept = table[inside, place] * (wanted / alike)
+            table[inside] *= (everybody - wanted) / others
+            table[inside, place] = kept
+    return off
+
+
+def printed_noughts(polytope: Polytope) -> Flags:
+    """Return the places that are nought because a group's printed nought is one for each of its members."""
+    printed: Flags = (polytope.groups.T @ (polytope.sums == 0).astype(float)) > 0
+    if polytope.people is not None:
+        printed |= (polytope.people == 0)[:, None]
+    return printed
+
+
+def find_by_programme(polytope: Polytope, noughts: Flags) -> Freedom:
+    """Find the freedom by maximising the number of places with people.
+
+    With a table v fits every multiple of it after scaling: A v = b t with t ≥ 1. A place with any people at all has one
+    or more of them in some multiple, so v = y + s with s between 0 and 1, and the sum of s at its largest is the number
+    of places that are not forced. No place is looked at by itself.
+
+    Raises:
+        NoTableFitsError: if nothing fits.
+        UndecidedError: if the solver gave no final answer.
+    """
+    left, right = polytope.equations()
+    kept = np.concatenate([~noughts.ravel(), np.ones(len(polytope.alike), dtype=bool)])
+    left = csr_array(left[:, np.flatnonzero(kept)])
+    places = int(left.shape[1])
+    system = csr_array(hstack([left, left, csr_array(-right[:, None])]))
+    lowest = np.concatenate([np.zeros(2 * places), [1.0]])
+    highest = np.concatenate([np.full(places, np.inf), np.ones(places), [np.inf]])
+    gain = np.concatenate([np.zeros(places), np.ones(places), [0.0]])
+    found = maximise(gain, system, np.zeros(len(right)), lowest, highest)
+    if found is None:
+        raise NoTableFitsError
+    some = found[places : 2 * places]
+    if np.any((some > 0.01) & (some < 0.99)):
+        raise UndecidedError
+    free, values = np.zeros(len(kept), dtype=bool), np.zeros(len(kept))
+    free[kept] = some > 0.5
+    values[kept] = np.where(some > 0.5, found[:places] + some, 0.0) / found[-1]
+    table = noughts.size
+    return Freedom(free[:table].reshape(noughts.shape), values[:table].reshape(noughts.shape), free[table:])

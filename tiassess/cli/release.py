@@ -1,4 +1,4 @@
-"""``tiassess release``: published releases, their audit, and the ledger."""
+"""``tiassess release``: published releases, their audit, their correction, and the ledger."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from tiassess.cli.context import opened, organisation_option, write_new_file
+from tiassess.clock import now
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
 from tiassess.release.announcing import words_of_waves
+from tiassess.release.correcting import Cells
+from tiassess.release.following import still_following
 from tiassess.release.ledger import read_ledger
 from tiassess.release.reading import Publication, read_publication, read_publications
 from tiassess.release.verifying import verify_ledger
+from tiassess.release.withdrawing import withdraw_results
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
 
@@ -32,7 +36,7 @@ another. More in docs/methods.md."""
 
 @click.group()
 def command() -> None:
-    """Show, export and audit releases, and the ledger.
+    """Show, export, audit and correct releases, and the ledger.
 
     Example: tiassess release show baseline
     """
@@ -53,6 +57,8 @@ def show_command(wave: str, organisation: str | None) -> None:
     click.echo(f"{results.wave}, {results.day('opens')} to {results.day('closes')}")
     click.echo(f"Questionnaire: {results.version}")
     click.echo(f"Checksum of the release: {results.publication.release.sha256}")
+    if "replaces" in results.publication.release.document:
+        click.echo("Corrected: some results were withdrawn after they were counted.")
     for sentence in _remarks(results.rules):
         click.echo(sentence)
     for group in results.groups:
@@ -83,6 +89,38 @@ def export_command(wave: str, format_: str, report: str | None, out: Path, organ
         content = _publication(wave, organisation).release.to_bytes()
     write_new_file(out, content)
     click.echo(f"Wrote {out} ({format_}).")
+
+
+@command.command("withdraw")
+@click.argument("wave")
+@click.option("--group", required=True, metavar="ID", help="The group, as it is called in the release.")
+@click.option("--question", "questions", multiple=True, metavar="ID", help="Only this question. Repeatable.")
+@click.option("--theme", "themes", multiple=True, metavar="ID", help="Only this theme. Repeatable.")
+@click.option("--reason", required=True, help="Why, in a sentence. The ledger keeps it for good, so name nobody.")
+@organisation_option
+def withdraw_command(  # noqa: PLR0913, PLR0917 - one word for each thing that is decided
+    wave: str, group: str, questions: tuple[str, ...], themes: tuple[str, ...], reason: str, organisation: str | None
+) -> None:
+    """Withdraw results of WAVE: a whole group, or some questions or themes of it. This cannot be undone.
+
+    Nothing is counted anew and nothing else changes. What people have saved or printed stays with them.
+
+    Example: tiassess release withdraw baseline --group unit:ward-a --question q7 --reason "It was misread."
+    """
+    wanted = Cells(group, questions, themes)
+    with opened() as (database, settings):
+        correction = withdraw_results(database, settings, WaveName(wave, organisation), wanted, reason, now())
+    click.echo(f"Withdrawn from “{wave}”: {_withdrawn(correction.cells)}. The ledger says so, with the reason.")
+    release = correction.attacked.release
+    click.echo(f"Checksum of the release: {release.sha256}")
+    if following := still_following(release, correction.cells):
+        click.echo(
+            f"It can still be worked out from other results, or nearly, for: {', '.join(following)}. If that must not "
+            "be, withdraw it in a larger or a neighbouring group too."
+        )
+    if not correction.attacked.holds:
+        for sentence in correction.attacked.sentences:
+            click.echo(sentence)
 
 
 @command.command("audit")
@@ -121,6 +159,12 @@ def ledger_command(organisation: str | None, *, verify: bool) -> None:
         click.echo("The ledger has no line yet. The first one is written when a wave opens.")
     for line in lines:
         click.echo(json.dumps(line, sort_keys=True, ensure_ascii=False))
+
+
+def _withdrawn(cells: Cells) -> str:
+    if cells.is_whole_group:
+        return cells.group
+    return f"{', '.join((*cells.questions, *cells.themes))} of {cells.group}"
 
 
 def _publication(wave: str, organisation: str | None) -> Publication:

@@ -42,18 +42,19 @@ def words_of_line(line: Mapping[str, Any], names: Mapping[str, str]) -> LedgerLi
     return LedgerLine(
         number=line["number"],
         day=day(date.fromisoformat(line["day"])),
-        words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason")),
+        words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason", "")),
         checksum=line["sha256"],
         release=line.get("release"),
     )
 
 
-def _event(event: Event, wave: str, reason: str | None) -> str:
+def _event(event: Event, wave: str, reason: str) -> str:
     words = {
         Event.OPENED: _("“%(wave)s” was opened. What it promises was frozen.", wave=wave),
         Event.CLOSED: _("“%(wave)s” was closed. Its forms were mixed.", wave=wave),
         Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
         Event.PUBLISHED: _("“%(wave)s” was published.", wave=wave),
+        Event.WITHDRAWN: _("Some results of “%(wave)s” were withdrawn. Reason: %(reason)s", wave=wave, reason=reason),
         Event.ERASED: _("The answers to “%(wave)s” and their key were erased.", wave=wave),
         Event.DESTROYED: _("“%(wave)s” ended without results. Its answers were destroyed.", wave=wave),
     }

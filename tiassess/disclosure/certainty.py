@@ -160,25 +160,30 @@ class Exchanges:
             graph.set_edge(*self._network.edges[each], 0, 0)
         source, sink = self._ends(cell, exchange)
         flow, used = graph.flow_and_arcs(sink, source, claim.ways)
-        arcs = [arc for arc, amount in used.items() if amount > 0]
-        closed_by = (
-            frozenset(self._closing(graph, (sink, source), arcs, exchange)) if 0 < flow < claim.ways else frozenset()
-        )
+        arcs = {arc for arc, amount in used.items() if amount > 0}
+        around = self._ways_around(graph, (sink, source), arcs) if 0 < flow < claim.ways else {}
         for each in claim.cells:
             self._set(graph, _pair(exchange), each)
-        return Way(closed_by, {self._cell(arc) for arc in arcs}) if flow else None
+        closed_by = frozenset(self._left_through(arc, exchange) for arc, way in around.items() if not way)
+        rests_on = {self._cell(arc) for arc in arcs.union(*around.values())}
+        return Way(closed_by, rests_on) if flow else None
 
-    def _closing(self, graph: FlowGraph, ends: Arc, arcs: Sequence[Arc], exchange: Exchange) -> Iterator[KnownAnswer]:
-        """Give the single answers without which there is no way, out of those on the one that was found."""
+    def _ways_around(self, graph: FlowGraph, ends: Arc, arcs: Set[Arc]) -> dict[Arc, list[Arc]]:
+        """Give, for each arc of a way that is a single person's answer, another way without it, empty if none is."""
+        around = {}
         for tail, head in arcs:
-            cell = self._cell((tail, head))
-            if cell in self._answers and graph.get(tail, head) == 1:
+            if self._cell((tail, head)) in self._answers and graph.get(tail, head) == 1:
                 back = graph.get(head, tail)
                 graph.set_edge(tail, head, 0, back)
-                if not graph.path(*ends):
-                    first, second = _pair(exchange)
-                    yield cell, first if self._network.edges[cell] == (tail, head) else second
+                around[tail, head] = graph.path(*ends)
                 graph.set_edge(tail, head, 1, back)
+        return around
+
+    def _left_through(self, arc: Arc, exchange: Exchange) -> KnownAnswer:
+        """Return the answer that somebody leaves who changes along an arc."""
+        cell = self._cell(arc)
+        first, second = _pair(exchange)
+        return cell, first if self._network.edges[cell] == arc else second
 
     def _ends(self, cell: Cell, exchange: Exchange) -> Arc:
         """Return where a change in a cell flows from and to: a pair's graph is drawn for leaving its first option."""

@@ -10,6 +10,7 @@ from typing import Any
 from tests.disclosure.organisations import teams
 from tests.disclosure.releases import document_of
 from tests.reporting.publications import questionnaire_of
+from tests.reporting.telling import tell
 from tiassess.config.folders import shipped_folder
 from tiassess.disclosure.release import finish_release
 from tiassess.instrument.definition import Instrument, Item
@@ -45,6 +46,7 @@ class Case:
         rules: what differs in the release's rules.
         demonstration: whether it says that it is made up.
         seed: where the figures come from.
+        told: whether some results are said in words, and more is told than answers.
     """
 
     people: int = 133
@@ -59,6 +61,7 @@ class Case:
     rules: Mapping[str, Any] = field(default_factory=dict)
     demonstration: bool = True
     seed: int = 1
+    told: bool = False
 
     def publish(self) -> Results:
         """Make the Publication and read it."""
@@ -84,9 +87,10 @@ class Case:
             "results": f"{self.year}-03-02",
         }
         named = {"id": questionnaire.id, "version": questionnaire.version, "sha256": questionnaire.sha256}
-        rules = {**document["rules"], **self.rules}
+        rules = {**document["rules"], "preview": False, **self.rules}
         made_up = {"demonstration": True} if self.demonstration else {}
-        return {**document, "groups": groups, "questionnaire": named, "rules": rules, **made_up}
+        document = {**document, "groups": groups, "questionnaire": named, "rules": rules, **made_up}
+        return {**document, **tell(groups, questionnaire)} if self.told else document
 
 
 def _group(kind: str, label: str, n: int | None, case: Case, chance: random.Random) -> Document:
@@ -178,6 +182,7 @@ LONG_NAMES = Case(
     steep=1,
 )
 WITHOUT_SPACES = Case(organisation="Ŵ" * 200, wave="ŷ" * 180, units={"Ł" * 195 + str(at): 12 for at in range(3)})
+TOLD = Case(units=UNITS, roles=ROLES, told=True)
 NO_SCORES = Case(
     questionnaire=questionnaire_of({"q1": {"staff_view": "true"}, "q2": {"reversed": "true"}}), units=UNITS
 )
@@ -189,6 +194,7 @@ CASES: Mapping[str, Case] = {
     "everything hidden": HIDDEN,
     "long names": LONG_NAMES,
     "no scores": NO_SCORES,
+    "told in words": TOLD,
 }
 
 

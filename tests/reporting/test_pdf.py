@@ -191,18 +191,36 @@ def test_each_page_says_what_it_belongs_to(pdf: Pdf) -> None:
         assert "@0.1.0 · groups of 5 people or more · disclosure checked · release " in text
 
 
-def test_each_page_says_that_it_is_made_up_and_a_preview(pdf: Pdf) -> None:
+def test_each_page_says_that_it_is_made_up(pdf: Pdf) -> None:
     assert "the place, its staff and their answers are invented" in pdf.pages[0]
-    assert "so please do not pass these results on" in pdf.pages[0]
-    for text in pdf.pages[1:]:
+    assert all("This is a made-up example." in text for text in pdf.pages[1:])
+
+
+def test_each_page_of_a_preview_says_that_it_is_one(tmp_path: Path) -> None:
+    first, *others = in_brief(replace(SMALL, rules={"preview": True}), tmp_path).pages
+    assert "so please do not pass these results on" in first
+    for text in others:
         assert "This is a made-up example. This is a preview: please do not pass it on." in text
 
 
 def test_what_is_real_and_no_preview_says_neither(tmp_path: Path) -> None:
-    case = replace(SMALL, rules={"preview": False}, demonstration=False)
-    text = in_brief(case, tmp_path).text
+    text = in_brief(replace(SMALL, demonstration=False), tmp_path).text
     assert "made-up" not in text
     assert "preview" not in text
+
+
+def test_both_say_in_words_what_is_told_besides_exact_answers(pdfs: Shelf) -> None:
+    for kind in KINDS:
+        text = pdfs["told in words", kind].text
+        assert "131 or more of the 133 people who answered chose “Strongly agree”." in text
+        assert "133 people answered. Between 60 and 65 % of staff answered." in text
+        assert "What many did not know" in text
+        assert "About one in three of those who were asked did not know (34 %)." in text
+    report = pdfs["told in words", "report"].text
+    assert "Structure: forms without an answer on the scale" in report
+    assert "Other teams in Community mental health" in report
+    assert "the few who said something else could work out what all the others said" in report
+    assert "in steps of five per cent" in report
 
 
 def test_what_is_unusual_about_the_answers_is_said(tmp_path: Path) -> None:

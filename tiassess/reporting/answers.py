@@ -60,6 +60,15 @@ class Coded:
 Answers = Exact | Coded
 
 
+def percent_of(people: int, n: int) -> int:
+    """Give the whole percentage of some people.
+
+    >>> percent_of(5, 40)
+    13
+    """
+    return whole_percentages([people, n - people])[0]
+
+
 @dataclass(frozen=True)
 class NotAnswered:
     """What became of a question on all forms of a group.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tiassess.measurement.proportions import whole_percentages, wilson_interval
-from tiassess.reporting.answers import Coded, Exact
+from tiassess.measurement.proportions import wilson_interval
+from tiassess.reporting.answers import Coded, Exact, percent_of
 from tiassess.reporting.saying import hidden_text, nearly_all, staff_view
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class NotKnown:
         return speech.gettext(
             "%(share)s of those who were asked did not know (%(percent)s %%).",
             share=share_in_words(people / n, speech),
-            percent=speech.number(whole_percentages([people, n - people])[0]),
+            percent=speech.number(percent_of(people, n)),
         )
 
 

@@ -215,8 +215,8 @@ class Results:
             n=group.get("n"),
             scores={score.id: score for score in scores},
             items={item.item.id: item for item in items},
-            participation=self._participation.get(group["id"]),
-            not_answered=self._not_answered.get(group["id"], {}),
+            participation=self._participation.get(group["id"]) if group["shown"] else None,
+            not_answered=self._not_answered.get(group["id"], {}) if group["shown"] else {},
         )
 
     @cached_property

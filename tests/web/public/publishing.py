@@ -80,6 +80,49 @@ def with_whole(release: Release, **changes: Any) -> list[dict[str, Any]]:
     return [{key: value for key, value in (whole | changes).items() if value is not None}, *others]
 
 
+def told_in_words(release: Release) -> dict[str, Any]:
+    """Give what differs where nearly everyone agrees on the first question and many do not know of the second.
+
+    What is left of North and of the organisation are groups of their own, and participation is told.
+    """
+    groups = []
+    for declared in release.document["groups"]:
+        group = dict(declared)
+        named = {item["id"]: item for item in group.get("items", ())}
+        if group["id"] in {"organisation", "unit:north"}:
+            coded = {"option": "3", "at_least": group["n"] - 2}
+            named["q1"] = {"id": "q1", "shown": True, "n": group["n"], "coded": coded}
+            answered = group["n"] - 6
+            named["q2"] = {"id": "q2", "shown": True, "n": answered, "counts": {"1": 3, "2": 0, "3": answered - 3}}
+            group |= {"items": list(named.values()), "themes": [{"id": "work", "shown": False}]}
+        groups.append(group)
+    ward_b = next(group for group in groups if group["id"] == "unit:ward-b")
+    groups.append({**ward_b, "id": "other:north", "kind": "other", "label": "North"})
+    groups.append({**ward_b, "id": "other:organisation", "kind": "other", "label": "Loch Service"})
+    whole, north = (next(group for group in groups if group["id"] == name) for name in ("organisation", "unit:north"))
+    return {
+        "groups": groups,
+        "rules": release.document["rules"] | {"preview": False},
+        "participation": [{"group": "organisation", "band": 20}, {"group": "unit:ward-b", "band": 95}],
+        "not_answered": [
+            {"group": "organisation", "items": _not_answered(whole, reasons=True)},
+            {"group": "unit:north", "items": _not_answered(north, reasons=False)},
+        ],
+    }
+
+
+def _not_answered(group: dict[str, Any], *, reasons: bool) -> list[dict[str, Any]]:
+    """Say what became of questions: of the second one six people did not know, others were skipped."""
+    cells = []
+    for item in group["items"]:
+        left = group["n"] - item["n"]
+        unknown = left if item["id"] == "q2" else 0
+        told = {"answered": item["n"], "did_not_know": unknown, "otherwise": left - unknown}
+        why = {"reasons": {"skipped": left - unknown, "na": 0, "pns": 0, "not_asked": 0}} if reasons else {}
+        cells.append({"id": item["id"], "shown": True, **told, **why})
+    return cells
+
+
 def table_of(page: Page) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in page.root.iter("tr")]
 

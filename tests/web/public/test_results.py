@@ -218,6 +218,7 @@ def test_readers_are_told_what_to_know_first(sqlite_lead: Lead, visitor: FlaskCl
 def test_a_protection_that_is_not_built_is_not_claimed(
     sqlite_lead: Lead, visitor: FlaskClient, published: Release
 ) -> None:
+    publish_instead(sqlite_lead, published, rules=published.document["rules"] | {"preview": True})
     assert "Or almost everyone gave the same answer." not in open_page(visitor, ADDRESS).text
     publish_instead(sqlite_lead, published, rules=published.document["rules"] | {"preview": False})
     assert "Or almost everyone gave the same answer." in open_page(visitor, ADDRESS).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.answers import COUNTS_BELOW
+from tiassess.reporting.answers import COUNTS_BELOW, percent_of
 from tiassess.reporting.charts.labels import of_all, percentage
 from tiassess.reporting.charts.tables import Cell, Table, TableRow
 from tiassess.reporting.saying import hidden_text
@@ -57,4 +57,4 @@ def _row(results: Results, item: str, cell: NotAnswered | None, reasons: Sequenc
 def _forms(forms: int, n: int, speech: Speech) -> Cell:
     if n < COUNTS_BELOW:
         return Cell(of_all(forms, n, speech))
-    return Cell(f"{percentage(round(100 * forms / n), speech)} ({speech.number(forms)})")
+    return Cell(f"{percentage(percent_of(forms, n), speech)} ({speech.number(forms)})")

@@ -84,7 +84,7 @@ def show_question(question: Question) -> Shown:
     """Choose the groups that show a question so that no answer of anybody is certain."""
     display = {group.id: question.display(group) for group in question.candidates}
     candidates = [group for group in question.candidates if display[group.id] is not Display.NOT_AT_ALL]
-    watched = list(_certain_with_all(question, candidates))
+    watched = list(broken_by(question, Shown(frozenset(group.id for group in candidates))))
     if not watched and all(display[group.id] is Display.COUNTS for group in candidates):
         chosen = Shown(frozenset(group.id for group in candidates))
     else:
@@ -92,9 +92,9 @@ def show_question(question: Question) -> Shown:
     return _without_few_siblings(question, chosen)
 
 
-def _certain_with_all(question: Question, candidates: Sequence[Group]) -> Iterator[Claim]:
-    """Give the claims that would not hold if every candidate showed its counts."""
-    exchanges = _exchanges(question, Shown(frozenset(group.id for group in candidates)))
+def broken_by(question: Question, shown: Shown) -> Iterator[Claim]:
+    """Give the claims that do not hold if this is shown: what somebody could then be certain of."""
+    exchanges = _exchanges(question, shown)
     return (claim for claim in _claims(question) if exchanges.prove(claim) is None)
 
 

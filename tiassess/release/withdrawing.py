@@ -78,7 +78,7 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
         UnsafeReleaseError: the release held, and the correction does not.
         WaveKeyError: the database is older than the key directory.
     """
-    said = check_reason(reason)
+    said = _checked(reason)
     with database.reading() as session:
         wave = _correctable(session, settings, name)
         before = entered_release(session, wave, WORD).release
@@ -99,13 +99,13 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
     return Correction(cells, attacked)
 
 
-def check_reason(reason: str) -> str:
-    """Give a reason as the ledger keeps it.
+def said_as_reason(reason: str) -> str:
+    """Give a reason in one line, as the ledger keeps it."""
+    return " ".join("".join(sign if _is_writing(sign) else " " for sign in reason).split())
 
-    Raises:
-        NoWithdrawalError: there is none, or it is too long.
-    """
-    said = " ".join("".join(sign if _is_writing(sign) else " " for sign in reason).split())
+
+def _checked(reason: str) -> str:
+    said = said_as_reason(reason)
     if not said:
         raise NoWithdrawalError("Say why, in a sentence. It stays in the ledger for good, so name nobody.")
     if len(said) > LONGEST_REASON:

@@ -24,7 +24,10 @@ from tiassess.wave.organisations import find_organisation
 
 CLOCKS = (
     "tiassess.web.sessions.now",
-    *(f"tiassess.web.workspace.{name}.now" for name in ("throttle", "routes", "here", "wave_routes", "course_routes")),
+    *(
+        f"tiassess.web.workspace.{name}.now"
+        for name in ("throttle", "routes", "here", "wave_routes", "course_routes", "withdrawal_routes")
+    ),
 )
 
 PEOPLE: dict[str, tuple[str, MemberRole] | None] = {

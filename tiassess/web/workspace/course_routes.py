@@ -23,6 +23,7 @@ from tiassess.web.audience import Audience, open_to
 from tiassess.web.language import day
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
+from tiassess.web.workspace.acting import acting_lead
 from tiassess.web.workspace.here import Answer, decide, named, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_page, for_pages
@@ -132,7 +133,7 @@ def publish_wave(wave: str, **_address: str) -> Answer:
     """Ask before results become public, and publish them; what could not be erased yet is erased by pressing again."""
 
     def act() -> str:
-        if publish(running().database, running().settings, named(wave), now()):
+        if publish(running().database, running().settings, named(wave), now(), acting_lead()):
             return str(_("It is published, and its answers have been erased."))
         return str(
             _(

@@ -11,7 +11,8 @@ import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.organisation_routes
 import tiassess.web.workspace.role_routes
 import tiassess.web.workspace.unit_routes
-import tiassess.web.workspace.wave_routes  # noqa: F401 - each declares its routes
+import tiassess.web.workspace.wave_routes
+import tiassess.web.workspace.withdrawal_routes  # noqa: F401 - each declares its routes
 from tiassess.web.workspace.access import guard
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sign_in import set_up_sign_in

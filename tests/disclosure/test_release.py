@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.disclosure.organisations import Organisation, People
-from tests.disclosure.releases import document_of, example, example_release, waves
+from tests.disclosure.releases import Counts, document_of, example, example_release, waves
 from tiassess.disclosure.errors import ReleaseFormatError
 from tiassess.disclosure.release import Release, finish_release
-from tiassess.disclosure.tabulation import Counts
 
 Document = dict[str, Any]
 

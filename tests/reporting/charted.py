@@ -44,10 +44,27 @@ def read(document: Document, questionnaire: Instrument) -> Results:
 
 @st.composite
 def drawn_results(draw_from: st.DrawFn) -> Results:
-    """Draw what some organisation publishes of two questions, with whatever the rules hide of it."""
+    """Draw what some organisation publishes of two questions, with whatever the rules hide of it or say in words."""
     organisation, answered, counts = draw_from(waves())
     questionnaire = two_questions(reversed_second=draw_from(st.booleans()))
-    return read(document_of(organisation, answered, counts), questionnaire)
+    document = document_of(organisation, answered, counts)
+    shown: list[Document] = [group for group in document["groups"] if group["shown"]]
+    for cell in (cell for group in shown for cell in group["items"] if cell.get("n", 0) >= 10):
+        if "counts" in cell and draw_from(st.booleans()):
+            option = draw_from(st.sampled_from(sorted(cell.pop("counts"))))
+            cell["coded"] = {"option": option, "at_least": cell["n"] - 2}
+    if draw_from(st.booleans()) and shown:
+        document["not_answered"] = [_not_answered(group) for group in shown[:2]]
+    return read(document, questionnaire)
+
+
+def _not_answered(group: Document) -> Document:
+    """Say of questions that are shown that whoever did not answer did not know."""
+    cells = [{"id": cell["id"], "shown": cell["shown"]} for cell in group["items"]]
+    for cell, said in zip(cells, group["items"], strict=True):
+        if cell["shown"]:
+            cell |= {"answered": said["n"], "did_not_know": group["n"] - said["n"], "otherwise": 0}
+    return {"group": group["id"], "items": cells}
 
 
 @dataclass(frozen=True)

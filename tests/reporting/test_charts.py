@@ -54,7 +54,8 @@ def test_bars_hold_what_the_release_says_and_percentages_add_up(results: Results
                 )
             else:
                 assert (bar.segments, bar.n) == ((), "")
-                assert bar.hidden
+                assert bool(bar.words) is bool(answers and answers.shown)
+                assert bool(bar.hidden) is not bool(bar.words)
 
 
 @settings(max_examples=15, deadline=None)

@@ -57,7 +57,7 @@ def said_by(chart: Chart) -> Iterator[str]:
     """Give every label and every text of a chart that a drawing has to carry."""
     if isinstance(chart, DistributionChart):
         for bar in chart.bars:
-            yield from (bar.label, *bar.marks, bar.n, bar.hidden, *(segment.words for segment in bar.segments))
+            yield from (bar.label, *bar.marks, bar.n, bar.instead, *(segment.words for segment in bar.segments))
     elif isinstance(chart, ProgressChart):
         for wave in chart.waves:
             yield from (wave.point.label, wave.point.words, wave.change)

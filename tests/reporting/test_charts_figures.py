@@ -27,7 +27,7 @@ def test_a_figure_carries_every_label_and_text_of_a_chart(results: Results) -> N
         written = words_of(as_figure(chart))
         if isinstance(chart, DistributionChart):
             for bar in chart.bars:
-                for text in (bar.label, *bar.marks, bar.n, bar.hidden, *(segment.words for segment in bar.segments)):
+                for text in (bar.label, *bar.marks, bar.n, bar.instead, *(segment.words for segment in bar.segments)):
                     assert spaced(text) in written
         elif isinstance(chart, ProgressChart):
             for wave in chart.waves:

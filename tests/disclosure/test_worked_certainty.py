@@ -133,3 +133,11 @@ def test_r3_words_that_could_be_worked_out_hide_a_sibling_too(team: tuple[int, .
     selection = selected({"a": row, "b": (3, 3, 3, 2, 0)})
     assert selection.coded["q"] == {"unit:a": 1}
     assert selection.items["q"] == ("organisation",)
+
+
+def test_v5_two_mixed_cells_of_three_are_not_recovered_either() -> None:
+    """Team 1 less role 1 is b − c = (1, 1, 1, −1, −1, −1): both follow, for each has three people, of mixed answers."""
+    rows = {"t1/r1": (2,) * 6, "t1/r2": (1, 1, 1, 0, 0, 0), "t2/r1": (0, 0, 0, 1, 1, 1), "t2/r2": (2,) * 6}
+    asked, tried = question(rows, "t1 t2 r1 r2")
+    assert {claim.cells for claim in broken_by(asked, tried)} == {(("t1", "r2"),), (("t2", "r1"),)}
+    assert set(selected(rows).items["q"]) < {"organisation", "unit:t1", "unit:t2", "role:r1", "role:r2"}

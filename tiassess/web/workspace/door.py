@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.organisation_routes
+import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes
 import tiassess.web.workspace.unit_routes
 import tiassess.web.workspace.wave_routes

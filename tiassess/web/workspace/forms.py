@@ -31,6 +31,19 @@ def _without_odd_signs(written: str | None) -> str | None:
     return written and "".join(sign if sign.isprintable() else "\ufffd" for sign in written.strip())
 
 
+class AskingForm(FlaskForm):
+    """A form that is sent in the address: it asks and never acts, so it needs no token."""
+
+    class Meta:
+        """What Flask-WTF is told."""
+
+        csrf = False
+
+    def __init__(self) -> None:
+        """Read the address; what is not in it keeps its default."""
+        super().__init__(request.args or None)
+
+
 class PatientForm(FlaskForm):
     """A form whose token may be too old: then it is shown again, with a sentence that says so."""
 

@@ -97,7 +97,7 @@ class WaveForm(EntryForm):
         as_it_is = [(AS_IT_IS, _("As it is now: %(title)s", title=kept.title))] if kept else []
         self.questionnaire.choices = [
             *as_it_is,
-            *((offer.reference, _of_offer(offer)) for offer in questionnaires_on_offer(headcount)),
+            *((offer.reference, words_of_offer(offer)) for offer in questionnaires_on_offer(headcount)),
         ]
         self.ways_in.choices = [
             (LINK, _("One link that everybody gets. Results of the whole, and of units of 50 or more")),
@@ -200,7 +200,8 @@ def words_of_breakdown(breakdown: Breakdown) -> str:
     return str(words[breakdown])
 
 
-def _of_offer(offer: OnOffer) -> str:
+def words_of_offer(offer: OnOffer) -> str:
+    """Say what a questionnaire on offer is."""
     form = {FormId.FULL: _("in full"), FormId.CORE: _("core form"), FormId.ANCHORS: _("anchor questions only")}
     number = ngettext("%(num)s question", "%(num)s questions", offer.questions)
     return f"{offer.title} – {form[offer.form]}, {number}"

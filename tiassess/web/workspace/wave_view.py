@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
+from tiassess.disclosure.reportable.plan import Showing
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
@@ -19,6 +20,9 @@ from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day
 from tiassess.web.promised import Promised
 from tiassess.web.running import running
+from tiassess.web.speech import speech
+from tiassess.web.workspace.reportable_view import USUAL_SHARE, is_at_once, plan_of, reportable_of
+from tiassess.web.workspace.reportable_words import words_of_draft
 from tiassess.web.workspace.sentences import missing_texts
 from tiassess.web.workspace.stages import OPEN, Stage, next_step, stage_of, word_of
 from tiassess.web.workspace.wave_forms import words_of_breakdown, words_of_profile
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tiassess.instrument.definition import Instrument
+    from tiassess.wave.frame import Frame
     from tiassess.wave.tables import Wave
 
 
@@ -210,8 +215,19 @@ def _notes(view: WaveView) -> Iterator[str]:
             )
         )
         yield _of_many_forms(view)
+    if tried := _words_of_trial(view.frame):
+        yield tried
     if view.questionnaire.comment_items:
         yield str(_("Comments cannot be read back yet: they are destroyed with the forms."))
+
+
+def _words_of_trial(frame: Frame) -> str | None:
+    """Say what would be shown if as many answered as usual, unless that is not known or takes a while to try."""
+    plan = plan_of(frame.structure, frame.questionnaire, frame.ways_in, USUAL_SHARE)
+    showing = Showing(frame.profile, frame.breakdown, frame.thresholds.unit)
+    if plan is None or not is_at_once(plan, showing):
+        return None
+    return words_of_draft(reportable_of(plan, showing), showing, speech())
 
 
 def _of_many_forms(view: WaveView) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import rfc8785
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballots import Progress, count_ballots, no_progress
@@ -21,6 +22,7 @@ from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.config import Settings
 from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.release import Release
+from tiassess.disclosure.structure import Structure
 from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
@@ -28,12 +30,13 @@ from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
 from tiassess.release.fieldwork import destroy_wave
 from tiassess.release.ledger import Event, enter
 from tiassess.release.opening import BallotOpener
+from tiassess.release.pooling import questions_at_once
 from tiassess.release.tables import StoredRelease
 from tiassess.release.tallies import Tallies
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import advance
-from tiassess.wave.tables import DestructionReason, WaveState
+from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
 COUNT = Act(WaveState.CLOSED, "counted")
@@ -65,9 +68,9 @@ def count_wave(
         UnsafeReleaseError: the attacker found a way through; nothing is stored.
         RefusedError: the wave does not wait to be counted, see `waiting_wave`, or its keys cannot be used.
     """
-    frame, sheet = _open(database, settings, name, moment, progress)
+    frame, sheet, before = _open(database, settings, name, moment, progress)
     tallies = Tallies(frame, sheet)
-    count = _count(tallies) if sum(tallies.unknown.forms.values()) >= frame.thresholds.unit else None
+    count = _count(tallies, before) if sum(tallies.unknown.forms.values()) >= frame.thresholds.unit else None
     if count is not None and not count.audit.holds:
         message = f"The results of “{name.slug}” were not stored, because the check before storing found a way through:"
         raise UnsafeReleaseError(message, *count.audit.sentences)
@@ -104,8 +107,9 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
     enter(session, wave, Event.COUNTED, waiting.today, details)
 
 
-def _count(tallies: Tallies) -> Count:
-    release = compose_release(tallies)
+def _count(tallies: Tallies, before: Structure | None) -> Count:
+    with questions_at_once(len(tallies.atoms)) as each:
+        release = compose_release(tallies, before, each)
     unknown = tallies.unknown
     audit = audit_release(release, unknown.answered, forms=unknown.forms, scored=tallies.scored)
     return Count(release, audit)
@@ -113,7 +117,7 @@ def _count(tallies: Tallies) -> Count:
 
 def _open(
     database: Database, settings: Settings, name: WaveName, moment: datetime, progress: Progress
-) -> tuple[Frame, AnswerSheet]:
+) -> tuple[Frame, AnswerSheet, Structure | None]:
     with database.reading() as session:
         waiting = waiting_wave(session, settings, name, COUNT, moment)
         wave, frame = waiting.wave, waiting.frame
@@ -126,4 +130,13 @@ def _open(
             raise BallotsMissingError(message)
         opener = BallotOpener.of(session, settings, wave, frame)
         opened = opener.open_ballots(session, progress)
-        return frame, fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
+        sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
+        return frame, sheet, _structure_before(session, wave)
+
+
+def _structure_before(session: Session, wave: Wave) -> Structure | None:
+    """Give the units and headcounts of the last wave that was counted before: published or not, it counts (R11)."""
+    counted = Wave.state.in_([WaveState.COUNTED, WaveState.PUBLISHED])
+    query = select(Wave).where(Wave.organisation_id == wave.organisation_id, Wave.closes < wave.closes, counted)
+    last = session.scalar(query.order_by(Wave.closes.desc()).limit(1))
+    return Frame.of(last).structure if last else None

@@ -28,7 +28,7 @@ def theme_figures(spec: ReleaseSpec, selection: Selection, tallies: Tallies) -> 
     Returns:
         Figures by the ids of group and score.
     """
-    groups = {group.id: group for group in spec.groups}
+    groups = {group.id: group for group in selection.groups}
     resting_on: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
     for score in spec.scores:
         for group in selection.themes[score.id]:

@@ -78,8 +78,11 @@ def test_a_withdrawn_group_is_hidden_everywhere_and_nothing_else_changes(publish
     assert after.document["replaces"] == before.sha256
     others = [[each for each in release.document["groups"] if each["id"] != WARD_A] for release in (before, after)]
     assert others[0] == others[1]
-    same = before.document.keys() - {"groups", "sha256"}
-    assert {key: after.document[key] for key in same} == {key: before.document[key] for key in same}
+    changed = {"groups", "participation", "replaces", "sha256"}
+    assert all(after.document.get(key) == before.document[key] for key in before.document.keys() - changed)
+    bands = [band for band in before.document["participation"] if band["group"] != WARD_A]
+    assert after.document["participation"] == bands
+    assert after.document.keys() - before.document.keys() == {"replaces"}
 
 
 def test_a_theme_that_rests_on_a_withdrawn_question_goes_with_it(published: Lead) -> None:

@@ -31,12 +31,17 @@ class Check:
         threshold: the fewest people that a number may rest on.
         sets: how many sets of results were attacked.
         methods: by which methods, as the attacker calls them.
+        planted: at least so many forms would somebody have to send before fewer people than the threshold stand behind
+            a result besides; a coarse step, and None where it was not worked out.
+        again: whether it was attacked once more before it was published.
         sha256: the checksum of what was attacked, which is published as it is.
     """
 
     threshold: int
     sets: int
     methods: tuple[str, ...]
+    planted: int | None
+    again: bool
     sha256: str
 
 
@@ -50,8 +55,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class GroupOutcome:
-    """A reporting group and its themes; ``themes`` is empty for a group that is not shown."""
+    """A reporting group and its themes; ``themes`` is empty for a group that is not shown.
 
+    Attributes:
+        id: its id, which tells of the rest of a whole which whole that is.
+        kind: what it is made of; the ``label`` of the rest of a whole is that of the whole.
+        label: its name.
+        shown: whether anything of it is shown.
+        themes: its themes.
+    """
+
+    id: str
+    kind: str
     label: str
     shown: bool
     themes: tuple[Shown, ...]
@@ -78,12 +93,21 @@ def read_outcome(session: Session, organisation_id: UUID, wave_id: UUID) -> Outc
     questionnaire = instrument_from_document(json.loads(stored.questionnaire))
     labels = _score_labels(questionnaire, Frame.of(session.get_one(Wave, stored.wave_id)).words)
     groups = json.loads(stored.document)["groups"]
-    return Outcome(_check(json.loads(stored.audit)), tuple(_group(group, labels) for group in groups))
+    check = _check(json.loads(stored.audit), again=stored.publishing_audit is not None)
+    return Outcome(check, tuple(_group(group, labels) for group in groups))
 
 
-def _check(audit: Mapping[str, Any]) -> Check:
+def _check(audit: Mapping[str, Any], *, again: bool) -> Check:
     methods = [attempt["method"] for attempt in audit["tried"] if attempt["method"] != "nothing shown"]
-    return Check(audit["threshold"], len(methods), tuple(sorted(set(methods))), audit["sha256"])
+    subjects = {attempt["subject"] for attempt in audit["tried"] if attempt["method"] != "nothing shown"}
+    return Check(
+        threshold=audit["threshold"],
+        sets=len(subjects),
+        methods=tuple(sorted(set(methods))),
+        planted=audit.get("planted"),
+        again=again,
+        sha256=audit["sha256"],
+    )
 
 
 def _score_labels(questionnaire: Instrument, words: Mapping[str, str]) -> Mapping[str, str]:
@@ -94,4 +118,4 @@ def _score_labels(questionnaire: Instrument, words: Mapping[str, str]) -> Mappin
 
 def _group(group: Mapping[str, Any], labels: Mapping[str, str]) -> GroupOutcome:
     themes = (Shown(labels[theme["id"]], theme["shown"]) for theme in group.get("themes", ()))
-    return GroupOutcome(group["label"], group["shown"], tuple(themes))
+    return GroupOutcome(group["id"], group["kind"], group["label"], group["shown"], tuple(themes))

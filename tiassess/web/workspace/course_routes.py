@@ -24,6 +24,7 @@ from tiassess.web.language import day
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.acting import acting_lead
+from tiassess.web.workspace.check_words import name_of_group, words_of_method
 from tiassess.web.workspace.here import Answer, decide, named, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_page, for_pages
@@ -123,6 +124,7 @@ def check_wave(wave: str, **_address: str) -> str:
         outcome=outcome,
         reasons=reasons,
         is_counted=view.stage is Stage.COUNTED,
+        name_of_group=name_of_group,
         words_of_method=words_of_method,
     )
 
@@ -146,24 +148,6 @@ def publish_wave(wave: str, **_address: str) -> Answer:
         return [] if view.is_erased_again else _not_in("publish_wave", "published")(session, found, view)
 
     return _course(wave, "publish_wave", act, against)
-
-
-def words_of_method(method: str) -> str:
-    """Say in plain words how results were attacked; a method without words stands as it is called."""
-    words = {
-        "every combination, with the people in every atom": _(
-            "We added and took away what is shown in every way there is. We did so as someone who knows how many "
-            "answered in each team and role."
-        ),
-        "certificate for every block, with the people in every atom": _(
-            "We proved that no sum of what is shown, and nothing left when you take one from another, rests on too few "
-            "people. The proof holds for someone who knows how many answered in each team and role."
-        ),
-        "every set of atoms whose people follow from the printed counts": _(
-            "Working out from the printed numbers of people how many are in a group that is not shown"
-        ),
-    }
-    return str(words.get(method, method))
 
 
 def _nobody_could_answer(view: WaveView) -> str:

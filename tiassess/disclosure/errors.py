@@ -19,3 +19,7 @@ class BreakdownError(RefusedError):
 
 class ReleaseFormatError(RefusedError):
     """The file is not a release that this version can read and trust."""
+
+
+class UndecidedError(RefusedError):
+    """A solver gave no final answer, so nothing may be shown."""

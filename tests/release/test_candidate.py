@@ -46,7 +46,7 @@ def test_an_outcome_holds_no_number_but_the_threshold_and_how_much_was_tried(lea
     seen = asdict(outcome(lead))
     check = seen.pop("check")
     assert not re.search(r"\d", str(seen))
-    assert check["planted"] in {None, 1, 2, 5, 10, 20, 50}, "only in steps, because nobody may see a number of people yet"
+    assert check["planted"] in {None, 1, 2, 5, 10, 20, 50}, "in steps: nobody may see a number of people yet"
     assert {name for name, value in check.items() if type(value) is int} <= {"threshold", "sets", "planted"}
     assert check["threshold"] == 5
     assert set(check["methods"]) <= {method.value for method in Method}

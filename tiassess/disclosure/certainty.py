@@ -110,7 +110,9 @@ class Exchanges:
         """
         self._network = network
         self._answers = {cell: answers[atom] for atom, cell in network.atoms.items() if atom in answers}
-        self._options = options
+        chosen = {option: sum(people.get(option, 0) for people in answers.values()) for option in options}
+        # What many chose is most easily exchanged, so it is tried first; what comes out does not depend on it.
+        self._options = sorted(options, key=lambda option: (-chosen[option], option))
         self._shown: set[Cell] = set()
         self._coded: dict[Cell, Coding] = {}
         self._graphs: dict[Exchange, FlowGraph] = {}
@@ -206,17 +208,18 @@ class Exchanges:
             self._set(graph, pair, cell)
 
     def _set(self, graph: FlowGraph, pair: Exchange, cell: Cell) -> None:
-        graph.set_edge(*self._network.edges[cell], *(self._room(cell, left) for left in pair))
+        first, second = pair
+        graph.set_edge(*self._network.edges[cell], self._room(cell, first), self._room(cell, second))
 
     def _room(self, cell: Cell, left: int) -> int:
-        """Return how many in a cell could have taken another option than the one they left, two at most."""
+        """Return how many in a cell could have left an option, two at most."""
+        if cell in self._atoms:
+            people = self._answers.get(cell)
+            return min(ENOUGH, people.get(left, 0)) if people else 0
         if cell in self._shown:
             return 0
-        if coding := self._coded.get(cell):
-            return 0 if coding.option == left and not coding.slack else ENOUGH
-        if cell in self._answers:
-            return min(ENOUGH, self._answers[cell].get(left, 0))
-        return 0 if cell in self._atoms else ENOUGH
+        coding = self._coded.get(cell)
+        return 0 if coding and coding.option == left and not coding.slack else ENOUGH
 
 
 def _pair(exchange: Exchange) -> Exchange:

@@ -85,6 +85,21 @@ FILLED = {
     "version": "pulse@0.1.0",
     "wave": "Spring 2026",
     "words": "Not shown",
+    "all": "48",
+    "both": "2",
+    "core": "6",
+    "every": "6",
+    "forms": "29",
+    "middle": "3",
+    "names": "Outreach, Office",
+    "now": "1",
+    "possible": "24",
+    "scores": "4",
+    "some": "60",
+    "staff": "48",
+    "teams": "3",
+    "themes": "4",
+    "units": "7",
 }
 """A plausible word for each placeholder; a new placeholder needs its own here."""
 

@@ -8,12 +8,14 @@ from math import ceil
 from typing import Final
 
 from tiassess.disclosure.groups import FLOOR, Breakdown, Profile
-from tiassess.disclosure.reportable.outcomes import Outcome, Reportable
+from tiassess.disclosure.reportable.outcomes import Outcome, Reportable, Span
 from tiassess.disclosure.reportable.plan import Plan, Showing
 from tiassess.disclosure.rules import OPEN_LINK, units_behind_a_link
 
 FEW_TEAMS: Final = 1 / 4
 """Where hardly more of the teams than this would be shown, the rest is told nothing about themselves."""
+
+WORTH_IT: Final = 1 / 10
 
 BY_UNITS, BY_BOTH = (Showing(Profile.STANDARD, breakdown) for breakdown in (Breakdown.UNITS, Breakdown.BOTH))
 
@@ -96,7 +98,7 @@ def _advise(plan: Plan, reportable: Reportable, small: int) -> Iterator[Advice]:
         yield MergeTeams(tiny, staff_needed(plan))
     if not is_one_result and BY_BOTH in reportable.outcomes:
         yield from _of_both(by_units, reportable.outcomes[BY_BOTH])
-    if plan.core and round(by_units.scores_of_core.middle) > round(by_units.scores.middle):
+    if plan.core and _is_much_less(by_units.scores, by_units.scores_of_core):
         yield ShorterForm(round(by_units.scores.middle), round(by_units.scores_of_core.middle))
 
 
@@ -133,6 +135,10 @@ def _of_a_link(plan: Plan) -> Iterator[Advice]:
 
 
 def _of_both(by_units: Outcome, by_both: Outcome) -> Iterator[Advice]:
-    now, then = round(by_both.scores.middle), round(by_units.scores.middle)
-    if now < then:
-        yield OneBreakdown(by_units=then, by_both=now)
+    if _is_much_less(by_both.scores, by_units.scores):
+        yield OneBreakdown(by_units=round(by_units.scores.middle), by_both=round(by_both.scores.middle))
+
+
+def _is_much_less(fewer: Span, more: Span) -> bool:
+    """Tell whether there is less by a whole score and by a tenth, which is worth a change of plans."""
+    return round(fewer.middle) <= round(more.middle) - max(1, WORTH_IT * more.middle)

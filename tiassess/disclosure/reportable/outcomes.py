@@ -106,7 +106,12 @@ def find_reportable(plan: Plan, showings: Sequence[Showing], chance: Chance) -> 
         plan: what is planned; all headcounts are known.
         showings: the ways to try.
         chance: the source of randomness.
+
+    Returns:
+        The outcomes; none of them where too few forms are to be expected for any.
     """
+    if not plan.could_be_anonymous:
+        return Reportable(plan, {}, trials=0, teams_tried=0)
     part = _part_of(plan)
     trials = trials_for(part, showings)
     tried: dict[Showing, list[Trial]] = {showing: [] for showing in showings}

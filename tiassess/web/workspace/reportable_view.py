@@ -50,16 +50,13 @@ def plan_of(
 
 
 def reportable_of(plan: Plan, *showings: Showing) -> Reportable:
-    """Say what would be reportable, by the ways to show results that are named, or by all there are.
-
-    Where too few forms are to be expected nothing is tried.
-    """
-    return _tried(plan, showings or plan.showings) if plan.could_be_anonymous else Reportable(plan, {}, 0, 0)
+    """Say what would be reportable, by the ways to show results that are named, or by all there are."""
+    return _tried(plan, showings or plan.showings)
 
 
 def is_at_once(plan: Plan, *showings: Showing) -> bool:
     """Tell whether that takes no time worth mentioning."""
-    return not plan.could_be_anonymous or is_quick(plan, showings or plan.showings)
+    return is_quick(plan, showings or plan.showings)
 
 
 @lru_cache(maxsize=64)

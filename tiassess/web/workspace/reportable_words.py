@@ -59,9 +59,11 @@ def words_of_reportable(reportable: Reportable, speech: Speech) -> tuple[Profile
 
 
 def words_of_forms(plan: Plan, speech: Speech) -> str:
-    """Say how many forms are to be expected, and how small a change they would let anybody see."""
+    """Say how many forms are to be expected, and, where there could be results, how small a change would be seen."""
     values = {"forms": speech.number(plan.forms), "staff": speech.number(plan.headcount)}
     expected = speech.gettext("Of %(staff)s staff about %(forms)s would send a form.", **values)
+    if not plan.could_be_anonymous:
+        return expected
     points = max(round(smallest_change(plan)), 1)
     change = speech.ngettext(
         "Between two surveys like this, a change of less than about %(number)s point of 100 could not be told from "

@@ -24,6 +24,7 @@ class ThemeFigures:
         high: upper end of the interval.
         n: the smallest n of its questions.
         sd: standard deviation of people's scores with one decimal; needed where the selection shows it.
+        alike: people's own scores lie so close together that a spread would tell what each of them is.
     """
 
     score: float
@@ -31,6 +32,7 @@ class ThemeFigures:
     high: int | None
     n: int
     sd: float | None
+    alike: bool = False
 
 
 def release_groups(
@@ -106,7 +108,7 @@ def _themes(
 
 def _theme(selection: Selection, group: str, score: str, figures: ThemeFigures) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": score, "shown": True, "score": figures.score, "n": figures.n}
-    if group in selection.intervals[score]:
+    if group in selection.intervals[score] and not figures.alike:
         entry |= _spread(figures, fine=group in selection.deviations[score])
     return entry
 

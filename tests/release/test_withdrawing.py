@@ -23,7 +23,7 @@ from tiassess.release.attacking import AttackedRelease
 from tiassess.release.correcting import Cells, correct_release, find_cells
 from tiassess.release.errors import ChangedReleaseError, NotPublishedError, NoWithdrawalError, UnsafeReleaseError
 from tiassess.release.following import still_following
-from tiassess.release.ledger import Actor, read_ledger
+from tiassess.release.ledger import Actor, Event, enter, read_ledger
 from tiassess.release.reading import read_publication, read_publications
 from tiassess.release.tables import StoredRelease
 from tiassess.release.verifying import verify_ledger
@@ -182,8 +182,10 @@ def test_before_publishing_groups_can_go_and_the_rest_is_published(lead: Lead) -
             withdraws(lead, cells)
     withdraws(lead, Cells(WARD_A))
     wave = lead.sees()
-    with lead.database.reading() as session, pytest.raises(NotPublishedError):
-        read_publication(session, wave.organisation_id, wave.id, wave.slug)
+    with lead.database.reading() as session:
+        assert not any(session.scalars(select(StoredRelease.published)))
+        with pytest.raises(NotPublishedError):
+            read_publication(session, wave.organisation_id, wave.id, wave.slug)
     lead.publishes()
     assert not group_of(reads(lead), WARD_A)["shown"]
 
@@ -331,6 +333,13 @@ def test_bands_and_reasons_go_with_what_they_speak_of(published: Lead) -> None:
     whole = correct_release(fuller, Cells(WARD_A))
     assert "not_answered" not in whole.document
     assert whole.document["participation"] == [{"group": WHOLE, "band": 60}]
+
+
+def test_a_line_that_publishes_something_else_is_found(published: Lead) -> None:
+    with published.database.writing() as session:
+        enter(session, BASELINE.find(session), Event.PUBLISHED, NOW.date(), {"release": "another"})
+    with published.database.reading() as session:
+        assert "is not what had been counted or corrected" in str(verify_ledger(session)[0])
 
 
 def test_a_wave_keeps_its_course_in_the_ledger_after_a_correction(published: Lead) -> None:

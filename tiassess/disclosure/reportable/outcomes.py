@@ -19,8 +19,8 @@ from tiassess.measurement.spread import Spread
 MOST_TRIALS: Final = 30
 FEW_TRIALS: Final = 3
 
-SECONDS_PER_ATOM: Final = 0.00015
-SHORT, LONG = 2.0, 5.0
+SECONDS_PER_ATOM: Final = 0.0001
+SHORT, LONG = 1.5, 5.0
 """Seconds for what comes at once, and for what somebody was told takes a while."""
 
 MOST_TEAMS: Final = 60
@@ -155,7 +155,7 @@ def is_quick(plan: Plan, showings: Sequence[Showing]) -> bool:
 
 
 def effort_of(plan: Plan, showings: Sequence[Showing]) -> float:
-    """Reckon how long one trial wave takes, in seconds of a slow processor: it follows from questions and atoms."""
+    """Reckon how long one trial wave takes, in seconds of an ordinary processor: it follows from questions and atoms."""
     leaves, roles = len(plan.structure.leaves), len(plan.structure.role_ids)
     atoms = {None: 0, Breakdown.UNITS: leaves, Breakdown.ROLES: roles, Breakdown.BOTH: leaves * roles}
     return questions_to_try(plan) * sum(2 + atoms[showing.breakdown] for showing in showings) * SECONDS_PER_ATOM

@@ -12,6 +12,8 @@ from hypothesis import given
 
 from tests.disclosure.organisations import Organisation, People, table, teams
 from tests.disclosure.releases import (
+    OPTIONS,
+    Counts,
     Document,
     counts_of,
     document_of,
@@ -26,15 +28,16 @@ from tiassess.disclosure.attacker.known_people import SearchTooLongError
 from tiassess.disclosure.attacker.programme import UndecidedError
 from tiassess.disclosure.attacker.report import Method
 from tiassess.disclosure.release import finish_release
-from tiassess.disclosure.tabulation import Counts
 
 
 def reveal(document: Document, group_id: str, people: People) -> Document:
     """Show a group that was hidden, with the true counts, as a careless selection would."""
+    document["groups"] = [group for group in document["groups"] if group["kind"] != "other"]
     group = next(group for group in document["groups"] if group["id"] == group_id)
-    n = sum(people.get(atom, 0) for atom in group["members"])
+    atoms = [spread_out(people.get(atom, 0)) for atom in group["members"]]
+    n = sum(sum(atom.values()) for atom in atoms)
     item: dict[str, Any] = {"id": "q1", "shown": True, "n": n}
-    item["counts"] = {str(option): count for option, count in spread_out(n).items()}
+    item["counts"] = {str(option): sum(atom[option] for atom in atoms) for option in OPTIONS}
     group |= {"shown": True, "n": n, "themes": [{"id": "all", "shown": False}], "items": [item]}
     return document
 
@@ -94,7 +97,9 @@ def test_the_report_says_how_each_question_was_attacked() -> None:
     report = audit_release(example_release(), {"q1": people}, forms=people)
     assert [attempt.method for attempt in report.tried] == [
         *(Method.EVERY_COMBINATION, Method.EVERY_COMBINATION, Method.PRINTED_COUNTS, Method.PRINTED_COUNTS),
+        *(Method.CERTAINTY_EVERYBODY, Method.CERTAINTY_PRINTED),
     ]
+    assert "Tried on 4 sets of results" in report.sentences[2]
     assert report.holds
     assert "rests on fewer than 5 people" in report.sentences[0]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tiassess.disclosure.attacker.answers import AnswersPerAtom, read_answers, read_not_answered
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.attacker.consistency import find_inconsistencies
+from tiassess.disclosure.attacker.families import families_of
 from tiassess.disclosure.attacker.formula import combination_within, write_formula
 from tiassess.disclosure.attacker.known_people import SearchTooLongError, find_few_people
+from tiassess.disclosure.attacker.planted import fewest_planted
 from tiassess.disclosure.attacker.printed_counts import find_small_set
 from tiassess.disclosure.attacker.programme import UndecidedError
 from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, blocks_of, read_results
@@ -20,16 +23,21 @@ from tiassess.disclosure.release import Release
 PeoplePerAtom = Mapping[str, Mapping[str, int]]
 """Question → atom → people who answered."""
 
+AnswersToQuestions = Mapping[str, AnswersPerAtom]
+"""Question → atom → option → people."""
+
 PeopleWithScores = Mapping[frozenset[str], Mapping[str, int]]
 """Questions of a score → atom → people who have a score of their own on them."""
 
 
-def audit_release(
+def audit_release(  # noqa: PLR0913 - each argument is one more thing that the attacker is told
     release: Release,
     people_per_atom: PeoplePerAtom | None = None,
     *,
     forms: Mapping[str, int] | None = None,
     scored: PeopleWithScores | None = None,
+    known: AnswersToQuestions | None = None,
+    answers: AnswersToQuestions | None = None,
 ) -> AuditReport:
     """Attack one release.
 
@@ -42,18 +50,25 @@ def audit_release(
             question that is not in it is attacked with the printed numbers.
         forms: the same for the ballots themselves.
         scored: the same for the spreads. Without it they are attacked with the printed numbers of ballots.
+        known: the answers that somebody besides the respondent knows. They are part of what is printed, and no part of
+            the people in the atoms.
+        answers: all other answers. With them, the colleagues who know their own answer are those who are there;
+            without, those who must be.
     """
     document = release.document
     atoms = [atom["id"] for atom in document["atoms"]]
     findings = list(find_inconsistencies(document))
     tried = []
-    known = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
+    people_of = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
     for results, people in (
-        *((results, known.get(results.name)) for results in read_results(document)),
+        *((results, people_of.get(results.name)) for results in read_results(document)),
         *_spreads(document, scored),
     ):
         method, found = _attack(results, blocks_of(results, atoms), people)
         tried.append(Attempt(results.name, method))
+        findings += found
+    for attempt, found in _try_single_answers(document, people_of, known, answers):
+        tried.append(attempt)
         findings += found
     return AuditReport(
         organisation=document["organisation"],
@@ -62,6 +77,7 @@ def audit_release(
         threshold=document["rules"]["unit_threshold"],
         tried=tuple(tried),
         findings=tuple(findings),
+        planted=fewest_planted(release, people_per_atom, forms),
     )
 
 
@@ -69,6 +85,30 @@ def audit_releases(releases: Sequence[Release]) -> JointReport:
     """Attack several published releases, each on its own and laid beside the others (R9, R11)."""
     unlike = {release.sha256: release for release in releases}.values()
     return JointReport(tuple(audit_release(release) for release in unlike), tuple(find_quarrels(releases)))
+
+
+def _try_single_answers(
+    document: Mapping[str, Any],
+    people_of: PeoplePerAtom,
+    known: AnswersToQuestions | None,
+    answers: AnswersToQuestions | None,
+) -> Iterator[tuple[Attempt, Sequence[str]]]:
+    """Try to prove single answers to every question, and who did not answer it."""
+    from tiassess.disclosure.attacker.certainty import Told, attack_certainty  # noqa: PLC0415 - SciPy takes a second
+
+    atoms = [atom["id"] for atom in document["atoms"]]
+    families = families_of(document)
+    for printed in read_answers(document):
+        told = Told(
+            people_of.get(printed.name),
+            None if known is None else known.get(printed.name, {}),
+            None if answers is None else answers.get(printed.name),
+        )
+        method, found = attack_certainty(printed, families, atoms, told)
+        yield Attempt(printed.name, method), found
+    for printed in read_not_answered(document):
+        method, found = attack_certainty(printed, families, atoms, Told(people_of.get(BALLOTS)))
+        yield Attempt(printed.name, method), found
 
 
 def _spreads(

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from tiassess.disclosure.attacker.parts import find_wrong_groups
 from tiassess.disclosure.attacker.scores import find_wrong_scores
+from tiassess.disclosure.attacker.shares import find_wrong_shares
+from tiassess.disclosure.attacker.words import find_wrong_words
 from tiassess.disclosure.release import hash_of
 
 Document = Mapping[str, Any]
 
 UNDERSTOOD = frozenset(
     {"format", "organisation", "wave", "questionnaire", "questions", "scores", "rules", "atoms", "groups"}
-    | {"demonstration", "replaces", "ballots", "sha256"}
+    | {"demonstration", "replaces", "ballots", "sha256", "participation", "not_answered"}
 )
 KEYS_OF_HIDDEN_GROUPS = frozenset({"id", "label", "kind", "members", "shown"})
 KEYS_OF_HIDDEN_CELLS = frozenset({"id", "shown"})
@@ -75,7 +78,7 @@ def _silent_where_hidden(document: Document) -> Iterator[str]:
 
 def _only_what_the_profile_offers(document: Document) -> Iterator[str]:
     """R15 b and the profiles: kinds of groups that must not be shown at all."""
-    offered = {"organisation", "unit", "role", "cross"}
+    offered = {"organisation", "unit", "role", "cross", "other"}
     if "link" in document["rules"]["ways_in"]:
         offered = {"organisation", "unit"}
     if document["rules"]["profile"] == "whole-service":
@@ -98,31 +101,46 @@ def _counted_right(document: Document) -> Iterator[str]:
     options: dict[str, frozenset[str]] = {}
     for group in _shown(document["groups"]):
         for item in _shown(group["items"]):
-            if sum(item["counts"].values()) != item["n"]:
-                yield f"The answers to {item['id']} in {group['id']} do not add up to its n."
             if item["n"] > group["n"]:
                 yield f"{item['id']} in {group['id']} has more answers than ballots."
+            if "counts" not in item:
+                continue
+            if sum(item["counts"].values()) != item["n"]:
+                yield f"The answers to {item['id']} in {group['id']} do not add up to its n."
             if options.setdefault(item["id"], frozenset(item["counts"])) != frozenset(item["counts"]):
                 yield f"{item['id']} in {group['id']} lists other options than elsewhere."
 
 
 def _smaller_inside_larger(document: Document) -> Iterator[str]:
     """A group cannot have more of anything than a group that holds it."""
-    shown = [(group, frozenset(group["members"]), _numbers(group)) for group in _shown(document["groups"])]
-    for inner, members, numbers in shown:
-        for outer, around, larger in shown:
+    shown = [(group, frozenset(group["members"]), _fewest(group), _most(group)) for group in _shown(document["groups"])]
+    for inner, members, fewest, _ in shown:
+        for outer, around, _, most in shown:
             if outer is not inner and members <= around:
-                for cell in sorted(numbers.keys() & larger.keys()):
-                    if numbers[cell] > larger[cell]:
+                for cell in sorted(fewest.keys() & most.keys()):
+                    if fewest[cell] > most[cell]:
                         yield f"{inner['id']} has more people in {cell} than {outer['id']}, which holds it."
 
 
-def _numbers(group: Mapping[str, Any]) -> dict[str, int]:
-    """Give every count of a group under a name of its own."""
-    numbers = {"n": group["n"]}
+def _fewest(group: Mapping[str, Any]) -> dict[str, int]:
+    """Give the fewest people that every count of a group can be, under a name of its own."""
+    fewest = {"n": group["n"]}
     for item in _shown(group["items"]):
-        numbers |= {f"{item['id']} option {option}": people for option, people in item["counts"].items()}
-    return numbers
+        coded = {item["coded"]["option"]: item["coded"]["at_least"]} if "coded" in item else {}
+        counts: Mapping[str, int] = item.get("counts", coded)
+        fewest |= {f"{item['id']} option {option}": people for option, people in counts.items()}
+        fewest[f"{item['id']} n"] = item["n"]
+    return fewest
+
+
+def _most(group: Mapping[str, Any]) -> dict[str, int]:
+    """Give the most people that every count of a group can be."""
+    coded = {
+        f"{item['id']} option {item['coded']['option']}": item["n"]
+        for item in _shown(group["items"])
+        if "coded" in item
+    }
+    return _fewest(group) | coded
 
 
 def _ballots_give_nothing_away(document: Document) -> Iterator[str]:
@@ -150,7 +168,10 @@ CHECKS: tuple[Callable[[Document], Iterator[str]], ...] = (
     _counted_right,
     _smaller_inside_larger,
     _ballots_give_nothing_away,
+    find_wrong_groups,
+    find_wrong_words,
     find_wrong_scores,
+    find_wrong_shares,
 )
 
 

@@ -13,15 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, hstack
 
+from tiassess.disclosure.attacker.even_table import find_even_table
 from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
 from tiassess.disclosure.attacker.programme import UndecidedError, maximise
-
-SWEEPS = 250
-LOOK_EVERY = 5
-SMALLEST = 1e-7
-LEFT_OVER = 1e-4
-"""An even table counts if what does not add up in it is so much smaller than its smallest place."""
-
 
 Blocks = npt.NDArray[np.intp]
 
@@ -65,61 +59,13 @@ def find_freedom(polytope: Polytope) -> Freedom:
         UndecidedError: if the solver gave no final answer.
     """
     noughts = printed_noughts(polytope)
-    even = even_table(polytope, noughts)
+    even = find_even_table(polytope, noughts)
     if even is not None:
         return Freedom(~noughts, even, np.ones(len(polytope.alike), dtype=bool))
     found = find_by_programme(polytope, noughts)
     # A table in the middle is of more use than one at the edge, and the forced noughts are known now.
-    middle = even_table(polytope, ~found.free)
+    middle = find_even_table(polytope, ~found.free)
     return found if middle is None else Freedom(found.free, middle, found.slack_free)
-
-
-def even_table(polytope: Polytope, noughts: Flags) -> Array | None:
-    """Return a table that fits and is nought nowhere else, or None if none was found this way.
-
-    The table is scaled to what is printed again and again, group by group (iterative proportional fitting, Deming and
-    Stephan 1940). In a group in words, half of those who may have chosen otherwise are taken to have done so.
-    """
-    if polytope.people is None:
-        table = np.where(noughts, 0.0, 1.0)
-    else:
-        table = np.where(noughts, 0.0, polytope.people[:, None] / polytope.options)
-    layers = [(polytope.groups[layer], polytope.sums[layer]) for layer in polytope.layers]
-    outside = [1.0 - np.asarray(groups.sum(axis=0)).ravel()[:, None] for groups, _ in layers]
-    for sweep in range(1, SWEEPS + 1):
-        off = _scale_coded(polytope, table)
-        for (groups, sums), others in zip(layers, outside, strict=True):
-            now = groups @ table
-            off = max(off, float(np.abs(now - sums).max(initial=0.0)))
-            table *= groups.T @ np.divide(sums, now, out=np.ones_like(now), where=now > 0) + others
-        if polytope.people is not None:
-            now = table.sum(axis=1)
-            off = max(off, float(np.abs(now - polytope.people).max(initial=0.0)))
-            table *= np.divide(polytope.people, now, out=np.ones_like(now), where=now > 0)[:, None]
-        if sweep % LOOK_EVERY == 0:
-            smallest = float(table[~noughts].min(initial=1.0))
-            if smallest < SMALLEST:
-                return None
-            if off < LEFT_OVER * smallest:
-                return table
-    return None
-
-
-def _scale_coded(polytope: Polytope, table: Array) -> float:
-    """Scale the groups in words; return by how much they were off."""
-    off = 0.0
-    for row, (place, fewest) in enumerate(polytope.alike):
-        inside = polytope.coded.indices[polytope.coded.indptr[row] : polytope.coded.indptr[row + 1]]
-        everybody = float(polytope.coded_n[row])
-        wanted = (fewest + everybody) / 2
-        alike = float(table[inside, place].sum())
-        others = float(table[inside].sum()) - alike
-        off = max(off, abs(alike - wanted), abs(others - (everybody - wanted)))
-        if alike > 0 and others > 0:
-            kept = table[inside, place] * (wanted / alike)
-            table[inside] *= (everybody - wanted) / others
-            table[inside, place] = kept
-    return off
 
 
 def printed_noughts(polytope: Polytope) -> Flags:

@@ -2,11 +2,11 @@
 
 They take themselves out of everything printed, and then try what everybody else tries. It can only help them where no
 table has more than one person in their place: if one had more, taking one of them out would leave every place open
-that was open before. So only narrow places are tried, the narrowest first: by a table that shows that nothing follows,
-or by a linear programme. How many are tried depends on the size of the release and on nothing else.
+that was open before. So only narrow places are tried, the narrowest first, and on large releases not all of them: how
+many depends on the size of the release and on nothing else.
 
 Nobody outside knows who is in which place. If the attacker is told what everybody answered, those are tried who are
-there. If not, all are tried who could be, and it counts if in every table that fits somebody is in such a place.
+there. If not, those are tried who could be, and it counts if in every table that fits somebody is in such a place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiassess.disclosure.attacker.exchanges import Exchanges
 from tiassess.disclosure.attacker.forced_zeros import (
     Freedom,
     NoTableFitsError,
@@ -26,12 +25,16 @@ from tiassess.disclosure.attacker.forced_zeros import (
 from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
 from tiassess.disclosure.attacker.programme import maximise
 
-WORK_OF_EXCHANGES = 4_000_000
-WORK_OF_PROGRAMMES = 200_000
-"""How many blocks, and how many programmes, are tried times the number of places in a table."""
+WORK = 60_000
+"""How many programmes are solved, times the number of places in a table."""
 
+FEWEST_PROGRAMMES = 8
 MORE_THAN_ONE = 1.0 + 1e-6
 SURELY = 1e-6
+
+
+Places = Sequence[Sequence[int]]
+"""A block and an option each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,58 @@ def find_insiders(
     narrow = freedom.free & (freedom.table < MORE_THAN_ONE)
     if there is not None:
         narrow &= there
-    width = _widths(polytope)
-    blocks = sorted(np.flatnonzero(narrow.any(axis=1)).tolist(), key=lambda block: _rank(block, narrow, width, people))
-    tried = blocks[: WORK_OF_EXCHANGES // narrow.size]
-    left = narrow.copy()
-    if tried:
-        for block, is_harmless in Exchanges(polytope, freedom, people, harmless).harmless_answers(tried):
-            left[block] &= ~is_harmless
-    places = sorted(np.argwhere(left).tolist(), key=lambda place: (width[place[0], place[1]], people[place[0]], place))
-    programmes = places[: max(1, WORK_OF_PROGRAMMES // narrow.size)]
-    found = tuple(_by_programmes(polytope, programmes, harmless))
-    if there is None and found and not _is_somebody_there(polytope, found):
-        found = ()
-    return Search(found, len(programmes) == len(places))
+    widths = _widths(polytope)
+    places = sorted(
+        np.argwhere(narrow).tolist(), key=lambda place: (widths[place[0], place[1]], people[place[0]], place)
+    )
+    budget = max(FEWEST_PROGRAMMES, WORK // narrow.size)
+    if there is None:
+        found = tuple(_each(polytope, places[:budget], harmless))
+        if found and not _is_somebody_there(polytope, found):
+            found = ()
+        return Search(found, len(places) <= budget)
+    tried = places[: 2 ** (budget // 4)]
+    left: Places = tried
+    while (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
+        budget -= programmes
+        left = _not_cleared_together(polytope, left, people, harmless)
+    return Search(tuple(_each(polytope, left[:budget], harmless)), tried == places and len(left) <= budget)
 
 
-def _by_programmes(polytope: Polytope, places: list[list[int]], harmless: int | None) -> Iterator[Insider]:
+def _not_cleared_together(polytope: Polytope, places: Places, people: Array, harmless: int | None) -> Places:
+    """Return the people whom tables do not clear that take many of them out at once.
+
+    Everybody is there, so there is a table with all of them in their places. What it leaves open when half of them are
+    taken out would be open if only one of these were. Halves are formed so that any two people are apart in one of
+    them; then a handful of programmes can clear a crowd.
+    """
+    options = np.zeros((len(places), *people.shape, polytope.options), dtype=bool)
+    for bit in range((len(places) - 1).bit_length()):
+        for side in (0, 1):
+            half = [number for number in range(len(places)) if number >> bit & 1 == side]
+            others = polytope
+            for number in half:
+                others = others.without_person(*places[number])
+            free = find_by_programme(others, printed_noughts(others)).free
+            for number in half:
+                options[number] |= free
+                for each in half:
+                    if each != number:
+                        options[number][tuple(places[each])] = True
+    closed = options.sum(axis=2) < 2
+    if harmless is not None:
+        closed &= ~options[:, :, harmless]
+    return [place for place, blocks in zip(places, closed, strict=True) if _anybody(blocks, place, people)]
+
+
+def _anybody(blocks: Flags, place: Sequence[int], people: Array) -> bool:
+    """Tell whether anybody besides the person in a place is in these blocks."""
+    others = people.copy()
+    others[place[0]] -= 1
+    return bool((others[blocks] > 0).any())
+
+
+def _each(polytope: Polytope, places: Places, harmless: int | None) -> Iterator[Insider]:
     for block, option in places:
         others = polytope.without_person(block, option)
         assert others.people is not None
@@ -125,7 +164,3 @@ def _widths(polytope: Polytope) -> Array:
     entries = polytope.groups.tocoo()
     np.minimum.at(widths, entries.coords[1], polytope.sums[entries.coords[0]])
     return widths
-
-
-def _rank(block: int, narrow: Flags, width: Array, people: Array) -> tuple[float, float, int]:
-    return float(width[block][narrow[block]].min()), float(people[block]), block

@@ -65,7 +65,7 @@ class Polytope:
             parts.append([csr_array(kron(eye_array(self.blocks), np.ones((1, options)))), None])
             right.append(self.people)
         if slacks:
-            parts.append([self._alike_rows(), csr_array(-eye_array(slacks))])
+            parts.append([self.alike_rows(), csr_array(-eye_array(slacks))])
             right.append(np.array([fewest for _, fewest in self.alike]))
             if self.people is None:
                 parts.append([csr_array(kron(self.coded, np.ones((1, options)))), None])
@@ -90,7 +90,7 @@ class Polytope:
         )
         return replace(self, sums=sums, people=people, alike=alike, coded_n=self.coded_n - inside)
 
-    def _alike_rows(self) -> csr_array:
+    def alike_rows(self) -> csr_array:
         """Give for every group in words a row over the table that counts those who chose its option."""
         entries = self.coded.tocoo()
         places = np.array([place for place, _ in self.alike])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tiassess.disclosure.attacker.planted import Planted
+
 
 class Method(StrEnum):
     """How a set of shown results was attacked."""
@@ -41,6 +43,7 @@ class AuditReport:
         threshold: the fewest people that a number may rest on.
         tried: every attack that ran.
         findings: what must not be, each in a sentence.
+        planted: how many ballots somebody would have to have planted to get below the threshold (R15).
     """
 
     organisation: str
@@ -49,6 +52,7 @@ class AuditReport:
     threshold: int
     tried: tuple[Attempt, ...]
     findings: tuple[str, ...]
+    planted: Planted
 
     @property
     def holds(self) -> bool:
@@ -63,10 +67,13 @@ class AuditReport:
             return (f"{name} does not hold:", *self.findings)
         shown = [attempt for attempt in self.tried if attempt.method is not Method.NOTHING_SHOWN]
         methods = sorted({attempt.method.value for attempt in shown})
+        results = len({attempt.subject for attempt in shown})
         return (
             f"{name} holds: no number that was found to follow from it rests on fewer than {self.threshold} people.",
-            f"Tried on {len(shown)} sets of results: {'; '.join(methods)}." if shown else "It shows no results.",
-            "Not tried yet: what answers of 0 and answers that are nearly all alike prove about single people.",
+            "Nor was it found to prove how anybody answered.",
+            f"Tried on {results} sets of results: {'; '.join(methods)}." if shown else "It shows no results.",
+            "No attack can exclude that somebody guesses right, that colleagues put together what they know of "
+            "themselves, or that ballots were forged.",
         )
 
     def to_document(self) -> Mapping[str, Any]:
@@ -79,6 +86,7 @@ class AuditReport:
             "holds": self.holds,
             "tried": [{"subject": attempt.subject, "method": attempt.method.value} for attempt in self.tried],
             "findings": list(self.findings),
+            "planted": {"groups": dict(self.planted.groups), "anywhere": self.planted.anywhere},
         }
 
 

@@ -55,6 +55,9 @@ def _not_of_its_items(theme: Entry, items: Sequence[Entry], reversed_items: Mapp
     if not items or not all(item["shown"] for item in items):
         yield "is shown where one of its questions is hidden"
         return
+    if any("coded" in item for item in items):
+        yield "stands on a question that is given in words"
+        return
     if theme["n"] != min(item["n"] for item in items):
         yield "has another n than the smallest of its questions"
     if not all(len(item["counts"]) > 1 and any(item["counts"].values()) for item in items):

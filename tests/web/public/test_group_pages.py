@@ -61,7 +61,7 @@ def test_a_hidden_score_reads_as_the_one_text_and_not_as_nought(
     ]
     publish_instead(sqlite_lead, published, groups=groups)
     (row,) = [row for row in table_of(open_page(visitor, TEAMS)) if row[0].startswith("Ward A")]
-    assert row[1:] == ["6", HIDDEN]
+    assert row[1:] == ["6 20 to 25 % of staff", HIDDEN]
 
 
 @pytest.mark.usefixtures("published")

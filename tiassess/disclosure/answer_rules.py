@@ -8,7 +8,7 @@ in order of priority, and a group that would make something certain is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tiassess.disclosure.certainty import Claim, Coding, Exchanges, Proof
 from tiassess.disclosure.claims import NOTHING_HARMLESS, claim_of_few, claims_of_atoms
@@ -32,7 +32,7 @@ class Question:
         candidates: the groups that may be shown by all rules on people, in order of priority.
         hidden: all other reporting groups.
         k: the threshold of the wave.
-        with_known: groups with answers in them that somebody else knows; these are never told in words.
+        wider: the same with the answers that somebody else knows, if there are any: most readers do not know them.
         harmless: options of which it may be known that somebody chose them.
         in_words: whether a near-unanimous result may be told in words.
     """
@@ -44,9 +44,9 @@ class Question:
     candidates: Sequence[Group]
     hidden: Sequence[Group]
     k: int
-    with_known: Set[str] = frozenset()
     harmless: Set[int] = NOTHING_HARMLESS
     in_words: bool = True
+    wider: Question | None = None
 
     def display(self, group: Group) -> Display:
         """Tell how a group may be shown as far as it depends on itself alone."""
@@ -54,8 +54,11 @@ class Question:
         if most_common(people) in self.harmless:
             return Display.COUNTS
         display = display_of(people)
-        told = self.in_words and group.id not in self.with_known
-        return Display.NOT_AT_ALL if display is Display.WORDS and not told else display
+        return Display.NOT_AT_ALL if display is Display.WORDS and not self._is_told_in_words(group) else display
+
+    def _is_told_in_words(self, group: Group) -> bool:
+        """Tell whether words would say the same of everybody and of those whose answers nobody else knows."""
+        return self.in_words and (self.wider is None or self.wider.sums[group.id] == self.sums[group.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,16 @@ class Shown:
 
 
 def show_question(question: Question) -> Shown:
-    """Choose the groups that show a question so that no answer of anybody is certain."""
+    """Choose the groups that show a question so that no answer of anybody is certain, whoever reads."""
+    shown = _show(question)
+    if question.wider is None:
+        return shown
+    candidates = [group for group in question.candidates if shown.has(group)]
+    hidden = [*question.hidden, *(group for group in question.candidates if not shown.has(group))]
+    return _show(replace(question.wider, candidates=candidates, hidden=hidden))
+
+
+def _show(question: Question) -> Shown:
     display = {group.id: question.display(group) for group in question.candidates}
     candidates = [group for group in question.candidates if display[group.id] is not Display.NOT_AT_ALL]
     watched = list(broken_by(question, Shown(frozenset(group.id for group in candidates))))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol, TypeVar
 
+from tiassess.disclosure.answer_rules import Question
+from tiassess.disclosure.claims import NOTHING_HARMLESS
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.other_groups import find_rests, groups_of_rests
 from tiassess.disclosure.rules import apply_rules
-from tiassess.disclosure.spec import ReleaseSpec, Tally
+from tiassess.disclosure.spec import Answers, ReleaseSpec, Tally
 from tiassess.disclosure.sums import Sums
 
 One = TypeVar("One")
@@ -49,7 +51,7 @@ class Basis:
 
 def find_basis(spec: ReleaseSpec, tally: Tally, unknown: Tally) -> Basis:
     """Decide on the ballots, then offer what is left of shown units beside their shown children."""
-    declared = apply_rules(spec.case(tally.forms, unknown.forms), spec.groups)
+    declared = apply_rules(spec.case(tally.forms, unknown.forms, everybody=tally.forms), spec.groups)
     rests = find_rests(spec.structure, spec.groups, {group.id for group in declared})
     offered = tuple(groups_of_rests(spec.structure, spec.groups, rests))
     wider = replace(spec, groups=(*spec.groups, *offered), rests=rests)
@@ -57,3 +59,42 @@ def find_basis(spec: ReleaseSpec, tally: Tally, unknown: Tally) -> Basis:
     kept = {group.id for group in base}
     groups = tuple(group for group in wider.groups if group.kind is not Kind.OTHER or group.id in kept)
     return Basis(replace(wider, groups=groups), base, tally, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What is shown of people: the answers to a question, or what became of it.
+
+    Attributes:
+        options: what somebody could be counted under.
+        answers: people by atom and option, without those whose answer somebody else knows.
+        every: the same with those.
+        harmless: options of which it may be known that somebody chose them.
+        in_words: whether a near-unanimous result may be told in words.
+    """
+
+    options: Sequence[int]
+    answers: Answers
+    every: Answers
+    harmless: Set[int] = NOTHING_HARMLESS
+    in_words: bool = True
+
+
+def question_of(basis: Basis, variable: Variable, candidates: Sequence[Group]) -> Question:
+    """Put a variable to the rules that look at answers, with the groups that could show it, in order of priority."""
+    kept = {group.id for group in candidates}
+    question = Question(
+        network=basis.spec.network,
+        answers=variable.answers,
+        options=variable.options,
+        sums=basis.sums.of_answers(variable.answers),
+        candidates=candidates,
+        hidden=[group for group in basis.spec.groups if group.id not in kept],
+        k=basis.spec.thresholds.unit,
+        harmless=variable.harmless,
+        in_words=variable.in_words,
+    )
+    if variable.answers == variable.every:
+        return question
+    wider = replace(question, answers=variable.every, sums=basis.sums.of_answers(variable.every))
+    return replace(question, wider=wider)

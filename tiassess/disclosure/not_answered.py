@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tiassess.disclosure.answer_rules import Question, Shown, show_question
-from tiassess.disclosure.basis import Basis, Each
+from tiassess.disclosure.basis import Basis, Each, Variable, question_of
 from tiassess.disclosure.groups import Group
 from tiassess.disclosure.rules import is_offered
 from tiassess.disclosure.spec import Answers, Tally
@@ -37,29 +37,24 @@ def select_not_answered(basis: Basis, shown: Mapping[str, Shown], each: Each) ->
 
 
 def _question(basis: Basis, item: str, candidates: Sequence[Group]) -> Question:
-    answers = _answers(basis.unknown, item)
-    kept = {group.id for group in candidates}
-    return Question(
-        network=basis.spec.network,
-        answers=answers,
+    variable = Variable(
         options=(ANSWERED, DID_NOT_KNOW, OTHERWISE),
-        sums=basis.sums.of_answers(answers),
-        candidates=candidates,
-        hidden=[group for group in basis.spec.groups if group.id not in kept],
-        k=basis.spec.thresholds.unit,
+        answers=_answers(basis.unknown, item),
+        every=_answers(basis.tally, item),
         harmless=frozenset({ANSWERED}),
         in_words=False,
     )
+    return question_of(basis, variable, candidates)
 
 
-def _answers(unknown: Tally, item: str) -> Answers:
+def _answers(tally: Tally, item: str) -> Answers:
     """Part the ballots of each atom by what became of one question."""
-    answered, did_not_know = unknown.answered.get(item, {}), unknown.did_not_know.get(item, {})
+    answered, did_not_know = tally.answered.get(item, {}), tally.did_not_know.get(item, {})
     return {
         atom: {
             ANSWERED: answered.get(atom, 0),
             DID_NOT_KNOW: did_not_know.get(atom, 0),
             OTHERWISE: forms - answered.get(atom, 0) - did_not_know.get(atom, 0),
         }
-        for atom, forms in unknown.forms.items()
+        for atom, forms in tally.forms.items()
     }

@@ -33,6 +33,7 @@ class Case:
         report_from: the level from which the question is offered: unit, top-level or organisation.
         forms: ballots per atom, all of them.
         people: those who answered and whose ballot nobody else knows, per atom (R15 c).
+        everybody: the same, and those whose ballot somebody else knows.
     """
 
     structure: Structure
@@ -44,6 +45,7 @@ class Case:
     report_from: str
     forms: Mapping[str, int]
     people: Mapping[str, int]
+    everybody: Mapping[str, int]
 
     def size(self, group: Group) -> int:
         """Count the people of a group."""
@@ -102,15 +104,22 @@ def no_smaller_group_follows(case: Case, groups: Sequence[Group]) -> list[Group]
     """R1: nothing that can be worked out from the shown results together rests on fewer than k people.
 
     Groups are taken greedily. Within a level the larger comes first, so that the smallest sibling is the one given up.
+
+    Somebody whose ballot is known to one person is protected from all others. So where anybody at all would be told of,
+    there must be k people among them whose ballot nobody else knows.
     """
-    graph = CutGraph(case.network, case.people, case.thresholds.unit)
+    k = case.thresholds.unit
+    graph = CutGraph(case.network, case.people, k)
+    anybody = CutGraph(case.network, case.everybody, 1)
     kept = []
     for group in sorted(groups, key=lambda group: (group.priority, -case.size(group), group.id)):
-        smallest_cut = graph.publish(cell_of(group))
-        if smallest_cut in {0, case.thresholds.unit}:
+        cell = cell_of(group)
+        if anybody.publish(cell) == 0 or graph.publish(cell) == k:
+            graph.publish(cell)
             kept.append(group)
         else:
-            graph.withdraw(cell_of(group))
+            anybody.withdraw(cell)
+            graph.withdraw(cell)
     return kept
 
 

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tiassess.disclosure.answer_rules import Question, show_question
-from tiassess.disclosure.basis import Basis, Each, find_basis
+from tiassess.disclosure.basis import Basis, Each, Variable, find_basis, question_of
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.not_answered import select_not_answered
 from tiassess.disclosure.rules import apply_rules, has_too_many_ballots
 from tiassess.disclosure.spec import NOBODY_SCORED, NOTHING_KNOWN, ItemSpec, ReleaseSpec, Scored, ScoreSpec, Tally
-from tiassess.disclosure.spreads import select_deviations, select_intervals
+from tiassess.disclosure.spreads import select_deviations, select_intervals, with_spreads
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def select_groups(
     items = {item: spec.in_order(found.counted) for item, found in shown.items()}
     coded = {item: {group: found.coded[group] for group in spec.in_order(found.coded)} for item, found in shown.items()}
     themes = {score.id: _groups_of_score(spec, score, items) for score in spec.scores}
-    intervals = select_intervals(spec, tally.forms, scored, themes)
+    intervals = select_intervals(spec, tally.forms, scored, with_spreads(themes, known))
     return Selection(
         groups=spec.groups,
         base=spec.in_order({group.id for group in basis.base}),
@@ -94,23 +94,14 @@ def is_reliable(spec: ReleaseSpec, forms: Mapping[str, int]) -> bool:
 
 def _question(basis: Basis, item: ItemSpec) -> Question:
     """Put one question to the rules that look at answers, with the groups that the rules on people let stay."""
-    answers = basis.unknown.answers.get(item.id, {})
-    case = basis.spec.case(basis.tally.forms, basis.unknown.answered.get(item.id, {}), item.report_from)
+    answers, every = (tally.answers.get(item.id, {}) for tally in (basis.unknown, basis.tally))
+    people, everybody = (tally.answered.get(item.id, {}) for tally in (basis.unknown, basis.tally))
+    case = basis.spec.case(basis.tally.forms, people, item.report_from, everybody=everybody)
+    size = basis.sums.of_people(people)
     candidates = apply_rules(case, basis.base)
-    kept = {group.id for group in candidates}
-    sums = basis.sums.of_answers(answers)
-    people = {group: sum(counts.values()) for group, counts in sums.items()}
-    every = basis.sums.of_people(basis.tally.answered.get(item.id, {}))
-    return Question(
-        network=basis.spec.network,
-        answers=answers,
-        options=sorted({option for counts in answers.values() for option in counts}),
-        sums=sums,
-        candidates=sorted(candidates, key=lambda group: (group.priority, -people[group.id], group.id)),
-        hidden=[group for group in basis.spec.groups if group.id not in kept],
-        k=basis.spec.thresholds.unit,
-        with_known=frozenset(group for group, n in every.items() if n > people[group]),
-    )
+    options = sorted({option for counts in every.values() for option in counts})
+    in_order = sorted(candidates, key=lambda group: (group.priority, -size[group.id], group.id))
+    return question_of(basis, Variable(options, answers, every), in_order)
 
 
 def _groups_of_score(spec: ReleaseSpec, score: ScoreSpec, shown: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

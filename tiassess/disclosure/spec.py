@@ -72,8 +72,22 @@ class ReleaseSpec:
         """Return what a score rests on in a group: in which order does not matter."""
         return frozenset(self.offered_items(score, group))
 
-    def case(self, forms: Mapping[str, int], people: Mapping[str, int], report_from: str = "unit") -> Case:
-        """Put a question to the rules: may these people's answers be shown?"""
+    def case(
+        self,
+        forms: Mapping[str, int],
+        people: Mapping[str, int],
+        report_from: str = "unit",
+        *,
+        everybody: Mapping[str, int] | None = None,
+    ) -> Case:
+        """Put a question to the rules: may these people's answers be shown?
+
+        Args:
+            forms: ballots per atom.
+            people: those who answered and whose ballot nobody else knows.
+            report_from: the level from which the question is offered.
+            everybody: the same with those whose ballot is known, if there are any.
+        """
         return Case(
             structure=self.structure,
             network=self.network,
@@ -84,6 +98,7 @@ class ReleaseSpec:
             report_from=report_from,
             forms=forms,
             people=people,
+            everybody=people if everybody is None else everybody,
         )
 
     def in_order(self, groups: Container[str]) -> tuple[str, ...]:

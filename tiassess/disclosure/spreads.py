@@ -14,9 +14,21 @@ from dataclasses import replace
 from tiassess.disclosure.groups import Group
 from tiassess.disclosure.rules import apply_rules
 from tiassess.disclosure.spec import Questions, ReleaseSpec, Scored, ScoreSpec, Tally
+from tiassess.disclosure.structure import ORGANISATION
 
 GroupsByScore = Mapping[str, tuple[str, ...]]
 """Score → ids of groups in the order in which they were declared."""
+
+
+def with_spreads(themes: GroupsByScore, known: Tally) -> GroupsByScore:
+    """Return the groups whose scores may have a spread at all.
+
+    How many of those whose ballot somebody else knows have a score of their own is not counted, so where there are any,
+    nothing is printed from which a spread of theirs could follow: a spread of the whole organisation and of no part.
+    """
+    if not known.forms:
+        return themes
+    return {score: tuple(group for group in groups if group == ORGANISATION) for score, groups in themes.items()}
 
 
 def select_intervals(
@@ -58,7 +70,7 @@ def select_deviations(
         intervals: the groups in which each score has an interval.
     """
     fine = replace(spec, thresholds=spec.thresholds.of_deviations)
-    with_ballots = {group.id for group in apply_rules(fine.case(forms, unknown.forms), spec.groups)}
+    with_ballots = {group.id for group in apply_rules(fine.case(forms, unknown.forms, everybody=forms), spec.groups)}
     candidates = {
         score.id: tuple(
             group.id

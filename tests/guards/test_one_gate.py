@@ -47,9 +47,12 @@ ANSWERED: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
     "ward-a": {"q1": (389, 149, 157), "q2": (163, 359, 173), "q3": (347, 181, 167)},
     "ward-b": {"q1": (1, 1, 2), "q2": (1, 1, 2), "q3": (1, 1, 2)},
     "ward-c": {"q1": (233, 127, 211), "q2": (137, 313, 121), "q3": (191, 241, 139)},
-    "ward-d": {"q1": (0, 1, 2), "q2": (1, 1, 1), "q3": (2, 0, 1)},
+    "ward-d": {"q1": (1, 1, 2), "q2": (1, 1, 2), "q3": (1, 1, 2)},
 }
-"""How many people of each ward chose each option. Ward B and D are too small; so A and C are hidden too."""
+"""How many people of each ward chose each option. Ward B and D are too small; so A and C are hidden too.
+
+C and D are heard together as the other parts of the organisation, and no number of these may be one of C alone.
+"""
 
 HIDDEN = ("ward-a", "ward-b", "ward-c", "ward-d")
 OFFERED = ("q1", "q2")

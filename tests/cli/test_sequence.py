@@ -87,7 +87,7 @@ def test_a_whole_wave_by_command(terminal: Terminal) -> None:
     assert "baseline\tpublished" in terminal.does("wave", "list", "--organisation", "loch")
 
     shown = terminal.does("release", "show", "baseline")
-    assert "Preview" in shown
+    assert "Preview" not in shown
     assert "Higher is more favourable" in shown
     assert "  Work: " in shown
     assert "Ward D: Not shown, to protect anonymity" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.release.tampering import replace_the_candidate, rewrite_the_last_line, without_its_guard
 from tiassess.collection.tables import Ballot
-from tiassess.disclosure.attacker import AuditReport, audit_release
+from tiassess.disclosure.attacker import audit_release
 from tiassess.disclosure.release import Release
 from tiassess.release import attacking
 from tiassess.release.errors import ChangedReleaseError, UnsafeReleaseError
@@ -127,9 +128,7 @@ def test_a_candidate_beside_a_ledger_that_does_not_hold_is_refused(counted: Lead
 
 def test_an_attack_that_stays_undecided_publishes_nothing(counted: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
     def undecided(release: Release) -> attacking.AttackedRelease:
-        rules = release.document["rules"]
-        report = AuditReport("loch", "baseline", release.sha256, rules["unit_threshold"], (), ("It stayed undecided.",))
-        return attacking.AttackedRelease(release, report)
+        return attacking.AttackedRelease(release, replace(audit_release(release), findings=("It stayed undecided.",)))
 
     monkeypatch.setattr("tiassess.release.publishing.attack", undecided)
     with pytest.raises(UnsafeReleaseError, match="It stayed undecided"):

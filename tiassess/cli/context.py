@@ -56,6 +56,12 @@ def progress_of(label: str, length: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
+def say_that_it_is_checked() -> None:
+    """Tell whoever waits at a terminal; nobody knows beforehand how long a solver takes, so there is no bar."""
+    if sys.stderr.isatty():
+        click.echo("Trying to break it. A large organisation takes some seconds.", err=True)
+
+
 def write_new_file(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, whole or not at all.
 

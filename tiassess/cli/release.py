@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tiassess.cli.context import opened, organisation_option, write_new_file
+from tiassess.cli.context import opened, organisation_option, say_that_it_is_checked, write_new_file
 from tiassess.clock import now
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
@@ -50,7 +50,7 @@ def show_command(wave: str, organisation: str | None) -> None:
 
     Example: tiassess release show baseline
     """
-    from tiassess.reporting.saying import hidden_text  # noqa: PLC0415 - only those who look at results wait for it
+    from tiassess.reporting.saying import hidden_text, name_of  # noqa: PLC0415 - only those who look wait for it
     from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
 
     hidden, results = hidden_text(ENGLISH), _progress(wave, organisation).this
@@ -62,7 +62,7 @@ def show_command(wave: str, organisation: str | None) -> None:
     for sentence in _remarks(results.rules):
         click.echo(sentence)
     for group in results.groups:
-        click.echo(f"\n{group.label}: {group.n} people" if group.shown else f"\n{group.label}: {hidden}")
+        click.echo(f"\n{name_of(group, ENGLISH)}: {f'{group.n} people' if group.shown else hidden}")
         for score in group.scores.values():
             click.echo(f"  {score.label}: {_figures(score) if score.shown else hidden}")
     click.echo(HOW_TO_READ)
@@ -109,6 +109,7 @@ def withdraw_command(  # noqa: PLR0913, PLR0917 - one word for each thing that i
     """
     wanted = Cells(group, questions, themes)
     with opened() as (database, settings):
+        say_that_it_is_checked()
         correction = withdraw_results(database, settings, WaveName(wave, organisation), wanted, reason, now())
     click.echo(f"Withdrawn from “{wave}”: {_withdrawn(correction.cells)}. The ledger says so, with the reason.")
     release = correction.attacked.release
@@ -132,7 +133,9 @@ def audit_command(files: tuple[Path, ...]) -> None:
     """
     from tiassess.disclosure.attacker import audit_releases  # noqa: PLC0415 - it needs SciPy, which takes a second
 
-    report = audit_releases([Release.from_bytes(read_bytes(file)) for file in files])
+    releases = [Release.from_bytes(read_bytes(file)) for file in files]
+    say_that_it_is_checked()
+    report = audit_releases(releases)
     if not report.holds:
         raise RefusedError(*report.sentences)
     for sentence in report.sentences:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import click
 
-from tiassess.cli.context import Day, opened, organisation_option, progress_of
+from tiassess.cli.context import Day, opened, organisation_option, progress_of, say_that_it_is_checked
 from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
@@ -198,19 +197,13 @@ def publish_command(wave: str, organisation: str | None) -> None:
             uncounted = name.find(session).state is WaveState.CLOSED
         if uncounted:
             count_apart(settings, name)
-        erased = publish_wave(database, settings, name, now(), when_attacking=_say_that_it_takes_a_while)
+        erased = publish_wave(database, settings, name, now(), when_attacking=say_that_it_is_checked)
     click.echo(f"“{wave}” is published. See: tiassess release show {wave}")
     if erased:
         click.echo("Its answers have been erased.")
     else:
         click.echo("Its key is destroyed, so nobody can read its answers. Another program still reads the database;")
         click.echo("the sealed ballots go when it ends: tiassess purge")
-
-
-def _say_that_it_takes_a_while() -> None:
-    """Tell whoever waits at a terminal; nobody knows beforehand how long a solver takes, so there is no bar."""
-    if sys.stderr.isatty():
-        click.echo("Checking once more. A large organisation takes some seconds.", err=True)
 
 
 @command.command("list")

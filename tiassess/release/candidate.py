@@ -31,6 +31,7 @@ class Check:
         threshold: the fewest people that a number may rest on.
         sets: how many sets of results were attacked.
         methods: by which methods, as the attacker calls them.
+        single_people: whether it was also tried to prove what one person answered.
         planted: at least so many forms would somebody have to send before fewer people than the threshold stand behind
             a result besides; a coarse step, and None where it was not worked out.
         again: whether it was attacked once more before it was published.
@@ -40,6 +41,7 @@ class Check:
     threshold: int
     sets: int
     methods: tuple[str, ...]
+    single_people: bool
     planted: int | None
     again: bool
     sha256: str
@@ -104,7 +106,8 @@ def _check(audit: Mapping[str, Any], *, again: bool) -> Check:
         threshold=audit["threshold"],
         sets=len(subjects),
         methods=tuple(sorted(set(methods))),
-        planted=audit.get("planted"),
+        single_people=any(method.startswith("single answers") for method in methods),
+        planted=audit.get("planted", {}).get("anywhere"),
         again=again,
         sha256=audit["sha256"],
     )

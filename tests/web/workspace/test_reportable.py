@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -24,7 +25,7 @@ from tiassess.disclosure.reportable.advice import (
 )
 from tiassess.disclosure.reportable.outcomes import find_reportable
 from tiassess.disclosure.reportable.plan import Asked, Plan
-from tiassess.disclosure.structure import Structure, Unit
+from tiassess.disclosure.structure import Role, Structure, Unit
 from tiassess.reporting.speech import ENGLISH
 from tiassess.wave.units import import_units
 from tiassess.web.workspace.reportable_words import words_of_advice, words_of_draft, words_of_forms, words_of_reportable
@@ -171,6 +172,19 @@ def test_the_numbers_in_words_are_those_of_the_table() -> None:
         ("Theme scores of all teams", ("9 of 9",)),
         ("People whose team is shown", ("10 in 10",)),
     ]
+
+
+def test_what_a_breakdown_does_not_show_is_a_dash() -> None:
+    structure = Structure(plan(290, 290).structure.units, (Role("nurse", "Nurses"), Role("admin", "Administration")))
+    with_roles = replace(plan(290, 290), structure=structure)
+    _whole, standard, _strict = words_of_reportable(
+        find_reportable(with_roles, with_roles.showings, Random(1).random), ENGLISH
+    )
+    assert standard.columns == ("By unit", "By role", "By both")
+    cells = {row.words: row.cells for row in standard.rows}
+    assert cells["Teams shown"] == ("2 of 2", "–", "2 of 2")
+    assert cells["Roles shown"] == ("–", "2 of 2", "2 of 2")
+    assert cells["People whose team is shown"][1] == "–"
 
 
 def test_a_draft_for_too_few_people_says_that_it_cannot_be_anonymous() -> None:

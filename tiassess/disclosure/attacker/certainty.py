@@ -190,7 +190,7 @@ def _same_answer(case: Case, freedom: Freedom, people: Array) -> Iterator[str]:
 
 def _same_answer_in_print(case: Case, freedom: Freedom) -> Iterator[str]:
     """R2a without the people in every atom: whoever answered in some blocks gave one answer, and somebody did."""
-    left, right = case.polytope.equations()
+    left, right = case.polytope.left, case.polytope.right
     for option, name in enumerate(case.answers.options):
         alone = freedom.free[:, option] & (freedom.free.sum(axis=1) == 1)
         if not alone.any() or name == case.answers.harmless:

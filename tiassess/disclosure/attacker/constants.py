@@ -39,12 +39,11 @@ def find_constant(polytope: Polytope, freedom: Freedom, sums: csr_array) -> Flag
 
 def _direction(polytope: Polytope, freedom: Freedom) -> Array:
     """Return how a table can move without changing anything printed or leaving nought where that is forced."""
-    left, _ = polytope.equations()
     kept = np.concatenate([freedom.free.ravel(), freedom.slack_free])
     places = np.flatnonzero(kept)
     direction = np.zeros(freedom.free.size)
     if len(places):
-        left = csr_array(left[:, places])
+        left = csr_array(polytope.left[:, places])
         start = noise(len(places))
         # What of the start changes printed numbers is taken away again: its part in the span of the rows.
         back = lsqr(left, left @ start, atol=1e-14, btol=1e-14, conlim=0, iter_lim=STEPS)[0]

@@ -1,4 +1,4 @@
-"""The most even table that fits: a proof that nothing in it is forced to be nought, and the middle to move from."""
+"""The most even table that fits: the middle of all tables, in which no place is narrower than it must be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEFT_OVER = 1e-5
 
 
 def find_even_table(polytope: Polytope, noughts: Flags) -> Array | None:
-    """Return a table that fits and is nought nowhere else, or None if none was found this way.
+    """Return a table that fits and is nought in some places and nowhere else, or None if none was found this way.
 
     A few rounds of scaling to each printed number in turn (iterative proportional fitting, Deming and Stephan 1940)
     come near, and Newton's method makes all of them right. In a group in words, half of those who may have chosen
@@ -47,7 +47,7 @@ def _printed(polytope: Polytope) -> tuple[csr_array, Array]:
     rows = [csr_array(kron(polytope.groups, np.eye(polytope.options)))]
     wanted = [polytope.sums.ravel()]
     if polytope.alike:
-        rows.append(polytope.alike_rows())
+        rows.append(polytope.alike_rows)
         fewest = np.array([fewest for _, fewest in polytope.alike])
         wanted.append((fewest + polytope.coded_n) / 2)
         if polytope.people is None:

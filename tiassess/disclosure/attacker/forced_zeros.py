@@ -1,8 +1,7 @@
 """Which answers can nobody have given? The noughts that all tables share which fit what is printed.
 
-Printed noughts are noughts for every member. Beyond these an *even table* is looked for, which fits and has somebody in
-every other place: if there is one, nothing else is forced. Where none is found, one linear programme decides: the
-largest set of places that some table has people in is the whole set of places that are free.
+Printed noughts are noughts for every member. For all others one linear programme decides: the largest set of places
+that some table has people in is the whole set of places that are free.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csc_array
 
 from tiassess.disclosure.attacker.even_table import find_even_table
 from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
@@ -52,18 +51,13 @@ class Freedom:
 
 
 def find_freedom(polytope: Polytope) -> Freedom:
-    """Find the places that are not forced to be nought.
+    """Find the places that are not forced to be nought, and a table in the middle.
 
     Raises:
         NoTableFitsError: if nothing fits.
         UndecidedError: if the solver gave no final answer.
     """
-    noughts = printed_noughts(polytope)
-    even = find_even_table(polytope, noughts)
-    if even is not None:
-        return Freedom(~noughts, even, np.ones(len(polytope.alike), dtype=bool))
-    found = find_by_programme(polytope, noughts)
-    # A table in the middle is of more use than one at the edge, and the forced noughts are known now.
+    found = find_by_programme(polytope)
     middle = find_even_table(polytope, ~found.free)
     return found if middle is None else Freedom(found.free, middle, found.slack_free)
 
@@ -76,8 +70,8 @@ def printed_noughts(polytope: Polytope) -> Flags:
     return printed
 
 
-def find_by_programme(polytope: Polytope, noughts: Flags) -> Freedom:
-    """Find the freedom by maximising the number of places with people.
+def find_by_programme(polytope: Polytope) -> Freedom:
+    """Find the places that are not forced to be nought, and any table with people in all of them.
 
     With a table v fits every multiple of it after scaling: A v = b t with t ≥ 1. A place with any people at all has one
     or more of them in some multiple, so v = y + s with s between 0 and 1, and the sum of s at its largest is the number
@@ -87,22 +81,30 @@ def find_by_programme(polytope: Polytope, noughts: Flags) -> Freedom:
         NoTableFitsError: if nothing fits.
         UndecidedError: if the solver gave no final answer.
     """
-    left, right = polytope.equations()
-    kept = np.concatenate([~noughts.ravel(), np.ones(len(polytope.alike), dtype=bool)])
-    left = csr_array(left[:, np.flatnonzero(kept)])
-    places = int(left.shape[1])
-    system = csr_array(hstack([left, left, csr_array(-right[:, None])]))
+    places = int(polytope.left.shape[1])
+    of_table = polytope.blocks * polytope.options
+    can = np.ones(places)
+    can[:of_table] = ~printed_noughts(polytope).ravel()
     lowest = np.concatenate([np.zeros(2 * places), [1.0]])
-    highest = np.concatenate([np.full(places, np.inf), np.ones(places), [np.inf]])
-    gain = np.concatenate([np.zeros(places), np.ones(places), [0.0]])
-    found = maximise(gain, system, np.zeros(len(right)), lowest, highest)
+    highest = np.concatenate([np.where(can > 0, np.inf, 0.0), can, [np.inf]])
+    gain = np.concatenate([np.zeros(places), can, [0.0]])
+    found = maximise(gain, _scalable(polytope), np.zeros(polytope.left.shape[0]), lowest, highest)
     if found is None:
         raise NoTableFitsError
     some = found[places : 2 * places]
     if np.any((some > 0.01) & (some < 0.99)):
         raise UndecidedError
-    free, values = np.zeros(len(kept), dtype=bool), np.zeros(len(kept))
-    free[kept] = some > 0.5
-    values[kept] = np.where(some > 0.5, found[:places] + some, 0.0) / found[-1]
-    table = noughts.size
-    return Freedom(free[:table].reshape(noughts.shape), values[:table].reshape(noughts.shape), free[table:])
+    free = some > 0.5
+    values = np.where(free, found[:places] + some, 0.0) / found[-1]
+    shape = polytope.blocks, polytope.options
+    return Freedom(free[:of_table].reshape(shape), values[:of_table].reshape(shape), free[of_table:])
+
+
+def _scalable(polytope: Polytope) -> csc_array:
+    """Return `A (y + s) − b t` as a matrix."""
+    left, right = polytope.left, polytope.right
+    rows = np.flatnonzero(right)
+    ends = np.concatenate([left.indptr, left.indptr[1:] + left.nnz, [2 * left.nnz + len(rows)]])
+    places = np.concatenate([left.indices, left.indices, rows])
+    values = np.concatenate([left.data, left.data, -right[rows]])
+    return csc_array((values, places, ends), shape=(left.shape[0], len(ends) - 1))

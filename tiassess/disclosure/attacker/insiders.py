@@ -20,13 +20,14 @@ from tiassess.disclosure.attacker.forced_zeros import (
     Freedom,
     NoTableFitsError,
     find_by_programme,
-    printed_noughts,
 )
 from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
 from tiassess.disclosure.attacker.programme import maximise
 
 WORK = 60_000
-"""How many programmes are solved, times the number of places in a table."""
+WORK_IN_THE_DARK = 2_000
+"""How many programmes are solved at most, times the number of places in a table: where it is known who is where, and
+where it is not."""
 
 FEWEST_PROGRAMMES = 8
 MORE_THAN_ONE = 1.0 + 1e-6
@@ -87,7 +88,7 @@ def find_insiders(
     places = sorted(
         np.argwhere(narrow).tolist(), key=lambda place: (widths[place[0], place[1]], people[place[0]], place)
     )
-    budget = max(FEWEST_PROGRAMMES, WORK // narrow.size)
+    budget = max(FEWEST_PROGRAMMES, (WORK_IN_THE_DARK if there is None else WORK) // narrow.size)
     if there is None:
         found = tuple(_each(polytope, places[:budget], harmless))
         if found and not _is_somebody_there(polytope, found):
@@ -95,7 +96,7 @@ def find_insiders(
         return Search(found, len(places) <= budget)
     tried = places[: 2 ** (budget // 4)]
     left: Places = tried
-    while (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
+    while 0 < (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
         budget -= programmes
         left = _not_cleared_together(polytope, left, people, harmless)
     return Search(tuple(_each(polytope, left[:budget], harmless)), tried == places and len(left) <= budget)
@@ -112,15 +113,10 @@ def _not_cleared_together(polytope: Polytope, places: Places, people: Array, har
     for bit in range((len(places) - 1).bit_length()):
         for side in (0, 1):
             half = [number for number in range(len(places)) if number >> bit & 1 == side]
-            others = polytope
+            taken = polytope.people_at([places[number] for number in half])
+            free = find_by_programme(polytope.without(taken)).free
             for number in half:
-                others = others.without_person(*places[number])
-            free = find_by_programme(others, printed_noughts(others)).free
-            for number in half:
-                options[number] |= free
-                for each in half:
-                    if each != number:
-                        options[number][tuple(places[each])] = True
+                options[number] |= free | (taken - polytope.people_at([places[number]]) > 0)
     closed = options.sum(axis=2) < 2
     if harmless is not None:
         closed &= ~options[:, :, harmless]
@@ -136,12 +132,12 @@ def _anybody(blocks: Flags, place: Sequence[int], people: Array) -> bool:
 
 def _each(polytope: Polytope, places: Places, harmless: int | None) -> Iterator[Insider]:
     for block, option in places:
-        others = polytope.without_person(block, option)
+        others = polytope.without(polytope.people_at([(block, option)]))
         assert others.people is not None
         if (others.sums < 0).any() or (others.people < 0).any():
             continue
         try:
-            freedom = find_by_programme(others, printed_noughts(others))
+            freedom = find_by_programme(others)
         except NoTableFitsError:
             continue  # Nobody there can have given this answer.
         found_out = freedom.certain_blocks(others.people, harmless)
@@ -151,7 +147,7 @@ def _each(polytope: Polytope, places: Places, harmless: int | None) -> Iterator[
 
 def _is_somebody_there(polytope: Polytope, insiders: Sequence[Insider]) -> bool:
     """Tell whether in every table somebody is in one of these places."""
-    left, right = polytope.equations()
+    left, right = polytope.left, polytope.right
     cost = np.zeros(left.shape[1])
     cost[[insider.block * polytope.options + insider.option for insider in insiders]] = 1.0
     found = maximise(-cost, left, right, np.zeros(len(cost)), np.full(len(cost), np.inf))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import block_array, coo_array, csr_array, eye_array, kron
+from scipy.sparse import block_array, coo_array, csc_array, csr_array, eye_array, kron
 
 from tiassess.disclosure.attacker.answers import Answers, Coded
 
@@ -32,6 +32,9 @@ class Polytope:
         alike: for each of them the place of its option, and the fewest that chose it.
         coded_n: for each of them its people.
         layers: groups with counts, sorted into lists of groups that share nobody.
+        alike_rows: for each group in words a row over the places of a table that counts those who chose its option.
+        left: everything printed as equations `left @ v == right` with `v ≥ 0`. The variables are the table, block by
+            block, and for every group in words how many more than the fewest chose its option.
     """
 
     groups: csr_array
@@ -41,6 +44,8 @@ class Polytope:
     alike: tuple[tuple[int, float], ...]
     coded_n: Array
     layers: tuple[npt.NDArray[np.intp], ...]
+    alike_rows: csr_array
+    left: csc_array
 
     @property
     def blocks(self) -> int:
@@ -52,51 +57,38 @@ class Polytope:
         """The number of options."""
         return int(self.sums.shape[1])
 
-    def equations(self) -> tuple[csr_array, Array]:
-        """Write everything printed as `A v = b` with `v ≥ 0`.
-
-        The variables are the table, block by block, and for every group in words how many more than the fewest chose
-        its option.
-        """
-        options, slacks = self.options, len(self.alike)
-        parts: list[list[csr_array | None]] = [[csr_array(kron(self.groups, eye_array(options))), None]]
-        right = [self.sums.ravel()]
+    @property
+    def right(self) -> Array:
+        """What the equations of `left` add up to."""
+        parts = [self.sums.ravel()]
         if self.people is not None:
-            parts.append([csr_array(kron(eye_array(self.blocks), np.ones((1, options)))), None])
-            right.append(self.people)
-        if slacks:
-            parts.append([self.alike_rows(), csr_array(-eye_array(slacks))])
-            right.append(np.array([fewest for _, fewest in self.alike]))
+            parts.append(self.people)
+        if self.alike:
+            parts.append(np.array([fewest for _, fewest in self.alike]))
             if self.people is None:
-                parts.append([csr_array(kron(self.coded, np.ones((1, options)))), None])
-                right.append(self.coded_n)
-        if not slacks:
-            parts = [[table] for table, _ in parts]
-        return csr_array(block_array(parts)), np.concatenate(right)
+                parts.append(self.coded_n)
+        return np.concatenate(parts)
 
-    def without_person(self, block: int, option: int) -> Polytope:
-        """Take a person out whose answer the attacker knows, because it is their own."""
-        column = np.asarray(self.groups[:, [block]].todense()).ravel()
-        sums = self.sums.copy()
-        sums[:, option] -= column
-        people = None
-        if self.people is not None:
-            people = self.people.copy()
-            people[block] -= 1
-        inside = np.asarray(self.coded[:, [block]].todense()).ravel()
-        alike = tuple(
-            (place, max(0.0, fewest - is_in * (place == option)))
-            for (place, fewest), is_in in zip(self.alike, inside, strict=True)
+    def without(self, taken: Array) -> Polytope:
+        """Take people out whose answers the attacker knows, because they are their own.
+
+        Args:
+            taken: how many of each block and option.
+        """
+        alike = np.array([fewest for _, fewest in self.alike]) - self.alike_rows @ taken.ravel()
+        return replace(
+            self,
+            sums=self.sums - self.groups @ taken,
+            people=None if self.people is None else self.people - taken.sum(axis=1),
+            alike=tuple((place, max(0.0, fewest)) for (place, _), fewest in zip(self.alike, alike, strict=True)),
+            coded_n=self.coded_n - self.coded @ taken.sum(axis=1),
         )
-        return replace(self, sums=sums, people=people, alike=alike, coded_n=self.coded_n - inside)
 
-    def alike_rows(self) -> csr_array:
-        """Give for every group in words a row over the table that counts those who chose its option."""
-        entries = self.coded.tocoo()
-        places = np.array([place for place, _ in self.alike])
-        columns = entries.coords[1] * self.options + places[entries.coords[0]]
-        shape = len(self.alike), self.blocks * self.options
-        return csr_array(coo_array((entries.data, (entries.coords[0], columns)), shape=shape))
+    def people_at(self, places: Sequence[Sequence[int]]) -> Array:
+        """Return a table of one person at each of some places, a block and an option each."""
+        people = np.zeros((self.blocks, self.options))
+        np.add.at(people, tuple(np.array(places, dtype=np.intp).reshape(-1, 2).T), 1.0)
+        return people
 
 
 def polytope_of(
@@ -116,15 +108,44 @@ def polytope_of(
         for option, count in cell.counts.items():
             sums[row, place[option]] = count
     exact = [rows[cell.group] for cell in answers.exact]
+    groups = _matrix(exact, blocks)
+    coded = _matrix([rows[cell.group] for cell in answers.coded], blocks)
+    alike = tuple((place[cell.option], float(cell.at_least)) for cell in answers.coded)
+    alike_rows = _alike_rows(coded, [place for place, _ in alike], len(place))
     return Polytope(
-        groups=_matrix(exact, blocks),
+        groups=groups,
         sums=sums,
         people=None if people is None else np.array(people, dtype=float),
-        coded=_matrix([rows[cell.group] for cell in answers.coded], blocks),
-        alike=tuple((place[cell.option], float(cell.at_least)) for cell in answers.coded),
+        coded=coded,
+        alike=alike,
         coded_n=_people_in_words(answers.coded, rows, people),
         layers=_layers(exact),
+        alike_rows=alike_rows,
+        left=_equations(groups, coded, alike_rows, len(place), knows_people=people is not None),
     )
+
+
+def _alike_rows(coded: csr_array, alike: Sequence[int], options: int) -> csr_array:
+    entries = coded.tocoo()
+    columns = entries.coords[1] * options + np.array(alike, dtype=np.intp)[entries.coords[0]]
+    shape = len(alike), coded.shape[1] * options
+    return csr_array(coo_array((entries.data, (entries.coords[0], columns)), shape=shape))
+
+
+def _equations(
+    groups: csr_array, coded: csr_array, alike_rows: csr_array, options: int, *, knows_people: bool
+) -> csc_array:
+    blocks, slacks = int(groups.shape[1]), int(coded.shape[0])
+    parts: list[list[csr_array | None]] = [[csr_array(kron(groups, eye_array(options))), None]]
+    if knows_people:
+        parts.append([csr_array(kron(eye_array(blocks), np.ones((1, options)))), None])
+    if slacks:
+        parts.append([alike_rows, csr_array(-eye_array(slacks))])
+        if not knows_people:
+            parts.append([csr_array(kron(coded, np.ones((1, options)))), None])
+    else:
+        parts = [[table] for table, _ in parts]
+    return csc_array(block_array(parts))
 
 
 def _people_in_words(cells: Sequence[Coded], rows: Mapping[str, Sequence[int]], people: Sequence[int] | None) -> Array:

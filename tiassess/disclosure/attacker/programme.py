@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    from scipy.sparse import csr_array
+    from scipy.sparse import csc_array
 
     Array = npt.NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def solve(programme: Programme, seconds: float = SECONDS) -> list[float] | None:
     return [float(value) for value in result.x]
 
 
-def maximise(gain: Array, left: csr_array, right: Array, lowest: Array, highest: Array) -> Array | None:
+def maximise(gain: Array, left: csc_array, right: Array, lowest: Array, highest: Array) -> Array | None:
     """Return the values that gain most where `left @ values == right`, or None if there are none at all.
 
     For programmes too large to be written down constraint by constraint.

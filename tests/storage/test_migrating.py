@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 import tiassess.collection.tables
 import tiassess.people.tables
@@ -18,6 +19,10 @@ from tiassess.config import Settings
 from tiassess.storage.base import Base
 from tiassess.storage.database import Database
 from tiassess.storage.migrating import DatabaseVersionError, migrations_folder, refuse_unmigrated, upgrade
+
+ORGANISATION = "5f0c1a2e9d3b4c55a6d7e8f901234567"
+WAVE = "f0c1a2e9d3b4c55a6d7e8f901234567"
+"""The id of a wave without its first digit, which is its number."""
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_rooms(database: Database) -> None:
@@ -69,6 +74,32 @@ def test_an_organisation_from_before_there_were_demonstrations_is_kept_and_real(
     assert [(slug, bool(made_up)) for slug, made_up in rows] == [("loch", False)]
 
 
+def test_a_release_from_before_there_were_corrections_is_the_first_and_the_ledger_is_closed(
+    empty_settings: Settings,
+) -> None:
+    database = Database(empty_settings.database_url)
+    _upgrade_to(database, "0001")
+    with database.engine.begin() as connection:
+        _insert_the_waves_of_a_first_version(connection)
+        connection.execute(
+            text(
+                "INSERT INTO release (wave_id, organisation_id, sha256, document, questionnaire, audit, published) "
+                f"VALUES ('1{WAVE}', '{ORGANISATION}', 'abc', :document, '{{}}', '{{}}', true)"
+            ),
+            {"document": b"{}"},
+        )
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        query = "SELECT number, sha256, replaces, published, publishing_audit, document FROM release"
+        [(number, sha256, replaces, published, report, document)] = connection.execute(text(query)).all()
+    assert (number, sha256, replaces, bool(published), report) == (1, "abc", None, True, None)
+    assert bytes(document) == b"{}"
+    for change in ("DELETE FROM ledger_entry", "UPDATE ledger_entry SET sha256 = 'y'"):
+        with pytest.raises(DBAPIError, match="only ever added to"), database.engine.begin() as connection:
+            connection.execute(text(change))
+    database.close()
+
+
 def _insert_an_organisation(connection: Connection) -> None:
     connection.execute(
         text(
@@ -88,7 +119,7 @@ def _upgrade_to(database: Database, revision: str) -> None:
 
 def _insert_the_waves_of_a_first_version(connection: Connection) -> None:
     """Insert two waves that were destroyed, each for its reason, and one that is open."""
-    organisation = "5f0c1a2e9d3b4c55a6d7e8f901234567"
+    organisation = ORGANISATION
     connection.execute(
         text(
             "INSERT INTO organisation (id, slug, name, timezone, created) "
@@ -97,7 +128,7 @@ def _insert_the_waves_of_a_first_version(connection: Connection) -> None:
     )
     waves = {"first": ("destroyed", "too few"), "second": ("destroyed", "day of destruction"), "third": ("open", None)}
     for number, (slug, (state, reason)) in enumerate(waves.items(), start=1):
-        wave = f"{number}f0c1a2e9d3b4c55a6d7e8f901234567"
+        wave = f"{number}{WAVE}"
         connection.execute(
             text(
                 "INSERT INTO wave (id, organisation_id, slug, name, state, opens, closes, results, destroy_on, "

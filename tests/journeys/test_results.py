@@ -141,7 +141,7 @@ def test_a_reader_finds_everything_by_keyboard(reads: Callable[..., Reader], scr
     reader.follows("Work")
     reader.sees("Work")
     reader.presses("The same in a table: Work")
-    expect(reader.page.get_by_role("table", name="Work")).to_be_visible()
+    expect(reader.page.get_by_role("table", name="Work", exact=True)).to_be_visible()
     reader.follows("Back to what we heard")
     reader.follows("Teams and roles")
     reader.sees("Teams and roles")

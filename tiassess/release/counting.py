@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import rfc8785
@@ -110,9 +110,24 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
 def _count(tallies: Tallies, before: Structure | None) -> Count:
     with questions_at_once(len(tallies.atoms)) as each:
         release = compose_release(tallies, before, each)
-    unknown = tallies.unknown
-    audit = audit_release(release, unknown.answered, forms=unknown.forms, scored=tallies.scored)
-    return Count(release, audit)
+    return Count(release, _attack(release, tallies))
+
+
+def _attack(release: Release, tallies: Tallies) -> AuditReport:
+    """Try to break a release: as somebody who knows all ballots that can be known, and as all who know none of them."""
+    unknown, everybody = tallies.unknown, tallies.tally
+    insider = audit_release(
+        release,
+        unknown.answered,
+        forms=unknown.forms,
+        scored=tallies.scored,
+        known=tallies.known.answers,
+        answers=unknown.answers,
+    )
+    if not tallies.known.forms:
+        return insider
+    reader = audit_release(release, everybody.answered, forms=everybody.forms, answers=everybody.answers)
+    return replace(insider, tried=insider.tried + reader.tried, findings=insider.findings + reader.findings)
 
 
 def _open(

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.lead import Lead
-from tests.pages import open_page
+from tests.pages import open_page, text_of
 from tests.web.public.publishing import (
     ADDRESS,
     HIDDEN,
@@ -71,6 +71,8 @@ def test_other_teams_stand_in_a_list_of_their_own_and_have_a_page(visitor: Flask
     page = open_page(visitor, TEAMS)
     assert "Teams that are not shown alone, and people who named no team, are heard here together." in page.text
     assert [link for link in links_on(page) if "/other." in link] == list(reversed(OTHERS))
+    headings = [text_of(element) for element in page.root.iter("h2")]
+    assert headings == ["Teams", "Other teams", "Roles"]
     assert "95 % or more of staff" in page.text
     north = open_page(visitor, OTHERS[0])
     assert north.heading == "Other teams in North"

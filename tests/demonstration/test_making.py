@@ -47,7 +47,7 @@ def releases_of(database: Database) -> list[Release]:
     with database.reading() as session:
         stored = session.scalars(select(StoredRelease.document).order_by(StoredRelease.sha256))
         return sorted(
-            (Release.from_bytes(document) for document in stored),
+            (Release.from_bytes(document) for document in stored if document),
             key=lambda release: (release.document["organisation"], release.document["wave"]["closes"]),
         )
 

@@ -33,7 +33,7 @@ def releases(made_demonstration: MadeDemonstration) -> dict[tuple[str, str], Rel
     """The published releases, by organisation and wave."""
     database = Database(made_demonstration.settings.database_url)
     with database.reading() as session:
-        read = [Release.from_bytes(each) for each in session.scalars(select(StoredRelease.document))]
+        read = [Release.from_bytes(each) for each in session.scalars(select(StoredRelease.document)) if each]
     database.close()
     return {(each.document["organisation"], each.document["wave"]["id"]): each for each in read}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.disclosure.printed import Printed, every_table, grids
@@ -229,6 +229,10 @@ def is_certain(printed: Printed) -> bool:
     return any(_is_certain(list(every_table(printed)), atom, ("", 0)) for atom in printed.table)
 
 
+BY_SUBTRACTION = {"t0": ["b"], "t1": ["c", "d"], "r0": ["c"], "r1": ["b", "d"]}
+
+
+@example(Printed({"b": (1, 2, 0), "c": (1, 2, 0), "d": (1, 1, 0)}, BY_SUBTRACTION))
 @settings(max_examples=40)
 @given(grids(2, 2, 3, 3))
 def test_everybodys_knowledge_of_themselves_agrees_with_trying_every_table(printed: Printed) -> None:

@@ -121,6 +121,8 @@ def attack_certainty(
             findings.append(f"{answers.subject}: the people in the atoms of {wrong[0]} are not those printed.")
         answers, told = (answers, NOTHING_TOLD) if wrong else (protected, told)
     case = _case(answers, families, atoms, told)
+    if not case.atoms:
+        return Method.NOTHING_SHOWN, findings
     try:
         method, found = _attack(case, find_freedom(case.polytope))
     except NoTableFitsError:

@@ -30,7 +30,9 @@ WORK_IN_THE_DARK = 2_000
 where it is not."""
 
 FEWEST_PROGRAMMES = 8
-MORE_THAN_ONE = 1.0 + 1e-6
+MORE_THAN_ONE = 1.01
+"""Surely more, although a table in the middle is only right to some decimals."""
+
 SURELY = 1e-6
 
 
@@ -95,14 +97,17 @@ def find_insiders(
             found = ()
         return Search(found, len(places) <= budget)
     tried = places[: 2 ** (budget // 4)]
-    left: Places = tried
-    while 0 < (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
-        budget -= programmes
+    left, before = tried, 2 * len(tried)
+    # Another round is worth its programmes as long as each clears a third.
+    while 3 * len(left) < 2 * before and 0 < (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
+        budget, before = budget - programmes, len(left)
         left = _not_cleared_together(polytope, left, people, harmless)
     return Search(tuple(_each(polytope, left[:budget], harmless)), tried == places and len(left) <= budget)
 
 
-def _not_cleared_together(polytope: Polytope, places: Places, people: Array, harmless: int | None) -> Places:
+def _not_cleared_together(
+    polytope: Polytope, places: list[list[int]], people: Array, harmless: int | None
+) -> list[list[int]]:
     """Return the people whom tables do not clear that take many of them out at once.
 
     Everybody is there, so there is a table with all of them in their places. What it leaves open when half of them are

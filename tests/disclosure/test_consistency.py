@@ -108,6 +108,150 @@ CHANGES: list[tuple[str, Callable[[Document], object]]] = [
 ]
 
 
+def in_words(document: Document) -> None:
+    """Tell team d in words, with the whole fitting it."""
+    hide(theme(document, "unit:d"))
+    hide(theme(document, "organisation"))
+    cell = item(document, "unit:d")
+    cell.clear()
+    cell.update(id="q1", shown=True, n=12, coded={"option": "5", "at_least": 10})
+    item(document, "organisation").update(counts={"1": 6, "2": 6, "3": 6, "4": 3, "5": 15})
+
+
+def coded(document: Document) -> dict[str, Any]:
+    in_words(document)
+    found: dict[str, Any] = item(document, "unit:d")
+    return found
+
+
+def rest(document: Document, members: str, *hidden: str) -> None:
+    """Show what is left of the whole beside its shown teams."""
+    for name in hidden:
+        hide_group(group(document, name))
+    shown = copy.deepcopy(group(document, "unit:d"))
+    shown |= {"id": "other:organisation", "kind": "other", "members": [f"{team}/not-stated" for team in members]}
+    document["groups"].append(shown)
+
+
+def rest_of(document: Document, name: str) -> None:
+    rest(document, "c", "unit:c")
+    document["groups"][-1]["id"] = f"other:{name}"
+
+
+def rest_behind_a_link(document: Document) -> None:
+    rest(document, "c", "unit:c")
+    document["rules"]["ways_in"] = ["link"]
+
+
+def hide_group(entry: dict[str, Any]) -> None:
+    entry["shown"] = False
+    for key in ("n", "themes", "items"):
+        del entry[key]
+
+
+def shares(document: Document, *groups: str) -> dict[str, Any]:
+    """Print who did not answer the first question, where everybody did; return the last cell."""
+    cell: dict[str, Any] = {}
+    document["not_answered"] = []
+    for name in groups or ("organisation",):
+        n = item(document, name)["n"]
+        cell = {
+            "id": "q1",
+            "shown": True,
+            "answered": n,
+            "did_not_know": 0,
+            "otherwise": group(document, name)["n"] - n,
+        }
+        if name == "organisation":
+            cell["reasons"] = dict.fromkeys(("skipped", "na", "pns", "not_asked"), 0)
+        document["not_answered"].append({"group": name, "items": [cell]})
+    return cell
+
+
+def took_part(document: Document, **bands: int) -> None:
+    document["participation"] = [
+        {"group": name if name == "organisation" else f"unit:{name}", "band": band} for name, band in bands.items()
+    ]
+
+
+def few_took_part(document: Document) -> None:
+    group(document, "unit:a")["n"] = 5
+    took_part(document, a=90)
+
+
+def twice_for_a_question(document: Document) -> None:
+    cell = shares(document)
+    document["not_answered"][0]["items"].append(cell)
+
+
+def as_inner_unit(document: Document) -> None:
+    """Make team a a part of team d."""
+    group(document, "unit:d")["members"] += group(document, "unit:a")["members"]
+    shares(document, "unit:a")
+
+
+CHANGES += [
+    ("q1 in unit:d is given in words and in counts", lambda d: coded(d).update(counts={"5": 12})),
+    ("q1 in unit:d is given in words for fewer", lambda d: coded(d).update(n=9, coded={"option": "5", "at_least": 7})),
+    ("q1 in unit:d says of another number", lambda d: coded(d)["coded"].update(at_least=11)),
+    ("q1 in unit:d names an option that is listed nowhere", lambda d: coded(d)["coded"].update(option="6")),
+    (
+        "q1 in unit:d has more answers than ballots",
+        lambda d: coded(d).update(n=13, coded={"option": "5", "at_least": 11}),
+    ),
+    (
+        "unit:d has more people in q1 option 5 than",
+        lambda d: (coded(d), item(d, "organisation")["counts"].update({"5": 9})),
+    ),
+    (
+        "all in unit:d stands on a question that is given in words",
+        lambda d: (coded(d), theme(d, "unit:d").update(shown=True, score=90.0, n=12)),
+    ),
+    (
+        "q1 in unit:d shows counts that are nearly all alike",
+        lambda d: item(d, "unit:d").update(counts={"1": 10, "2": 2}),
+    ),
+    (
+        "q1 in unit:a shows counts that are nearly all alike",
+        lambda d: item(d, "unit:a").update(counts={"1": 8, "2": 1}),
+    ),
+    ("other:organisation holds unit:d, which is shown", lambda d: rest(d, "cd", "unit:c")),
+    ("other:a is no part of its unit", lambda d: rest_of(d, "a")),
+    ("other:nowhere is the rest of no unit", lambda d: rest_of(d, "nowhere")),
+    ("other:organisation is shown, which the rules", rest_behind_a_link),
+    ("unit:a tells who did not answer, which only", as_inner_unit),
+    ("role:x tells who did not answer, which only", lambda d: (shares(d), d["not_answered"][0].update(group="role:x"))),
+    ("Who did not answer is listed twice for a group", lambda d: shares(d, "unit:a", "unit:a")),
+    ("Who did not answer is listed twice for a question", twice_for_a_question),
+    ("Who did not answer q1 in unit:a is hidden and still", lambda d: shares(d, "unit:a").update(shown=False)),
+    ("Who did not answer q9 in unit:a is shown where", lambda d: shares(d, "unit:a").update(id="q9")),
+    ("Who did not answer q1 in unit:a has other answers", lambda d: shares(d, "unit:a").update(answered=8)),
+    ("Who did not answer q1 in unit:a does not add up", lambda d: shares(d, "unit:a").update(otherwise=1)),
+    ("Who did not answer q1 in unit:a gives reasons elsewhere", lambda d: shares(d, "unit:a").update(reasons={})),
+    ("Who did not answer q1 in organisation gives reasons elsewhere", lambda d: shares(d).pop("reasons")),
+    ("Who did not answer q1 in organisation gives reasons that", lambda d: shares(d)["reasons"].update(pns=1)),
+    ("role:x has a participation, which only", lambda d: d.update(participation=[{"group": "role:x", "band": 50}])),
+    ("The participation of unit:a is finer", lambda d: took_part(d, a=51)),
+    ("The participation of unit:a fits no number", few_took_part),
+    ("The participation of unit:d needs more staff", lambda d: took_part(d, organisation=90, d=10)),
+    ("Participation is listed twice", lambda d: d.update(participation=[{"group": "unit:a", "band": 50}] * 2)),
+]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        in_words,
+        lambda d: rest(d, "c", "unit:c"),
+        lambda d: shares(d, "organisation", "unit:a"),
+        lambda d: took_part(d, organisation=65, d=95),
+        lambda d: took_part(d, organisation=0, d=0),
+    ],
+)
+def test_what_may_be_printed_is_fine(change: Callable[[Document], object]) -> None:
+    assert findings(change) == []
+
+
 @pytest.mark.parametrize(("sentence", "change"), CHANGES)
 def test_a_change_is_found(sentence: str, change: Callable[[Document], object]) -> None:
     found = findings(change)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.lead import NOW, Lead
@@ -30,6 +31,7 @@ from tiassess.measurement.rounding import display_one_decimal
 from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.tables import MemberRole
 from tiassess.release.reading import read_publication
+from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.web.running import running
 
 UNITS = """id,name,parent,headcount
@@ -38,6 +40,7 @@ ward-a,Ward A,north,950
 ward-b,Ward B,north,9
 ward-c,Ward C,,850
 ward-d,Ward D,,9
+ward-e,Ward E,,1100
 """
 ROLES = """id,name
 nurse,Nurses
@@ -48,11 +51,17 @@ ANSWERED: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
     "ward-b": {"q1": (1, 1, 2), "q2": (1, 1, 2), "q3": (1, 1, 2)},
     "ward-c": {"q1": (233, 127, 211), "q2": (137, 313, 121), "q3": (191, 241, 139)},
     "ward-d": {"q1": (1, 1, 2), "q2": (1, 1, 2), "q3": (1, 1, 2)},
+    "ward-e": {"q1": (0, 1, 917), "q2": (307, 409, 202), "q3": (317, 302, 299)},
 }
 """How many people of each ward chose each option. Ward B and D are too small; so A and C are hidden too.
 
+Of ward E all but one chose the same answer to the first question, so that it is told in words.
+
 C and D are heard together as the other parts of the organisation, and no number of these may be one of C alone.
 """
+
+DID_NOT_KNOW: Mapping[str, int] = {"ward-a": 151, "ward-c": 179}
+"""How many more of each ward answered nothing but that they did not know."""
 
 HIDDEN = ("ward-a", "ward-b", "ward-c", "ward-d")
 OFFERED = ("q1", "q2")
@@ -63,8 +72,12 @@ SMALLEST = 100
 
 REACHED = {
     "the log",
+    "the reports",
     "/workspace/organisations/loch/",
-    *(f"{ADDRESS}{end}" for end in ("", "/themes/work", "/teams", "/teams/unit.north", "/waves", "/method")),
+    *(
+        f"{ADDRESS}{end}"
+        for end in ("", "/themes/work", "/teams", "/teams/unit.north", "/teams/unit.ward-e", "/waves", "/method")
+    ),
     *(f"{ADDRESS}/{file}" for file in ("release.json", "brief.pdf", "report.pdf")),
     *(f"{ADDRESS}{end}" for end in ("?figure=scores", "/themes/work?figure=answers")),
 }
@@ -86,12 +99,18 @@ def rows() -> Iterator[dict[str, str]]:
         ]
         for answers in zip(*chosen, strict=True):
             yield {"unit": ward, "role": "", **dict(zip(questions, answers, strict=True))}
+    for ward, people in DID_NOT_KNOW.items():
+        yield from ({"unit": ward, "role": "", **dict.fromkeys(ANSWERED[ward], "dk")} for _ in range(people))
 
 
 def markers() -> set[str]:
-    """Give the numbers of the hidden wards that stand out: people by option, answers, and scores."""
+    """Give the numbers that are hidden and stand out: people by option, answers, and scores of the hidden wards.
+
+    So are those behind words, and the *don't knows* of a hidden ward below no other unit.
+    """
     numbers = {count for ward in HIDDEN for item in OFFERED for count in ANSWERED[ward][item]}
     numbers |= {sum(ANSWERED[ward]["q1"]) for ward in HIDDEN}
+    numbers |= {max(ANSWERED["ward-e"]["q1"]), DID_NOT_KNOW["ward-c"]}
     return {str(number) for number in numbers if number >= SMALLEST} | {score(ward) for ward in ("ward-a", "ward-c")}
 
 
@@ -180,7 +199,13 @@ def said(lead: Lead, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterat
             answers = everything_reachable(client, ADDRESS, "/workspace/")
         said = {path: said_by(answer, tmp_path) for path, answer in answers.items()}
         ours = [record.getMessage() for record in caplog.records if not record.name.startswith(FONT_TOOLS)]
-        return said | {"the log": "\n".join(ours), "the addresses": "\n".join(answers)}
+        return said | {"the log": "\n".join(ours), "the addresses": "\n".join(answers), "the reports": reports()}
+
+    def reports() -> str:
+        with lead.database.reading() as session:
+            stored = session.scalars(select(StoredRelease)).all()
+            lines = [line.entry for line in session.scalars(select(LedgerEntry))]
+        return "\n".join([*lines, *(str(report) for row in stored for report in (row.audit, row.publishing_audit))])
 
     yield look
     with app.app_context():
@@ -192,8 +217,11 @@ def test_the_numbers_looked_for_are_hidden_and_stand_out(lead: Lead) -> None:
     with lead.database.reading() as session:
         document = read_publication(session, wave.organisation_id, wave.id, wave.slug).release.document
     shown = {group["id"]: group["shown"] for group in document["groups"] if group["kind"] == "unit"}
-    assert shown == {"unit:north": True} | {f"unit:{ward}": False for ward in HIDDEN}
-    assert len(markers()) == 16
+    assert shown == {"unit:north": True, "unit:ward-e": True} | {f"unit:{ward}": False for ward in HIDDEN}
+    (coded,) = [item for group in document["groups"] if group["shown"] for item in group["items"] if "coded" in item]
+    assert coded == {"id": "q1", "shown": True, "n": 918, "coded": {"option": "3", "at_least": 916}}
+    assert {entry["group"] for entry in document["not_answered"]} == {"organisation", "unit:north", "unit:ward-e"}
+    assert len(markers()) == 18
 
 
 def test_no_number_of_a_hidden_result_is_anywhere(said: Callable[[], dict[str, str]]) -> None:

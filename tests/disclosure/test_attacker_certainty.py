@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -188,6 +190,48 @@ def test_without_answers_an_insider_counts_who_must_be_there() -> None:
     """E4b: whoever chose the lone answer is in b or c, and knows all others. That somebody is there is certain."""
     _, found = E4B.attack(Told(E4B.people))
     assert any("whoever knows one answer in b, c" in finding for finding in found)
+
+
+def test_with_answers_an_insider_counts_who_is_there() -> None:
+    """Somebody could prove a colleague's answer, and is there; that they are does not follow from what is printed."""
+    table = {"a": (1, 0, 0), "b": (1, 0, 0), "c": (0, 1, 1), "d": (1, 1, 1)}
+    printed = Printed(table, {"t": ["c", "d"], "r": ["a", "c"]}, kinds={"r": "role"})
+    assert insiders_of(printed)
+    assert any("whoever knows one answer" in finding for finding in printed.attack_knowing_all_people())
+    assert printed.attack(Told(printed.people))[1] == []
+
+
+def test_the_counts_of_a_small_hidden_group_that_are_harmless_are_none() -> None:
+    """Three people who all answered: their counts follow, and say no more than their number does."""
+    cells = (
+        Exact("org", frozenset("ab"), {"answered": 9, "did_not_know": 2, "otherwise": 1}),
+        Exact("A", frozenset("a"), {"answered": 6, "did_not_know": 2, "otherwise": 1}),
+    )
+    answers = Answers("(not answered: q1)", "Who", 5, tuple(cells[0].counts), cells, (), harmless="answered")
+    families = families_of({"groups": []})
+    assert attack_certainty(answers, families, ["a", "b"], Told({"a": 9, "b": 3})) == (Method.CERTAINTY_EVERYBODY, [])
+    _, found = attack_certainty(replace(answers, harmless=None), families, ["a", "b"], Told({"a": 9, "b": 3}))
+    assert any("the counts of a small hidden group follow, of b" in finding for finding in found)
+
+
+def test_unions_and_rests_are_those_of_the_declared_groups() -> None:
+    groups = {"org": "abcdef", "x": "abc", "y": "def", "a": "a", "b": "b", "c": "c", "r": "ad", "xr": "a"}
+    kinds = {"org": "organisation", "r": "role", "xr": "cross"}
+    families = families_of(
+        {"groups": [{"id": g, "kind": kinds.get(g, "unit"), "members": list(atoms)} for g, atoms in groups.items()]}
+    )
+    hidden = set(families.hidden_groups({"org", "x", "a", "r"}))
+    assert {frozenset("bc"), frozenset("def"), frozenset("b"), frozenset("bcef")} <= hidden
+    assert frozenset("abc") not in hidden
+    assert set(families.rests({"org", "x", "a", "r"})) == {("org", ("x",)), ("org", ("r",)), ("x", ("a",))}
+
+
+def test_groups_that_overlap_are_not_subtracted_twice() -> None:
+    groups = {"org": "abcde", "x": "abc", "y": "cde"}
+    families = families_of(
+        {"groups": [{"id": g, "kind": "unit", "members": list(atoms)} for g, atoms in groups.items()]}
+    )
+    assert list(families.rests(groups.keys())) == []
 
 
 def insiders_of(printed: Printed) -> set[tuple[str, int]]:

@@ -104,6 +104,58 @@ def test_the_report_says_how_each_question_was_attacked() -> None:
     assert "rests on fewer than 5 people" in report.sentences[0]
 
 
+def test_an_audit_tries_who_did_not_answer() -> None:
+    """Everybody in teams a, b and c answered; so nobody in team d did, which is no result to show."""
+    forms = teams(a=9, b=7, c=8, d=12).people
+    organisation = teams(a=9, b=7, c=8, d=12)
+    document = document_of(organisation, {"q1": {**forms, "d/not-stated": 0}})
+    cells = {group["id"]: group for group in document["groups"] if group["shown"]}
+    document["not_answered"] = []
+    for name in ("organisation", "unit:a", "unit:b", "unit:c"):
+        answered = next(item["n"] for item in cells[name]["items"])
+        cell = {"id": "q1", "shown": True, "answered": answered, "did_not_know": 0}
+        cell["otherwise"] = cells[name]["n"] - answered
+        if name == "organisation":
+            cell["reasons"] = {"skipped": 12, "na": 0, "pns": 0, "not_asked": 0}
+        document["not_answered"].append({"group": name, "items": [cell]})
+    release = finish_release(document)
+    for report in (audit_release(release), audit_release(release, forms=forms)):
+        assert all("Who did not answer q1: " in finding for finding in report.findings)
+        assert any("in d/not-stated" in finding for finding in report.findings)
+
+
+def test_an_audit_takes_out_what_is_known() -> None:
+    """Two of the eight in team c are known to have answered otherwise than the six others, who then are all alike."""
+    organisation = teams(a=9, b=7, c=8, d=12)
+    counts = {**counts_of({"q1": organisation.people})["q1"], "c/not-stated": {1: 6, 2: 2, 3: 0, 4: 0, 5: 0}}
+    release = finish_release(document_of(organisation, {"q1": organisation.people}, {"q1": counts}))
+    assert audit_release(release, {"q1": organisation.people}, answers={"q1": counts}).holds
+    unknown = {"q1": {**organisation.people, "c/not-stated": 6}}
+    report = audit_release(release, unknown, known={"q1": {"c/not-stated": {2: 2}}})
+    assert any("everybody in c/not-stated is known" in finding for finding in report.findings)
+    report = audit_release(release, unknown, known={})
+    assert any("are not those printed" in finding for finding in report.findings)
+
+
+def test_an_audit_asks_those_who_are_there() -> None:
+    """Without everybody's answers nobody knows who could prove most, and the audit says so on a large release."""
+    organisation = table(*[[1 + (team * role) % 4 for role in range(1, 5)] for team in range(1, 21)])
+    counts = counts_of({"q1": organisation.people})
+    release = finish_release(document_of(organisation, {"q1": organisation.people}))
+    blind = audit_release(release, {"q1": organisation.people})
+    seeing = audit_release(release, {"q1": organisation.people}, answers=counts)
+    assert blind.holds
+    assert seeing.holds
+    assert blind.tried[-1].method is Method.CERTAINTY_NARROWEST
+    assert seeing.tried[-1].method is Method.CERTAINTY_EVERYBODY
+
+
+def test_the_report_tells_how_many_planted_ballots_it_would_take() -> None:
+    planted = audit_release(example_release()).to_document()["planted"]
+    assert planted["groups"]["organisation"] == 20
+    assert planted["anywhere"] is None
+
+
 def test_a_release_that_shows_nothing_holds() -> None:
     organisation = teams(a=4)
     report = audit_release(finish_release(document_of(organisation, {"q1": organisation.people})))

@@ -44,7 +44,8 @@ class Families:
             hidden = [self.members[part] for part in family.nearest if part not in shown]
             if len(hidden) > 1:
                 yield frozenset().union(*hidden)
-            yield self.members[family.whole] - self._covered(family, shown)
+            if covered := self._covered(family, shown):
+                yield self.members[family.whole] - covered
 
     def rests(self, exact: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Give shown groups with parts to subtract that do not overlap, so that the counts of the rest follow.

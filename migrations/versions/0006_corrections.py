@@ -12,16 +12,27 @@ depends_on = None
 
 APPEND_ONLY = "the ledger is only ever added to"
 
+# A demonstration that was cut off while it was made is made anew; nobody was promised anything by it.
+OF_REAL_STAFF = "NOT (SELECT demonstration FROM organisation WHERE id = OLD.organisation_id)"
+
 SQLITE = [
-    f"""CREATE TRIGGER ledger_entry_refuses_{act.lower()} BEFORE {act} ON ledger_entry
-    BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"""
-    for act in ("UPDATE", "DELETE")
+    f"""CREATE TRIGGER ledger_entry_refuses_update BEFORE UPDATE ON ledger_entry
+    BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END""",
+    f"""CREATE TRIGGER ledger_entry_refuses_delete BEFORE DELETE ON ledger_entry WHEN {OF_REAL_STAFF}
+    BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END""",
 ]
 
 POSTGRESQL = [
-    f"""CREATE FUNCTION refuse_to_change_the_ledger() RETURNS trigger LANGUAGE plpgsql
-    AS $$ BEGIN RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation'; END $$""",
-    """CREATE TRIGGER ledger_entry_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
+    f"""CREATE FUNCTION refuse_to_change_the_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            IF NOT ({OF_REAL_STAFF}) THEN RETURN OLD; END IF;
+        END IF;
+        RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation';
+    END $$""",
+    """CREATE TRIGGER ledger_entry_refuses_change BEFORE UPDATE OR DELETE ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION refuse_to_change_the_ledger()""",
+    """CREATE TRIGGER ledger_entry_refuses_truncate BEFORE TRUNCATE ON ledger_entry
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_ledger()""",
 ]
 

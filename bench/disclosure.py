@@ -18,10 +18,12 @@ from typing import TypeVar
 
 from bench.made_up_survey import MadeUpSurvey
 from bench.stopwatch import peak_mb
-from tiassess.disclosure.attacker import audit_release
+from tiassess.disclosure.attacker import AuditReport, audit_release
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.groups import Kind
 from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.selection import Selection, select_groups
+from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.sums import Sums
 from tiassess.disclosure.tabulation import release_groups
 from tiassess.release.pooling import questions_at_once
@@ -78,10 +80,15 @@ def measure(survey: MadeUpSurvey) -> Cost:
     with questions_at_once(len(spec.structure.atoms)) as each:
         choosing, selection = timed(lambda: select_groups(spec, tally, each=each))
         release = release_of(survey, selection)
-        attacking, report = timed(lambda: audit_release(release, tally.answered, forms=tally.forms))
+        attacking, report = timed(lambda: attack(release, tally, each))
     if not report.holds:
         raise SystemExit("\n".join(report.findings[:5]))
     return Cost(counting, choosing, attacking, *kept(survey, selection))
+
+
+def attack(release: Release, tally: Tally, each: Each) -> AuditReport:
+    """Attack as counting does: with the people in every atom, and what they answered."""
+    return audit_release(release, tally.answered, forms=tally.forms, answers=tally.answers, each=each)
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:

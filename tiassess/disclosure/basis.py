@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, TypeVar
 
 from tiassess.disclosure.answer_rules import Question
 from tiassess.disclosure.claims import NOTHING_HARMLESS
@@ -14,17 +13,6 @@ from tiassess.disclosure.other_groups import find_rests, groups_of_rests
 from tiassess.disclosure.rules import apply_rules
 from tiassess.disclosure.spec import Answers, ReleaseSpec, Tally
 from tiassess.disclosure.sums import Sums
-
-One = TypeVar("One")
-Other = TypeVar("Other")
-
-
-class Each(Protocol):
-    """Applies a function to each of some things, in their order: `map`, or the `map` of a pool of processes."""
-
-    def __call__(self, function: Callable[[One], Other], things: Iterable[One], /) -> Iterator[Other]:
-        """Give the function's value for each thing."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tiassess.disclosure.answer_rules import Question, Shown, show_question
-from tiassess.disclosure.basis import Basis, Each, Variable, question_of
+from tiassess.disclosure.basis import Basis, Variable, question_of
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.groups import Group
 from tiassess.disclosure.rules import is_offered
 from tiassess.disclosure.spec import Answers, Tally

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tiassess.disclosure.answer_rules import Question, show_question
-from tiassess.disclosure.basis import Basis, Each, Variable, find_basis, question_of
+from tiassess.disclosure.basis import Basis, Variable, find_basis, question_of
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.not_answered import select_not_answered
 from tiassess.disclosure.rules import apply_rules, has_too_many_ballots

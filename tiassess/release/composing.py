@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from tiassess.disclosure.basis import Each
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.participation import release_participation
 from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.selection import Selection, is_reliable, select_groups

@@ -21,6 +21,7 @@ from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.config import Settings
 from tiassess.disclosure.attacker import AuditReport, audit_release
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.release import Release
 from tiassess.disclosure.structure import Structure
 from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
@@ -110,10 +111,10 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
 def _count(tallies: Tallies, before: Structure | None) -> Count:
     with questions_at_once(len(tallies.atoms)) as each:
         release = compose_release(tallies, before, each)
-    return Count(release, _attack(release, tallies))
+        return Count(release, _attack(release, tallies, each))
 
 
-def _attack(release: Release, tallies: Tallies) -> AuditReport:
+def _attack(release: Release, tallies: Tallies, each: Each) -> AuditReport:
     """Try to break a release: as somebody who knows all ballots that can be known, and as all who know none of them."""
     unknown, everybody = tallies.unknown, tallies.tally
     insider = audit_release(
@@ -123,10 +124,11 @@ def _attack(release: Release, tallies: Tallies) -> AuditReport:
         scored=tallies.scored,
         known=tallies.known.answers,
         answers=unknown.answers,
+        each=each,
     )
     if not tallies.known.forms:
         return insider
-    reader = audit_release(release, everybody.answered, forms=everybody.forms, answers=everybody.answers)
+    reader = audit_release(release, everybody.answered, forms=everybody.forms, answers=everybody.answers, each=each)
     return replace(insider, tried=insider.tried + reader.tried, findings=insider.findings + reader.findings)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
-from tiassess.disclosure.basis import Each
+from tiassess.disclosure.each import Each
 
 MANY_ATOMS = 500
 """Where a wave has fewer atoms, starting processes takes longer than the work they would share."""

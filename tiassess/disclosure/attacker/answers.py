@@ -139,3 +139,22 @@ def _less_coded(cell: Coded, known: AnswersPerAtom) -> Coded:
 def _known(known: AnswersPerAtom, members: frozenset[str], option: str) -> int:
     atoms = (known.get(atom, {}) for atom in sorted(members))
     return sum(people for atom in atoms for each, people in atom.items() if str(each) == option)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the attacker is told of one variable beyond what is printed, as colleagues might know it.
+
+    Attributes:
+        people: how many answered in each atom, without those whose answer somebody else knows.
+        known: the answers of these by atom and option. Where they are not told and the people do not add up, the
+            printed numbers are used alone.
+        answers: what the others answered, so that those who know their own answer are those who are there.
+    """
+
+    people: Mapping[str, int] | None = None
+    known: AnswersPerAtom | None = None
+    answers: AnswersPerAtom | None = None
+
+
+NOTHING_TOLD = Told()

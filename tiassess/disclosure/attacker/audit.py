@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from tiassess.disclosure.attacker.answers import AnswersPerAtom, read_answers, read_not_answered
+from tiassess.disclosure.attacker.answers import Answers, AnswersPerAtom, Told, read_answers, read_not_answered
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.attacker.consistency import find_inconsistencies
-from tiassess.disclosure.attacker.families import families_of
+from tiassess.disclosure.attacker.families import Families, families_of
 from tiassess.disclosure.attacker.formula import combination_within, write_formula
 from tiassess.disclosure.attacker.known_people import SearchTooLongError, find_few_people
 from tiassess.disclosure.attacker.planted import fewest_planted
@@ -18,6 +19,7 @@ from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, block
 from tiassess.disclosure.attacker.report import Attempt, AuditReport, JointReport, Method
 from tiassess.disclosure.attacker.sequences import find_quarrels
 from tiassess.disclosure.attacker.spreads import read_deviations, read_intervals
+from tiassess.disclosure.each import Each
 from tiassess.disclosure.release import Release
 
 PeoplePerAtom = Mapping[str, Mapping[str, int]]
@@ -38,6 +40,7 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
     scored: PeopleWithScores | None = None,
     known: AnswersToQuestions | None = None,
     answers: AnswersToQuestions | None = None,
+    each: Each = map,
 ) -> AuditReport:
     """Attack one release.
 
@@ -54,6 +57,7 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
             the people in the atoms.
         answers: all other answers. With them, the colleagues who know their own answer are those who are there;
             without, those who must be.
+        each: how the questions are gone through.
     """
     document = release.document
     atoms = [atom["id"] for atom in document["atoms"]]
@@ -67,8 +71,9 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
         method, found = _attack(results, blocks_of(results, atoms), people)
         tried.append(Attempt(results.name, method))
         findings += found
-    for attempt, found in _try_single_answers(document, people_of, known, answers):
-        tried.append(attempt)
+    tasks = list(_single_answers(document, people_of, known, answers))
+    for task, (method, found) in zip(tasks, each(_try, tasks), strict=True):
+        tried.append(Attempt(task.printed.name, method))
         findings += found
     return AuditReport(
         organisation=document["organisation"],
@@ -87,15 +92,23 @@ def audit_releases(releases: Sequence[Release]) -> JointReport:
     return JointReport(tuple(audit_release(release) for release in unlike), tuple(find_quarrels(releases)))
 
 
-def _try_single_answers(
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One variable whose single answers are tried."""
+
+    printed: Answers
+    families: Families
+    atoms: Sequence[str]
+    told: Told
+
+
+def _single_answers(
     document: Mapping[str, Any],
     people_of: PeoplePerAtom,
     known: AnswersToQuestions | None,
     answers: AnswersToQuestions | None,
-) -> Iterator[tuple[Attempt, Sequence[str]]]:
-    """Try to prove single answers to every question, and who did not answer it."""
-    from tiassess.disclosure.attacker.certainty import Told, attack_certainty  # noqa: PLC0415 - SciPy takes a second
-
+) -> Iterator[_Task]:
+    """Give every question, and who did not answer it."""
     atoms = [atom["id"] for atom in document["atoms"]]
     families = families_of(document)
     for printed in read_answers(document):
@@ -104,11 +117,15 @@ def _try_single_answers(
             None if known is None else known.get(printed.name, {}),
             None if answers is None else answers.get(printed.name),
         )
-        method, found = attack_certainty(printed, families, atoms, told)
-        yield Attempt(printed.name, method), found
+        yield _Task(printed, families, atoms, told)
     for printed in read_not_answered(document):
-        method, found = attack_certainty(printed, families, atoms, Told(people_of.get(BALLOTS)))
-        yield Attempt(printed.name, method), found
+        yield _Task(printed, families, atoms, Told(people_of.get(BALLOTS)))
+
+
+def _try(task: _Task) -> tuple[Method, Sequence[str]]:
+    from tiassess.disclosure.attacker.certainty import attack_certainty  # noqa: PLC0415 - SciPy takes a second
+
+    return attack_certainty(task.printed, task.families, task.atoms, task.told)
 
 
 def _spreads(

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tiassess.disclosure.attacker.algebra import add, reduced
-from tiassess.disclosure.attacker.answers import Answers, AnswersPerAtom
+from tiassess.disclosure.attacker.answers import NOTHING_TOLD, Answers, Told
 from tiassess.disclosure.attacker.constants import find_constant
 from tiassess.disclosure.attacker.families import Families
 from tiassess.disclosure.attacker.forced_zeros import Freedom, NoTableFitsError, find_freedom
@@ -29,25 +29,6 @@ from tiassess.disclosure.attacker.report import Method
 
 SURELY = 1e-6
 MOST_NAMES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the attacker is told of one variable beyond what is printed, as colleagues might know it.
-
-    Attributes:
-        people: how many answered in each atom, without those whose answer somebody else knows.
-        known: the answers of these by atom and option. Where they are not told and the people do not add up, the
-            printed numbers are used alone.
-        answers: what the others answered, so that those who know their own answer are those who are there.
-    """
-
-    people: Mapping[str, int] | None = None
-    known: AnswersPerAtom | None = None
-    answers: AnswersPerAtom | None = None
-
-
-NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True)

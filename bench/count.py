@@ -12,6 +12,7 @@ import argparse
 import multiprocessing
 import secrets
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def measure(service: LargeService, url: str, folder: Path) -> tuple[list[Step], 
     with watch.step("close (mix)"):
         close_wave(database, settings, NAME, NOW)
     database.close()
-    with multiprocessing.get_context("spawn").Pool(1) as process:
-        counting, baseline = process.apply(count_in_steps, (settings, NAME, NOW))
+    # Not a `Pool`: its processes may start none of their own, and counting does.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        counting, baseline = process.submit(count_in_steps, settings, NAME, NOW).result()
     with watch.step("publish and erase"):
         publish_wave(database, settings, NAME, NOW)
     database.close()

@@ -155,7 +155,7 @@ def is_quick(plan: Plan, showings: Sequence[Showing]) -> bool:
 
 
 def effort_of(plan: Plan, showings: Sequence[Showing]) -> float:
-    """Reckon how long one trial wave takes, in seconds of an ordinary processor: it follows from questions and atoms."""
+    """Reckon how long one trial wave takes in seconds of an ordinary processor, from its questions and atoms."""
     leaves, roles = len(plan.structure.leaves), len(plan.structure.role_ids)
     atoms = {None: 0, Breakdown.UNITS: leaves, Breakdown.ROLES: roles, Breakdown.BOTH: leaves * roles}
     return questions_to_try(plan) * sum(2 + atoms[showing.breakdown] for showing in showings) * SECONDS_PER_ATOM

@@ -40,6 +40,22 @@ from tiassess.wave.states import advance
 from tiassess.wave.tables import DestructionReason, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
+
+@dataclass(frozen=True)
+class Bars:
+    """Who is told how far a count is.
+
+    Attributes:
+        ballots: is told how many ballots have been opened since it was last told.
+        questions: is told how many questions have been decided or attacked; each is, up to four times.
+    """
+
+    ballots: Progress = no_progress
+    questions: Progress = no_progress
+
+
+NO_BARS = Bars()
+
 COUNT = Act(WaveState.CLOSED, "counted")
 
 
@@ -57,9 +73,20 @@ class Count:
 
 
 def count_wave(
-    database: Database, settings: Settings, name: WaveName, moment: datetime, progress: Progress = no_progress
+    database: Database,
+    settings: Settings,
+    name: WaveName,
+    moment: datetime,
+    progress: Bars = NO_BARS,
 ) -> Release | None:
     """Count a closed wave and store its candidate.
+
+    Args:
+        database: where it is kept.
+        settings: where its key is.
+        name: which wave.
+        moment: now.
+        progress: is told how far the count is.
 
     Returns:
         The candidate, or None where too few ballots could be counted to share results: then all are destroyed.
@@ -69,9 +96,10 @@ def count_wave(
         UnsafeReleaseError: the attacker found a way through; nothing is stored.
         RefusedError: the wave does not wait to be counted, see `waiting_wave`, or its keys cannot be used.
     """
-    frame, sheet, before = _open(database, settings, name, moment, progress)
+    frame, sheet, before = _open(database, settings, name, moment, progress.ballots)
     tallies = Tallies(frame, sheet)
-    count = _count(tallies, before) if sum(tallies.unknown.forms.values()) >= frame.thresholds.unit else None
+    enough = sum(tallies.unknown.forms.values()) >= frame.thresholds.unit
+    count = _count(tallies, before, progress.questions) if enough else None
     if count is not None and not count.audit.holds:
         message = f"The results of “{name.slug}” were not stored, because the check before storing found a way through:"
         raise UnsafeReleaseError(message, *count.audit.sentences)
@@ -108,8 +136,8 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
     enter(session, wave, Event.COUNTED, waiting.today, details)
 
 
-def _count(tallies: Tallies, before: Structure | None) -> Count:
-    with questions_at_once(len(tallies.atoms)) as each:
+def _count(tallies: Tallies, before: Structure | None, progress: Progress) -> Count:
+    with questions_at_once(len(tallies.atoms), progress) as each:
         release = compose_release(tallies, before, each)
         return Count(release, _attack(release, tallies, each))
 

@@ -17,11 +17,15 @@ import click
 from tiassess.clock import now
 from tiassess.config import load_settings
 from tiassess.errors import RefusedError
-from tiassess.release.counting import count_wave
+from tiassess.release.counting import Bars, count_wave
 from tiassess.release.process import REFUSED, for_the_parent
 from tiassess.storage.database import Database
 from tiassess.storage.mishaps import explain
+from tiassess.wave.frame import Frame
 from tiassess.wave.waves import WaveName
+
+MOST_TIMES = 4
+"""How often a question is looked at: its answers and who did not answer it are decided, and attacked."""
 
 BROKEN = 70
 """The exit code of a program that has a fault of its own (sysexits.h)."""
@@ -55,10 +59,14 @@ def _count(name: WaveName) -> None:
     database = Database(settings.database_url)
     try:
         with database.reading() as session:
-            ballots = name.find(session).received or 0
+            wave = name.find(session)
+            ballots = wave.received or 0
+            steps = MOST_TIMES * len(Frame.of(wave).questionnaire.choice_items) if wave.frame else 0
+        each = 1 + ballots // (steps or 1)  # opening ballots and protecting people take half of the bar each
         hidden = not sys.stderr.isatty()
-        with click.progressbar(length=ballots, label="Counting", file=sys.stderr, hidden=hidden) as bar:
-            count_wave(database, settings, name, now(), bar.update)
+        with click.progressbar(length=ballots + each * steps, label="Counting", file=sys.stderr, hidden=hidden) as bar:
+            bars = Bars(ballots=bar.update, questions=lambda done: bar.update(each * done))
+            count_wave(database, settings, name, now(), bars)
     finally:
         database.close()
 

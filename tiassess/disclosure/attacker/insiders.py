@@ -24,7 +24,7 @@ from tiassess.disclosure.attacker.forced_zeros import (
 from tiassess.disclosure.attacker.polytope import Array, Flags, Polytope
 from tiassess.disclosure.attacker.programme import maximise
 
-WORK = 30_000
+WORK = 20_000
 WORK_IN_THE_DARK = 2_000
 """How many programmes are solved at most, times the number of places in a table: where it is known who is where, and
 where it is not."""

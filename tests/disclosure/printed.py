@@ -8,8 +8,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from tiassess.disclosure.attacker.answers import Answers, Coded, Exact
-from tiassess.disclosure.attacker.certainty import NOTHING_TOLD, Told, attack_certainty
+from tiassess.disclosure.attacker.answers import NOTHING_TOLD, Answers, Coded, Exact, Told
+from tiassess.disclosure.attacker.certainty import attack_certainty
 from tiassess.disclosure.attacker.families import Families, families_of
 from tiassess.disclosure.attacker.report import Method
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.disclosure.printed import Printed, every_table, grids
 from tiassess.disclosure.attacker import forced_zeros, insiders
-from tiassess.disclosure.attacker.answers import Answers, Exact
-from tiassess.disclosure.attacker.certainty import Told, attack_certainty
+from tiassess.disclosure.attacker.answers import Answers, Exact, Told
+from tiassess.disclosure.attacker.certainty import attack_certainty
 from tiassess.disclosure.attacker.families import families_of
 from tiassess.disclosure.attacker.forced_zeros import find_freedom
 from tiassess.disclosure.attacker.insiders import find_insiders

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.disclosure.certain import Possible
+from tests.disclosure.all_tables import Possible
 from tests.disclosure.organisations import Organisation, with_thresholds
 from tiassess.disclosure.groups import Group
 from tiassess.disclosure.rules import apply_rules

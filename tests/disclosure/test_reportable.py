@@ -185,7 +185,7 @@ def test_every_scale_has_its_own_options() -> None:
 
 
 def test_what_is_told_in_words_is_shown_and_makes_no_theme_score() -> None:
-    alike = Tally({"t000/not-stated": 20, "t001/not-stated": 20}, {"q1": {"t000/not-stated": {5: 20}}}, {})
+    alike = Tally({"t000/not-stated": 20, "t001/not-stated": 20}, {"q1": {"t000/not-stated": {4: 0, 5: 20}}}, {})
     trial = try_showing(plan(20, 20), WHOLE, alike)
     assert (trial.whole_questions, trial.whole_scores) == (18, 0)
 

@@ -15,7 +15,7 @@ from tiassess.disclosure.network import Network, cell_of
 def cuts_say_safe(organisation: Organisation, groups: Sequence[Group], k: int) -> bool:
     """Publish the groups one after the other and look at every cut that opens."""
     graph = CutGraph(Network(organisation.structure), organisation.people, k)
-    return all(graph.publish(cell_of(group)) in {0, k} for group in groups)
+    return all(graph.show(cell_of(group)) in {0, k} for group in groups)
 
 
 def attacker_says_safe(groups: Sequence[Group], people: People, k: int) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from tiassess.disclosure.certainty import Claim, Coding, Exchanges, Proof
 from tiassess.disclosure.claims import NOTHING_HARMLESS, claim_of_few, claims_of_atoms
 from tiassess.disclosure.cut_graph import CutGraph
+from tiassess.disclosure.exchanges import Claim, Coding, Exchanges, Proof
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.network import ALL_ROLES, Cell, Network, cell_of
 from tiassess.disclosure.spec import Answers
@@ -96,7 +96,7 @@ def show_question(question: Question) -> Shown:
 def _show(question: Question) -> Shown:
     display = {group.id: question.display(group) for group in question.candidates}
     candidates = [group for group in question.candidates if display[group.id] is not Display.NOT_AT_ALL]
-    watched = list(broken_by(question, Shown(frozenset(group.id for group in candidates))))
+    watched = list(unproved(question, Shown(frozenset(group.id for group in candidates))))
     if not watched and all(display[group.id] is Display.COUNTS for group in candidates):
         chosen = Shown(frozenset(group.id for group in candidates))
     else:
@@ -104,8 +104,8 @@ def _show(question: Question) -> Shown:
     return _without_few_siblings(question, chosen)
 
 
-def broken_by(question: Question, shown: Shown) -> Iterator[Claim]:
-    """Give the claims that do not hold if this is shown: what somebody could then be certain of."""
+def unproved(question: Question, shown: Shown) -> Iterator[Claim]:
+    """Give the claims of which no proof is found if this is shown: what somebody could then be certain of."""
     exchanges = _exchanges(question, shown)
     return (claim for claim in _claims(question) if exchanges.prove(claim) is None)
 
@@ -121,37 +121,66 @@ def _claims(question: Question) -> Iterator[Claim]:
 
 def _one_by_one(question: Question, candidates: Sequence[Group], watched: Sequence[Claim]) -> Shown:
     """Take the groups in order of priority and leave out whatever would make a watched claim fail."""
-    exchanges = Exchanges(question.network, question.answers, question.options)
-    people = {atom: sum(counts.values()) for atom, counts in question.answers.items()}
-    cuts = CutGraph(question.network, people, question.k)
-    # With nothing shown everything is possible, so every claim has a proof to begin with.
-    proofs = [proof for claim in watched if (proof := exchanges.prove(claim))]
-    counted: list[str] = []
-    coded: dict[str, int] = {}
-    coded_cells: list[Cell] = []
+    attempt = _Attempt(question, watched)
     for group in candidates:
+        attempt.add(group)
+    return attempt.shown
+
+
+class _Attempt:
+    """A question with some of its groups shown, and what must stay possible."""
+
+    def __init__(self, question: Question, watched: Sequence[Claim]) -> None:
+        self.shown = Shown()
+        self._question = question
+        self._exchanges = Exchanges(question.network, question.answers, question.options)
+        people = {atom: sum(counts.values()) for atom, counts in question.answers.items()}
+        self._cuts = CutGraph(question.network, people, question.k)
+        self._coded_cells: list[Cell] = []
+        proofs = [self._exchanges.prove(claim) for claim in watched]
+        # With nothing shown everything is possible; if it were not, nothing may be added.
+        self._proofs = None if None in proofs else [proof for proof in proofs if proof]
+
+    def add(self, group: Group) -> None:
+        """Show a group too, if everything watched stays possible."""
         cell = cell_of(group)
-        in_words = question.display(group) is Display.WORDS
-        if not in_words:
-            exchanges.show(cell)
-            cuts.publish(cell)
-            # Words that could be worked out to counts would be none (R3), whatever the counts are.
-            fits = not any(cuts.follows(each) for each in coded_cells)
-        else:
-            exchanges.code(cell, _coding(question, group))
-            fits = not cuts.follows(cell)
-        renewed = _renewed(exchanges, proofs, cell) if fits else None
-        if renewed is None:
-            exchanges.hide(cell)
-            cuts.withdraw(cell)
-            continue
-        proofs = renewed
+        in_words = self._question.display(group) is Display.WORDS
+        fits = self._put_in_words(group, cell) if in_words else self._count(cell)
+        proofs = self._renewed_proofs(cell) if fits else None
+        if proofs is None:
+            self._exchanges.hide(cell)
+            self._cuts.hide(cell)
+            return
+        self._proofs = proofs
         if in_words:
-            coded[group.id] = most_common(question.sums[group.id])
-            coded_cells.append(cell)
+            self._coded_cells.append(cell)
+            option = most_common(self._question.sums[group.id])
+            self.shown = Shown(self.shown.counted, {**self.shown.coded, group.id: option})
         else:
-            counted.append(group.id)
-    return Shown(frozenset(counted), coded)
+            self.shown = Shown(self.shown.counted | {group.id}, self.shown.coded)
+
+    def _put_in_words(self, group: Group, cell: Cell) -> bool:
+        """Show a cell in words; tell whether its counts do not follow from others."""
+        self._exchanges.code(cell, _coding(self._question, group))
+        return not self._cuts.follows(cell)
+
+    def _count(self, cell: Cell) -> bool:
+        """Show a cell's counts; tell whether those of no cell in words follow now, whatever they are (R3)."""
+        self._exchanges.show(cell)
+        self._cuts.show(cell)
+        return not any(self._cuts.follows(each) for each in self._coded_cells)
+
+    def _renewed_proofs(self, cell: Cell) -> list[Proof] | None:
+        """Prove again whatever rested on a cell that is shown now; None if something cannot be proved any more."""
+        if self._proofs is None:
+            return None
+        renewed = []
+        for proof in self._proofs:
+            again = self._exchanges.prove(proof.claim) if cell in proof.cells else proof
+            if again is None:
+                return None
+            renewed.append(again)
+        return renewed
 
 
 def _coding(question: Question, group: Group) -> Coding:
@@ -159,17 +188,6 @@ def _coding(question: Question, group: Group) -> Coding:
     people = question.sums[group.id]
     option = most_common(people)
     return Coding(option, slack=people[option] - at_least(sum(people.values())))
-
-
-def _renewed(exchanges: Exchanges, proofs: Sequence[Proof], cell: Cell) -> list[Proof] | None:
-    """Prove again whatever rested on a cell that is shown now; None if something cannot be proved any more."""
-    renewed = []
-    for proof in proofs:
-        again = exchanges.prove(proof.claim) if cell in proof.cells else proof
-        if again is None:
-            return None
-        renewed.append(again)
-    return renewed
 
 
 def _without_few_siblings(question: Question, shown: Shown) -> Shown:

@@ -43,7 +43,7 @@ def find_basis(spec: ReleaseSpec, tally: Tally, unknown: Tally) -> Basis:
     rests = find_rests(spec.structure, spec.groups, {group.id for group in declared})
     offered = tuple(groups_of_rests(spec.structure, spec.groups, rests))
     wider = replace(spec, groups=(*spec.groups, *offered), rests=rests)
-    base = apply_rules(wider.case(tally.forms, unknown.forms), (*declared, *offered))
+    base = apply_rules(wider.case(tally.forms, unknown.forms, everybody=tally.forms), (*declared, *offered))
     kept = {group.id for group in base}
     groups = tuple(group for group in wider.groups if group.kind is not Kind.OTHER or group.id in kept)
     return Basis(replace(wider, groups=groups), base, tally, unknown)

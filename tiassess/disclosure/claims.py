@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from tiassess.disclosure.certainty import ENOUGH, Claim
+from tiassess.disclosure.exchanges import ENOUGH, Claim
 from tiassess.disclosure.network import Cell
 
 NOTHING_HARMLESS: Set[int] = frozenset()

@@ -26,9 +26,9 @@ class CutGraph:
     >>> from tiassess.disclosure.structure import Structure, Unit
     >>> teams = Network(Structure((Unit("a", "A", None, None), Unit("b", "B", None, None)), ()))
     >>> graph = CutGraph(teams, {"a/not-stated": 9, "b/not-stated": 3}, 5)
-    >>> graph.publish(("organisation", "*"))
+    >>> graph.show(("organisation", "*"))
     5
-    >>> graph.publish(("a", "*"))
+    >>> graph.show(("a", "*"))
     3
     """
 
@@ -40,7 +40,7 @@ class CutGraph:
         for cell in network.edges:
             self._set(cell, min(k, atoms.get(cell, k)))
 
-    def publish(self, cell: Cell) -> int:
+    def show(self, cell: Cell) -> int:
         """Take a cell's edge out and return the smallest cut that this opens, at most `k`.
 
         Only a cut between the two ends of the edge is new. Zero means that there is no way left between them: the
@@ -49,14 +49,14 @@ class CutGraph:
         self._set(cell, 0)
         return self._graph.flow(*self._network.edges[cell], self._k)
 
-    def withdraw(self, cell: Cell) -> None:
+    def hide(self, cell: Cell) -> None:
         """Put the edge of a cell back that is not to be shown after all."""
         self._set(cell, self._k)
 
     def follows(self, cell: Cell) -> bool:
         """Tell whether a cell that is not shown could be worked out from those that are."""
-        smallest_cut = self.publish(cell)
-        self.withdraw(cell)
+        smallest_cut = self.show(cell)
+        self.hide(cell)
         return smallest_cut == 0
 
     def _set(self, cell: Cell, capacity: int) -> None:

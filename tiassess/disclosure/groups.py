@@ -20,7 +20,7 @@ FLOOR_OF_DEVIATIONS = 10
 
 
 class Kind(StrEnum):
-    """What a reporting group is made of; `other` is for groups drawn by hand, which no profile offers yet."""
+    """What a reporting group is made of; `other` is the rest of a shown unit beside its shown children."""
 
     ORGANISATION = "organisation"
     UNIT = "unit"

@@ -114,12 +114,12 @@ def no_smaller_group_follows(case: Case, groups: Sequence[Group]) -> list[Group]
     kept = []
     for group in sorted(groups, key=lambda group: (group.priority, -case.size(group), group.id)):
         cell = cell_of(group)
-        if anybody.publish(cell) == 0 or graph.publish(cell) == k:
-            graph.publish(cell)
+        tells_of, protected = anybody.show(cell), graph.show(cell)
+        if tells_of == 0 or protected == k:
             kept.append(group)
         else:
-            anybody.withdraw(cell)
-            graph.withdraw(cell)
+            anybody.hide(cell)
+            graph.hide(cell)
     return kept
 
 
@@ -205,6 +205,11 @@ def has_too_many_ballots(case: Case, group: Group) -> bool:
     if case.imported or headcount is None:
         return False
     return sum(case.forms.get(atom, 0) for atom in group.members) > headcount
+
+
+def is_reliable(case: Case, groups: Iterable[Group]) -> bool:
+    """Tell whether the whole organisation has no more ballots than staff (R15 d)."""
+    return not any(group.kind is Kind.ORGANISATION and has_too_many_ballots(case, group) for group in groups)
 
 
 def _headcount_around(case: Case, group: Group) -> int | None:

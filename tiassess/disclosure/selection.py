@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from tiassess.disclosure.answer_rules import Question, show_question
 from tiassess.disclosure.basis import Basis, Variable, find_basis, question_of
 from tiassess.disclosure.each import Each
-from tiassess.disclosure.groups import Group, Kind
+from tiassess.disclosure.groups import Group
 from tiassess.disclosure.not_answered import select_not_answered
-from tiassess.disclosure.rules import apply_rules, has_too_many_ballots
+from tiassess.disclosure.rules import apply_rules
 from tiassess.disclosure.spec import NOBODY_SCORED, NOTHING_KNOWN, ItemSpec, ReleaseSpec, Scored, ScoreSpec, Tally
-from tiassess.disclosure.spreads import select_deviations, select_intervals, with_spreads
+from tiassess.disclosure.spreads import may_have_spreads, select_deviations, select_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Selection:
         items: for each question the groups that show its counts, all of them in the base.
         coded: for each question the groups that show it in words, and the option that nearly all chose there.
         themes: for each score the groups whose score is shown.
-        intervals: for each score those of its groups that also have an interval.
+        intervals: for each score those of its groups that may have an interval too, unless people's scores are alike.
         deviations: of these, the groups that also have a standard deviation, and their interval in whole points.
         not_answered: for each question the groups that show how many did not know.
     """
@@ -73,7 +73,7 @@ def select_groups(
     items = {item: spec.in_order(found.counted) for item, found in shown.items()}
     coded = {item: {group: found.coded[group] for group in spec.in_order(found.coded)} for item, found in shown.items()}
     themes = {score.id: _groups_of_score(spec, score, items) for score in spec.scores}
-    intervals = select_intervals(spec, tally.forms, scored, with_spreads(themes, known))
+    intervals = select_intervals(spec, tally.forms, scored, may_have_spreads(themes, known))
     return Selection(
         groups=spec.groups,
         base=spec.in_order({group.id for group in basis.base}),
@@ -84,13 +84,6 @@ def select_groups(
         deviations=select_deviations(spec, tally.forms, basis.unknown, scored, intervals),
         not_answered=select_not_answered(basis, shown, each),
     )
-
-
-def is_reliable(spec: ReleaseSpec, forms: Mapping[str, int]) -> bool:
-    """Tell whether the whole organisation has no more ballots than staff (R15 d)."""
-    case = spec.case(forms, forms)
-    wholes = (group for group in spec.groups if group.kind is Kind.ORGANISATION)
-    return not any(has_too_many_ballots(case, whole) for whole in wholes)
 
 
 def _question(basis: Basis, item: ItemSpec) -> Question:

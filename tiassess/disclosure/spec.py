@@ -31,13 +31,13 @@ class ScoreSpec:
 
 @dataclass(frozen=True)
 class ReleaseSpec:
-    """Everything fixed at opening that decides what may be shown.
+    """Everything but numbers and answers that decides what may be shown: mostly fixed at opening.
 
     Attributes:
         structure: units, roles and headcounts.
         groups: the declared reporting groups.
         thresholds: the fewest people behind a result.
-        ways_in: how ballots could come: link, cards, e-mail, paper, import.
+        ways_in: how ballots could come, and at counting how they came: link, cards, e-mail, paper, import.
         imported: the wave was filled by import only (R15 e).
         items: the questions with options; comments are no part of a selection.
         scores: themes, anchor indexes and drivers.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from tiassess.disclosure.groups import Group
 from tiassess.disclosure.rules import apply_rules
@@ -20,7 +21,20 @@ GroupsByScore = Mapping[str, tuple[str, ...]]
 """Score → ids of groups in the order in which they were declared."""
 
 
-def with_spreads(themes: GroupsByScore, known: Tally) -> GroupsByScore:
+LEAST_DEVIATION = 5
+"""Where people's own scores deviate by less, in points, one of them is known nearly as well as all of them."""
+
+
+def is_too_narrow(variance: Fraction) -> bool:
+    """Tell whether a spread would say what everybody's own score is; then none is printed, although it could be.
+
+    >>> is_too_narrow(Fraction(24)), is_too_narrow(Fraction(25))
+    (True, False)
+    """
+    return variance < LEAST_DEVIATION**2
+
+
+def may_have_spreads(themes: GroupsByScore, known: Tally) -> GroupsByScore:
     """Return the groups whose scores may have a spread at all.
 
     How many of those whose ballot somebody else knows have a score of their own is not counted, so where there are any,

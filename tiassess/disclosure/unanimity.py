@@ -3,7 +3,7 @@
 If 11 of 12 people chose one answer, the twelfth knows how each of the others answered. Saying "11 or 12 of 12" would
 not help: the twelfth subtracts themselves. So a result is told in words as soon as all but two chose the same: "at
 least 10 of 12", alike for 10, 11 and 12. Then even the one who answered differently cannot be sure of anybody else.
-Among fewer than ten people such words would protect nobody, and the result is hidden.
+Where fewer than ten answered and all or all but one chose alike, such words would protect nobody: it is hidden.
 """
 
 from __future__ import annotations

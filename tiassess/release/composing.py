@@ -8,7 +8,8 @@ from typing import Any
 from tiassess.disclosure.each import Each
 from tiassess.disclosure.participation import release_participation
 from tiassess.disclosure.release import FORMAT, Release, finish_release
-from tiassess.disclosure.selection import Selection, is_reliable, select_groups
+from tiassess.disclosure.rules import is_reliable
+from tiassess.disclosure.selection import Selection, select_groups
 from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, ScoreSpec
 from tiassess.disclosure.structure import ORGANISATION, Structure
 from tiassess.disclosure.tabulation import release_groups, release_not_answered
@@ -28,7 +29,7 @@ def compose_release(tallies: Tallies, before: Structure | None = None, each: Eac
         each: how the questions are gone through.
     """
     frame = tallies.frame
-    spec = release_spec(frame, tallies.sheet.ways_in, before)
+    spec, forms = release_spec(frame, tallies.sheet.ways_in, before), tallies.tally.forms
     selection = select_groups(spec, tallies.tally, scored=tallies.scored, known=tallies.known, each=each)
     figures = theme_figures(spec, selection, tallies)
     questionnaire = frame.questionnaire
@@ -44,10 +45,10 @@ def compose_release(tallies: Tallies, before: Structure | None = None, each: Eac
             },
             "questions": _questions(questionnaire),
             "scores": [{"id": score.id, "items": list(score.items)} for score in spec.scores],
-            "rules": _rules(spec, frame, reliable=is_reliable(spec, tallies.tally.forms)),
+            "rules": _rules(spec, frame, reliable=is_reliable(spec.case(forms, forms), spec.groups)),
             "atoms": [{"id": atom.id, "unit": atom.unit, "role": atom.role} for atom in frame.structure.atoms],
             "groups": release_groups(spec, selection, tallies.tally, figures),
-            **_unless_empty("participation", release_participation(spec, selection, tallies.tally.forms)),
+            **_unless_empty("participation", release_participation(spec, selection, forms)),
             **_unless_empty("not_answered", release_not_answered(selection, tallies.tally, tallies.reasons)),
             **_ballots(selection, tallies),
             **({"demonstration": True} if frame.is_demonstration else {}),

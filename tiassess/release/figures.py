@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.selection import Selection
 from tiassess.disclosure.spec import ReleaseSpec
+from tiassess.disclosure.spreads import is_too_narrow
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import ThemeFigures
 from tiassess.measurement.intervals import interval
@@ -20,8 +21,6 @@ from tiassess.measurement.spread import Spread
 from tiassess.release.tallies import Tallies
 
 NO_SPREAD = Spread(0, None, None)
-LEAST_DEVIATION = 5
-"""Where people's own scores deviate by less, in points, one of them is known nearly as well as all of them (R3)."""
 
 
 def theme_figures(spec: ReleaseSpec, selection: Selection, tallies: Tallies) -> dict[tuple[str, str], ThemeFigures]:
@@ -75,7 +74,7 @@ class _FiguresOfItems:
             high=None if bounds is None else bounds.high,
             n=min(sum(people) for people in counts),
             sd=None if spread.variance is None else display_deviation(spread.variance),
-            alike=spread.variance is not None and spread.variance < LEAST_DEVIATION**2,
+            alike=spread.variance is not None and is_too_narrow(spread.variance),
         )
 
     def _people(self, members: list[int]) -> NDArray[np.bool_]:

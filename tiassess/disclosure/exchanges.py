@@ -1,4 +1,4 @@
-"""Certainty: can somebody who knows how many answered in every atom prove how one of them answered (R2)?
+"""Exchanges: can somebody who knows how many answered in every atom prove how one of them answered (R2)?
 
 Rule R1 keeps small groups out of every sum. Noughts say more than sums do: if a team has no “3” and the directors have
 no “1”, the team's director answered neither. The worst attacker knows everything that is shown and how many answered in
@@ -212,7 +212,7 @@ class Exchanges:
         graph.set_edge(*self._network.edges[cell], self._room(cell, first), self._room(cell, second))
 
     def _room(self, cell: Cell, left: int) -> int:
-        """Return how many in a cell could have left an option, two at most."""
+        """Return how many in a cell could have left an option, each instead of the others; two is as good as many."""
         if cell in self._atoms:
             people = self._answers.get(cell)
             return min(ENOUGH, people.get(left, 0)) if people else 0

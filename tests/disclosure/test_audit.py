@@ -257,3 +257,29 @@ def test_a_large_organisation_is_audited_exactly() -> None:
     assert on_people == {Method.EVERY_COMBINATION}
     assert report.tried[-1].method is Method.CERTAINTY_NARROWEST
     assert audit_release(release).holds
+
+
+def test_who_knows_fourteen_on_paper_learns_that_the_six_others_did_not_know() -> None:
+    organisation = teams(a=20, b=20)
+    people = {"a/not-stated": 18, "b/not-stated": 14}
+    document = document_of(organisation, {"q1": people})
+    shares = {"a": (18, 1, 1), "b": (14, 6, 0)}
+    whole = tuple(map(sum, zip(*shares.values(), strict=True)))
+    names = ("answered", "did_not_know", "otherwise")
+
+    def told(numbers: tuple[int, ...]) -> dict[str, Any]:
+        return {"id": "q1", "shown": True, **dict(zip(names, numbers, strict=True))}
+
+    reasons = {"skipped": whole[2], "na": 0, "pns": 0, "not_asked": 0}
+    document["not_answered"] = [
+        {"group": "organisation", "items": [told(whole) | {"reasons": reasons}]},
+        *({"group": f"unit:{team}", "items": [told(numbers)]} for team, numbers in shares.items()),
+    ]
+    release = finish_release(document)
+    everybody = audit_release(release, forms=organisation.people, known_shares={})
+    assert everybody.findings == ()
+    on_paper = {"q1": {"b/not-stated": {"answered": 14, "did_not_know": 0, "otherwise": 0}}}
+    keyed = audit_release(release, forms={"a/not-stated": 20, "b/not-stated": 6}, known_shares=on_paper)
+    assert any("Who did not answer q1" in finding and "b/not-stated" in finding for finding in keyed.findings)
+    forgotten = audit_release(release, forms={"a/not-stated": 20, "b/not-stated": 6}, known_shares={})
+    assert any("are not those printed" in finding for finding in forgotten.findings)

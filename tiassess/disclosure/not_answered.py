@@ -17,6 +17,7 @@ from tiassess.disclosure.rules import is_offered
 from tiassess.disclosure.spec import Answers, Tally
 
 ANSWERED, DID_NOT_KNOW, OTHERWISE = range(3)
+NAMES = ("answered", "did_not_know", "otherwise")
 
 
 def select_not_answered(basis: Basis, shown: Mapping[str, Shown], each: Each) -> Mapping[str, tuple[str, ...]]:
@@ -40,15 +41,15 @@ def select_not_answered(basis: Basis, shown: Mapping[str, Shown], each: Each) ->
 def _question(basis: Basis, item: str, candidates: Sequence[Group]) -> Question:
     variable = Variable(
         options=(ANSWERED, DID_NOT_KNOW, OTHERWISE),
-        answers=_answers(basis.unknown, item),
-        every=_answers(basis.tally, item),
+        answers=shares_of(basis.unknown, item),
+        every=shares_of(basis.tally, item),
         harmless=frozenset({ANSWERED}),
         in_words=False,
     )
     return question_of(basis, variable, candidates)
 
 
-def _answers(tally: Tally, item: str) -> Answers:
+def shares_of(tally: Tally, item: str) -> Answers:
     """Part the ballots of each atom by what became of one question."""
     answered, did_not_know = tally.answered.get(item, {}), tally.did_not_know.get(item, {})
     return {

@@ -22,7 +22,9 @@ from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.config import Settings
 from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.each import Each
+from tiassess.disclosure.not_answered import NAMES, shares_of
 from tiassess.disclosure.release import Release
+from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.structure import Structure
 from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
 from tiassess.release.composing import compose_release
@@ -152,12 +154,29 @@ def _attack(release: Release, tallies: Tallies, each: Each) -> AuditReport:
         scored=tallies.scored,
         known=tallies.known.answers,
         answers=unknown.answers,
+        known_shares=_named_shares(tallies.known),
         each=each,
     )
     if not tallies.known.forms:
         return insider
-    reader = audit_release(release, everybody.answered, forms=everybody.forms, answers=everybody.answers, each=each)
+    reader = audit_release(
+        release,
+        everybody.answered,
+        forms=everybody.forms,
+        known={},
+        answers=everybody.answers,
+        known_shares={},
+        each=each,
+    )
     return replace(insider, tried=insider.tried + reader.tried, findings=insider.findings + reader.findings)
+
+
+def _named_shares(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
+    """Give by question and atom who answered, did not know, or did neither, under the names that a release has."""
+    return {
+        item: {atom: dict(zip(NAMES, people.values(), strict=True)) for atom, people in shares_of(tally, item).items()}
+        for item in tally.answers
+    }
 
 
 def _open(

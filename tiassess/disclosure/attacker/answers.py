@@ -103,8 +103,8 @@ def read_answers(document: Mapping[str, Any]) -> Iterator[Answers]:
         yield Answers(name, f"Question {name}", k, _options(exact, coded), exact, coded)
 
 
-def read_not_answered(document: Mapping[str, Any]) -> Iterator[Answers]:
-    """Give for every question with such shares who did not answer it; the people are all those with a ballot."""
+def read_not_answered(document: Mapping[str, Any]) -> Iterator[tuple[str, Answers]]:
+    """Give for every question with such shares its id and who did not answer; the people are all with a ballot."""
     groups = {group["id"]: group for group in document["groups"]}
     cells: dict[str, list[Exact]] = {}
     for entry in document.get("not_answered", ()):
@@ -117,7 +117,7 @@ def read_not_answered(document: Mapping[str, Any]) -> Iterator[Answers]:
         options = (ANSWERED, *WAYS_NOT_TO_ANSWER)
         k = document["rules"]["unit_threshold"]
         name, subject = f"(not answered: {item})", f"Who did not answer {item}"
-        yield Answers(name, subject, k, options, tuple(exact), (), harmless=ANSWERED)
+        yield item, Answers(name, subject, k, options, tuple(exact), (), harmless=ANSWERED)
 
 
 def _options(exact: tuple[Exact, ...], coded: tuple[Coded, ...]) -> tuple[str, ...]:

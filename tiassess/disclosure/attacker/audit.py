@@ -28,6 +28,9 @@ PeoplePerAtom = Mapping[str, Mapping[str, int]]
 AnswersToQuestions = Mapping[str, AnswersPerAtom]
 """Question → atom → option → people."""
 
+SharesOfQuestions = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""Question → atom → answered, did_not_know or otherwise → people."""
+
 PeopleWithScores = Mapping[frozenset[str], Mapping[str, int]]
 """Questions of a score → atom → people who have a score of their own on them."""
 
@@ -40,6 +43,7 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
     scored: PeopleWithScores | None = None,
     known: AnswersToQuestions | None = None,
     answers: AnswersToQuestions | None = None,
+    known_shares: SharesOfQuestions | None = None,
     each: Each = map,
 ) -> AuditReport:
     """Attack one release.
@@ -57,6 +61,7 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
             the people in the atoms.
         answers: all other answers. With them, the colleagues who know their own answer are those who are there;
             without, those who must be.
+        known_shares: what is known of who answered, did not know, or did neither, of those whose ballot somebody knows.
         each: how the questions are gone through.
     """
     document = release.document
@@ -71,7 +76,10 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
         method, found = _attack(results, blocks_of(results, atoms), people)
         tried.append(Attempt(results.name, method))
         findings += found
-    tasks = list(_single_answers(document, people_of, known, answers))
+    tasks = [
+        *_single_answers(document, people_of, known, answers),
+        *_who_did_not_answer(document, people_of.get(BALLOTS), known_shares),
+    ]
     for task, (method, found) in zip(tasks, each(_try, tasks), strict=True):
         tried.append(Attempt(task.printed.name, method))
         findings += found
@@ -108,7 +116,7 @@ def _single_answers(
     known: AnswersToQuestions | None,
     answers: AnswersToQuestions | None,
 ) -> Iterator[_Task]:
-    """Give every question, and who did not answer it."""
+    """Give every question."""
     atoms = [atom["id"] for atom in document["atoms"]]
     families = families_of(document)
     for printed in read_answers(document):
@@ -118,8 +126,16 @@ def _single_answers(
             None if answers is None else answers.get(printed.name),
         )
         yield _Task(printed, families, atoms, told)
-    for printed in read_not_answered(document):
-        yield _Task(printed, families, atoms, Told(people_of.get(BALLOTS)))
+
+
+def _who_did_not_answer(
+    document: Mapping[str, Any], forms: Mapping[str, int] | None, known: SharesOfQuestions | None
+) -> Iterator[_Task]:
+    """Give for every question who did not answer it."""
+    atoms = [atom["id"] for atom in document["atoms"]]
+    families = families_of(document)
+    for item, printed in read_not_answered(document):
+        yield _Task(printed, families, atoms, Told(forms, None if known is None else known.get(item, {})))
 
 
 def _try(task: _Task) -> tuple[Method, Sequence[str]]:

@@ -69,12 +69,13 @@ def _not_answered(group: Document) -> Document:
 
 @dataclass(frozen=True)
 class Wave:
-    """A wave of a whole organisation: its name, its closing day, its score or None, its questionnaire's version."""
+    """A wave of a whole organisation: its name, closing day, score or None, questionnaire's version, and answers."""
 
     name: str
     closes: str
     score: tuple[float, int | None, int | None] | None
     version: str = "0.1.0"
+    n: int = 30
 
     def results(self) -> Results:
         """Publish it."""
@@ -82,7 +83,7 @@ class Wave:
         figures = dict(zip(("score", "low", "high"), self.score or (), strict=False))
         theme: dict[str, Any] = {"id": "all", "shown": shown}
         theme |= {key: value for key, value in figures.items() if value is not None}
-        return _whole(self, [theme | ({"n": 30} if shown else {})])
+        return _whole(self, [theme | ({"n": self.n} if shown else {})])
 
 
 def _whole(wave: Wave, themes: Sequence[Mapping[str, Any]]) -> Results:

@@ -209,6 +209,15 @@ def test_a_line_is_never_joined_across_a_gap() -> None:
     assert chart.waves[1].point.words == HIDDEN
 
 
+@pytest.mark.parametrize(("n_before", "n_now", "joined"), [(9, 30, False), (30, 9, False), (10, 10, True)])
+def test_a_line_joins_two_waves_of_ten_or_more_answers_each(n_before: int, n_now: int, joined: bool) -> None:
+    chart = progress(replace(BEFORE, n=n_before), replace(AFTER, n=n_now))
+    assert bool(list(chart.joins)) is joined
+    assert all(wave.point.score is not None for wave in chart.waves)
+    said = "A line joins two surveys only where the same questions were asked and each has 10 or more answers."
+    assert said in chart.note
+
+
 def test_other_questions_are_marked_and_not_joined() -> None:
     chart = progress(BEFORE, replace(AFTER, version="0.2.0"))
     assert list(chart.joins) == []

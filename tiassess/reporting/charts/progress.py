@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
+from tiassess.disclosure.waves import FEWEST_FOR_A_TREND, may_show_a_trend
 from tiassess.reporting.charts.data import ProgressChart, ScorePoint, WavePoint
 from tiassess.reporting.charts.labels import columns_of_scores, made_up_mark, point_of, row_of, sentences
 from tiassess.reporting.charts.scores import explanation
@@ -65,7 +66,7 @@ def _wave_point(results: Results, before: Results | None, score: str, speech: Sp
         written_day=written,
         point=_point(results, f"{results.wave}, {written}", score, speech),
         asked=_declared(results, score) is not None,
-        joined=before is not None and same and _is_shown(before, score) and _is_shown(results, score),
+        joined=before is not None and same and _may_join(before, results, score),
         change="" if before is None or same else change,
     )
 
@@ -81,9 +82,14 @@ def _asked(results: Results, score: str) -> Hashable:
     return (results.version, tuple(words))
 
 
-def _is_shown(results: Results, score: str) -> bool:
-    result = results.whole.scores.get(score)
-    return result is not None and result.shown
+def _may_join(before: Results, now: Results, score: str) -> bool:
+    """Tell whether a line may lead from one wave to the next: the way of few answers is that of few people."""
+    n_before, n_now = (
+        results.whole.scores[score].n if score in results.whole.scores else None for results in (before, now)
+    )
+    if n_before is None or n_now is None:
+        return False
+    return may_show_a_trend(n_before, n_now, now.rules.unit_threshold)
 
 
 def _point(results: Results, label: str, score: str, speech: Speech) -> ScorePoint:
@@ -104,7 +110,12 @@ def _row(results: Results, wave: WavePoint, score: str, speech: Speech) -> Table
 def _note(waves: Sequence[Results], speech: Speech) -> str:
     latest = waves[-1]
     versions = ", ".join(dict.fromkeys(results.version for results in waves))
-    return sentences(latest.organisation, f"{latest.questionnaire} ({versions})", *made_up_mark(latest, speech))
+    joined = speech.gettext(
+        "A line joins two surveys only where the same questions were asked and each has %(number)s or more answers.",
+        number=speech.number(FEWEST_FOR_A_TREND),
+    )
+    asked = f"{latest.questionnaire} ({versions})"
+    return sentences(latest.organisation, asked, joined, *made_up_mark(latest, speech))
 
 
 def _alt(waves: Sequence[WavePoint], speech: Speech) -> str:

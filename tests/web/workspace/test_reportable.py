@@ -62,11 +62,14 @@ def test_a_lead_finds_the_page_before_any_wave(lead_here: Member) -> None:
 
 def test_the_typical_service_is_told_kindly_to_have_one_result(lead_here: Member, people: Lead) -> None:
     has_units(people, SIX_TEAMS)
-    page = lead_here.open(TRY)
+    page = lead_here.open(f"{TRY}?way_in=codes")
     assert "Of 48 staff about 29 would send a form." in page.text
     assert "a change of less than about 9 points of 100 could not be told from chance" in page.text
     assert "Your teams are small. We suggest one result for the whole service." in page.text
-    assert "Teams of fewer than 9 people will hardly ever be shown: Team 3, Team 4, Team 5, Team 6." in page.text
+    assert (
+        "Teams of fewer than 9 people will seldom be shown, and only in part: Team 3, Team 4, Team 5, Team 6."
+        in page.text
+    )
     assert headings(page) == [
         "What came of it",
         "All staff together, and no groups",
@@ -81,9 +84,24 @@ def test_more_answers_show_more(lead_here: Member) -> None:
     assert "Of 73 staff about 73 would send a form." in all_of_them
 
 
+def test_trying_begins_with_a_way_in_that_exists(lead_here: Member) -> None:
+    page = lead_here.open(TRY)
+    (chosen,) = (each for each in page.root.iter("input") if each.get("name") == "way_in" and "checked" in each.attrib)
+    assert chosen.attrib["value"] == "link"
+    assert "cards with codes come with a later version" in page.text
+    assert "Nobody has answered" not in page.text
+
+
+def test_figures_are_a_list_on_a_narrow_window(lead_here: Member) -> None:
+    page = lead_here.open(f"{TRY}?way_in=codes&answering=10")
+    cells = list(page.root.iter("td"))
+    assert {each.attrib["data-label"] for each in cells} == {"By unit", "By role", "By both"}
+    assert {each.attrib["class"] for each in page.root.iter("table")} == {"ti-groups"}
+
+
 def test_behind_a_link_nothing_stands_beside_the_whole(lead_here: Member) -> None:
     page = lead_here.open(f"{TRY}?way_in=link")
-    assert "With a code for each person smaller units could be shown too." in page.text
+    assert "on cards that come with a later version, smaller units could be shown too." in page.text
     assert page.text.count("Nothing would be shown beside the result for all staff together.") == 2
     assert not list(page.root.iter("table"))
 
@@ -130,7 +148,7 @@ def test_a_draft_says_what_it_would_show_and_leads_on(lead_here: Member) -> None
     assert f"{PAGE}reportable" in links(lead_here.open(f"{PAGE}change"))
     assert "With six in ten answering" in lead_here.open(f"{PAGE}open").text
     page = lead_here.open(f"{PAGE}reportable?answering=5")
-    assert page.heading == "What would be shown of “Autumn”"
+    assert page.heading == "What a wave would show: “Autumn”"
     assert "Of 73 staff about 36 would send a form." in page.text
     assert f"{PAGE}change#profile-0" in links(page)
 
@@ -204,8 +222,8 @@ def test_one_point_is_said_in_the_singular() -> None:
         (OneResult(teams_are_small=True), "It protects people and it is the more honest number."),
         (OneResult(teams_are_small=False), "Your service is small."),
         (GiveCodes(), "units of 50 or more"),
-        (MergeTeams(("A",), 9), "A team of fewer than 9 people will hardly ever be shown: A."),
-        (MergeTeams(tuple("ABCDEFGH"), 9), "hardly ever be shown: A, B, C, D, E, F, 2 more."),
+        (MergeTeams(("A",), 9), "A team of fewer than 9 people will seldom be shown, and only in part: A."),
+        (MergeTeams(tuple("ABCDEFGH"), 9), "seldom be shown, and only in part: A, B, C, D, E, F, 2 more."),
         (OneBreakdown(by_units=7, by_both=2), "teams would have about 2 theme scores instead of 7"),
         (ShorterForm(now=1, with_core=6), "about 6 theme scores instead of 1"),
     ],

@@ -42,8 +42,11 @@ class ReportableForm(AnsweringForm):
     questionnaire = OneOfMany(_l("Questionnaire"))
     way_in = OneOf(
         _l("How staff come to the survey"),
-        default=CODES,
-        description=_l("Waves can be prepared here with one link, or for an import. Codes come with a later version."),
+        default=LINK,
+        description=_l(
+            "Waves come with one link so far, or from a file. With a code for each person smaller units can be shown "
+            "too: cards with codes come with a later version, and you can try here what they would show."
+        ),
     )
 
     def offer(self, headcount: int | None) -> None:
@@ -52,9 +55,9 @@ class ReportableForm(AnsweringForm):
             (offer.reference, words_of_offer(offer)) for offer in questionnaires_on_offer(headcount)
         ]
         self.way_in.choices = [
-            (CODES, _("With a code each, on a card or by e-mail")),
             (LINK, _("By one link that everybody gets")),
             (IMPORT, _("Not at all: answers to an earlier survey are imported from a file")),
+            (CODES, _("With a code each, on a card or by e-mail (with a later version)")),
         ]
         if self.questionnaire.data is None:
             self.questionnaire.data = self.questionnaire.choices[0][0]

@@ -108,7 +108,8 @@ def words_of_advice(advice: Advice, speech: Speech) -> str:
         case GiveCodes():
             said = speech.gettext(
                 "Anyone can answer an open link more than once. So only all staff together and units of %(number)s or "
-                "more can be shown. With a code for each person smaller units could be shown too.",
+                "more can be shown. With a code for each person, on cards that come with a later version, smaller "
+                "units could be shown too.",
                 number=speech.number(FEWEST_STAFF_BEHIND_A_LINK),
             )
         case MergeTeams():
@@ -149,10 +150,10 @@ def _of_tiny_teams(advice: MergeTeams, speech: Speech) -> str:
     if left := len(advice.names) - len(told):
         told.append(speech.ngettext("%(number)s more", "%(number)s more", left))
     return speech.ngettext(
-        "A team of fewer than %(staff)s people will hardly ever be shown: %(names)s. Could it be one unit with a team "
-        "that it works with? Its answers count in the whole either way.",
-        "Teams of fewer than %(staff)s people will hardly ever be shown: %(names)s. Could each be one unit with a team "
-        "that it works with? Their answers count in the whole either way.",
+        "A team of fewer than %(staff)s people will seldom be shown, and only in part: %(names)s. Could it be one unit "
+        "with a team that it works with? Its answers count in the whole either way.",
+        "Teams of fewer than %(staff)s people will seldom be shown, and only in part: %(names)s. Could each be one "
+        "unit with a team that it works with? Their answers count in the whole either way.",
         len(advice.names),
         staff=speech.number(advice.staff),
         names=", ".join(told),

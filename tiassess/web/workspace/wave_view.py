@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.reportable.plan import Showing
-from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK
+from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
 from tiassess.wave.freezing import frame_of
@@ -121,6 +121,16 @@ class WaveView(Promised):
     def has_address(self) -> bool:
         """Say whether staff can come to it now, or soon."""
         return self.by_link and self.stage in {Stage.NOT_YET, Stage.ANSWERING}
+
+    @property
+    def way_in(self) -> str:
+        """Say how staff come to it."""
+        words = {
+            OPEN_LINK: _("One link for all"),
+            "cards": _("A code on a card"),
+            "e-mail": _("A code in an e-mail"),
+        }
+        return ", ".join(str(words[way]) for way in self.frame.ways_in) or str(_("None: answers are imported"))
 
     @property
     def shown(self) -> str:

@@ -113,6 +113,7 @@ def test_ten_answers_are_percentages_and_a_chart_of_both_says_which_are_which() 
     chart = distribution_chart(results, results.whole, ["q1", "q2"], "Work", ENGLISH)
     assert [bar.segments[0].number for bar in chart.bars] == ["20", "1"]
     assert "Where there are fewer than 10 answers, they are counted instead." in chart.explanation
+    assert [bar.n for bar in chart.bars] == ["10 answers, in per cent", "9 answers, counted"]
 
 
 def test_the_middle_option_straddles_the_middle_line(chart: DistributionChart) -> None:

@@ -166,6 +166,15 @@ def test_shares_of_eight_per_cent_and_more_are_written_into_bars() -> None:
     )
 
 
+def test_smaller_shares_are_written_where_a_wide_window_has_room_for_them() -> None:
+    results = results_of({"q1": (4, 96, 0, 0, 0), "q2": (0, 0, 0, 99, 1)})
+    chart = distribution_chart(results, results.whole, ITEMS, "Work", ENGLISH)
+    boxes = [box for strip in bar_strips(chart, Ruler()) if strip for box in strip.boxes]
+    assert [(box.number, box.roomy) for box in boxes] == [("4", True), ("96", False), ("99", False), ("", True)]
+    assert 'class="ti-chart__roomy"' in draw(chart, ENGLISH, chart_id="chart")
+    assert not any(box.roomy for strip in bar_strips(chart, Ruler(640)) if strip for box in strip.boxes)
+
+
 def test_waves_lie_in_true_distance() -> None:
     waves = [Wave(str(day), f"2026-01-{day:02}", (50.0, 45, 55)) for day in (1, 2, 21)]
     line = timeline(progress_chart([wave.results() for wave in waves], "all", ENGLISH), Ruler(1000))

@@ -33,13 +33,16 @@ def distribution_chart(
         title: what the chart is about, without its group.
         speech: the language to say it in.
     """
-    bars = tuple(_bar(results, group, results.publication.questionnaire.item(item), speech) for item in items)
+    reported = [group.items[item] for item in items if item in group.items]
+    kinds = _kinds(reported)
+    asked = map(results.publication.questionnaire.item, items)
+    bars = tuple(_bar(results, group, item, speech, mixed=len(kinds) == 2) for item in asked)
     return DistributionChart(
         title=title,
         note=note_of(results, group, speech),
         alt=_alt(bars, speech),
         language=results.language,
-        explanation=_explanation([group.items[item] for item in items if item in group.items], speech),
+        explanation=_explanation(reported, speech),
         turned=speech.gettext(
             "Some questions are about something nobody wants. "
             "Their bars are turned round, so the good answers are on the right."
@@ -51,11 +54,16 @@ def distribution_chart(
 
 def _explanation(answers: Sequence[ItemResult], speech: Speech) -> str:
     """Say how to read what there is to see; nothing where there is nothing."""
-    exact = [one.answers for one in answers if isinstance(one.answers, Exact)]
-    bars = [_of_bars({one.is_counted for one in exact}, speech)] if exact else []
+    kinds = _kinds(answers)
+    bars = [_of_bars(kinds, speech)] if kinds else []
     coded = any(isinstance(one.answers, Coded) for one in answers)
     words = [speech.gettext("Where nearly everyone said the same, there are words and no bar.")] if coded else []
     return " ".join((*bars, *words))
+
+
+def _kinds(answers: Sequence[ItemResult]) -> set[bool]:
+    """Say whether there are exact answers that are counted, such that are percentages, or both."""
+    return {one.answers.is_counted for one in answers if isinstance(one.answers, Exact)}
 
 
 def _of_bars(kinds: set[bool], speech: Speech) -> str:
@@ -70,7 +78,7 @@ def _of_bars(kinds: set[bool], speech: Speech) -> str:
     return " ".join((numbers, *few, better))
 
 
-def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Bar:
+def _bar(results: Results, group: GroupResult, item: Item, speech: Speech, *, mixed: bool) -> Bar:
     options = _options(results, item)
     legend = Legend(tuple(reversed(options)) if item.reversed else options, item.reversed)
     label, marks = results.wording.question(item), _marks(results, group, item, speech)
@@ -78,13 +86,22 @@ def _bar(results: Results, group: GroupResult, item: Item, speech: Speech) -> Ba
     match result.answers if result else None:
         case Exact() as exact:
             segments = [_segment(results, exact, option, place, speech) for place, option in enumerate(options)]
-            n = speech.ngettext("%(number)s answer", "%(number)s answers", exact.n)
+            n = _answers(exact, speech, mixed=mixed)
             return Bar(label, marks, legend, tuple(reversed(segments) if item.reversed else segments), n)
         case Coded() as coded:
             words = nearly_all(coded, options, speech, by_link=results.rules.by_link)
             return Bar(label, marks, legend, words=words)
         case None:
             return Bar(label, marks, legend, hidden=nothing_to_see(group, speech, offered=result is not None))
+
+
+def _answers(exact: Exact, speech: Speech, *, mixed: bool) -> str:
+    """Say how many answered, and, where others stand beside them, whether the numbers count them or are percentages."""
+    if not mixed:
+        return speech.ngettext("%(number)s answer", "%(number)s answers", exact.n)
+    if exact.is_counted:
+        return speech.ngettext("%(number)s answer, counted", "%(number)s answers, counted", exact.n)
+    return speech.ngettext("%(number)s answer, in per cent", "%(number)s answers, in per cent", exact.n)
 
 
 def _segment(results: Results, exact: Exact, option: str, place: int, speech: Speech) -> Segment:

@@ -15,6 +15,9 @@ from tiassess.reporting.charts.palette import Tint, tints
 NARROWEST: Final = 250
 """Pixels that a row has on the narrowest phone; what does not fit there is not written into a bar."""
 
+ROOMY: Final = 640
+"""Pixels that a row has at least on a window from 768 pixels on, where more is written into bars."""
+
 DIGIT: Final = 8.5
 """Pixels that a digit takes with some room around it."""
 
@@ -50,13 +53,25 @@ class Ruler:
 
 @dataclass(frozen=True)
 class Box:
-    """A segment: where it starts, how wide it is, its middle, how it is drawn, and what is written on it if it fits."""
+    """A segment: where it starts, how wide it is, its middle, how it is drawn, and what is written on it if it fits.
+
+    Attributes:
+        x: where it starts.
+        width: how wide it is.
+        middle: its middle.
+        tint: how it is drawn.
+        number: what is written on it, empty where it fits on no window.
+        roomy: whether it fits on a wide window only.
+        plate: the pixels that it takes.
+        words: what the segment says.
+    """
 
     x: str
     width: str
     middle: str
     tint: Tint
     number: str
+    roomy: bool
     plate: float
     words: str
 
@@ -81,13 +96,15 @@ def _bar_strip(bar: Bar, left: float, whole: float, ruler: Ruler) -> BarStrip:
     place, boxes = left - bar.before, []
     for segment, tint in zip(bar.segments, tints(len(bar.segments)), strict=True):
         plate = DIGIT * len(segment.number)
+        share = segment.percent / whole
         boxes.append(
             Box(
                 x=ruler.at(place / whole),
-                width=ruler.at(segment.percent / whole),
+                width=ruler.at(share),
                 middle=ruler.at((place + segment.percent / 2) / whole),
                 tint=tint,
-                number=segment.number if segment.percent / whole * (ruler.width or NARROWEST) >= plate else "",
+                number=segment.number if share * (ruler.width or ROOMY) >= plate else "",
+                roomy=ruler.width is None and share * NARROWEST < plate,
                 plate=plate,
                 words=segment.words,
             )

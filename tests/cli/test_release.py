@@ -42,7 +42,8 @@ def test_a_withdrawn_group_is_in_no_page_and_no_file_any_more(terminal: Terminal
     assert "Withdrawn from “baseline”: unit:ward-a." in said
     shown = terminal.does("release", "show", "baseline")
     assert "Ward A: Not shown, to protect anonymity" in shown
-    assert "Corrected: some results were withdrawn" in shown
+    assert "Some results were withdrawn on" in shown
+    assert "Reason given: “It was misread.”" in shown
     second = exported(terminal, "second.json")
     assert second["replaces"] == first["sha256"]
     assert "The ledger holds: 6 lines" in terminal.does("release", "ledger", "--verify")
@@ -56,6 +57,21 @@ def test_some_questions_can_be_withdrawn_and_what_still_follows_is_said(terminal
     assert "Withdrawn from “baseline”: q1, q3, work of organisation." in said
     said = terminal.does("release", "withdraw", "baseline", "--group", "unit:ward-a", "--theme", "work", *REASON)
     assert "still be worked out" not in said
+
+
+def test_before_it_acts_the_command_says_which_groups_would_give_it_away(terminal: Terminal) -> None:
+    document = json.loads((exported(terminal, "whole.json"), (terminal.folder / "whole.json").read_text())[1])
+    shown = [group["id"] for group in document["groups"] if group["shown"]]
+    said = terminal.does("release", "withdraw", "baseline", "--group", "organisation", "--question", "q3", *REASON)
+    if "could still be worked out" in said:
+        assert said.index("could still be worked out") < said.index("Withdrawn from")
+    assert shown
+
+
+def test_without_the_whole_there_is_no_brief(terminal: Terminal) -> None:
+    terminal.does("release", "withdraw", "baseline", "--group", "organisation", *REASON)
+    words = ["release", "export", "baseline", "--format", "pdf", "--out", "brief.pdf"]
+    assert "The results of the whole organisation were withdrawn" in terminal.is_refused(*words)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict
 
 import pytest
 
-from tests.lead import BASELINE, QUESTIONNAIRE, Lead, rows_of
+from tests.lead import BASELINE, NOW, QUESTIONNAIRE, Lead, rows_of
+from tests.release.tampering import replace_the_candidate
 from tiassess.disclosure.attacker.report import Method
 from tiassess.instrument.parsing import parse_instrument
 from tiassess.release.candidate import Outcome, read_outcome
+from tiassess.release.correcting import Cells
 from tiassess.release.errors import NotCountedError
+from tiassess.release.stored import latest_release
+from tiassess.release.withdrawing import withdraw_results
 from tiassess.wave.organisations import find_organisation
 
 ROWS = [
@@ -46,7 +51,7 @@ def test_an_outcome_holds_no_number_but_the_threshold_and_how_much_was_tried(lea
     seen = asdict(outcome(lead))
     check = seen.pop("check")
     assert not re.search(r"\d", str(seen))
-    assert check["planted"] in {None, 1, 2, 5, 10, 20, 50}, "in steps: nobody may see a number of people yet"
+    assert check["planted"] is None, "these answers came from a file, and nobody sends a form for somebody else there"
     assert {name for name, value in check.items() if type(value) is int} <= {"threshold", "sets", "planted"}
     assert check["threshold"] == 5
     assert set(check["methods"]) <= {method.value for method in Method}
@@ -72,3 +77,32 @@ def test_another_organisation_sees_nothing(lead: Lead) -> None:
     Lead(lead.database, lead.settings, lead.folder, "other").has_an_organisation()
     with lead.database.reading() as session, pytest.raises(NotCountedError):
         read_outcome(session, find_organisation(session, "other").id, BASELINE.find(session).id)
+
+
+@pytest.mark.parametrize(("planted", "seen"), [(None, None), (1, None), (2, 2), (50, 50)])
+def test_behind_a_link_the_forms_for_others_are_told_unless_a_result_just_reaches_the_smallest_number(
+    lead: Lead, planted: int | None, seen: int | None
+) -> None:
+    lead.has_a_closed_wave(ROWS)
+    lead.counts()
+    replace_the_candidate(lead, lambda document: document["rules"].update(ways_in=["link"]))
+    with lead.database.writing() as session:
+        wave = BASELINE.find(session)
+        stored = latest_release(session, wave.organisation_id, wave.id)
+        assert stored
+        report = json.loads(stored.audit)
+        stored.audit = json.dumps(report | {"planted": {"groups": {}, "anywhere": planted}})
+    assert outcome(lead).check.planted == seen
+
+
+def test_the_check_of_what_was_published_first_stays_readable_after_a_withdrawal(lead: Lead) -> None:
+    lead.has_a_closed_wave(ROWS)
+    first = lead.counts()
+    before = outcome(lead)
+    shown = next(group["id"] for group in first.document["groups"][1:] if group["shown"])
+    withdraw_results(lead.database, lead.settings, BASELINE, [Cells(shown)], "It was misread.", NOW)
+    after = outcome(lead)
+    assert (before.since, after.check) == (None, before.check)
+    assert after.since
+    assert after.since.sha256 != first.sha256
+    assert after.since.holds

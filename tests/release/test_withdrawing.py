@@ -22,12 +22,14 @@ from tiassess.release import withdrawing
 from tiassess.release.attacking import AttackedRelease
 from tiassess.release.correcting import Cells, correct_release, find_cells
 from tiassess.release.errors import ChangedReleaseError, NotPublishedError, NoWithdrawalError, UnsafeReleaseError
-from tiassess.release.following import still_following
-from tiassess.release.ledger import Actor, Event, enter, read_ledger
+from tiassess.release.events import Event
+from tiassess.release.following import Following, what_follows
+from tiassess.release.ledger import Actor, enter, read_ledger
 from tiassess.release.reading import read_publication, read_publications
 from tiassess.release.tables import StoredRelease
 from tiassess.release.verifying import verify_ledger
-from tiassess.release.withdrawing import Correction, withdraw_results
+from tiassess.release.withdrawals import Withdrawal
+from tiassess.release.withdrawing import Correction, foresee, withdraw_results
 
 WARD_A, WARD_C, WHOLE = "unit:ward-a", "unit:ward-c", "organisation"
 ROWS = [
@@ -46,7 +48,7 @@ def published(lead: Lead) -> Lead:
     return lead
 
 
-def withdraws(lead: Lead, cells: Cells, reason: str = REASON, **by: Actor) -> Correction:
+def withdraws(lead: Lead, *cells: Cells, reason: str = REASON, **by: Actor) -> Correction:
     return withdraw_results(lead.database, lead.settings, BASELINE, cells, reason, NOW, **by)
 
 
@@ -90,7 +92,7 @@ def test_a_theme_that_rests_on_a_withdrawn_question_goes_with_it(published: Lead
     assert cell_of(before, WHOLE, "work")["shown"]
     correction = withdraws(published, Cells(WHOLE, questions=("q2",)))
     after = reads(published)
-    assert correction.cells == Cells(WHOLE, ("q2",), ("work",))
+    assert correction.cells == (Cells(WHOLE, ("q2",), ("work",)),)
     assert [cell_of(after, WHOLE, cell)["shown"] for cell in ("q1", "q2", "q3", "work")] == [True, False, True, False]
     assert audit_release(after).holds
 
@@ -111,9 +113,9 @@ def test_with_the_whole_its_number_of_ballots_goes(published: Lead) -> None:
 def test_the_ledger_says_what_went_why_and_by_whom(published: Lead) -> None:
     member = Actor("lead", UUID(int=7))
     before = reads(published)
-    withdraws(published, Cells(WHOLE, questions=("q2",)), "  A  table\nwas wrong. ", by=member)
+    withdraws(published, Cells(WHOLE, questions=("q2",)), reason="  A  table\nwas wrong. ", by=member)
     line = last_line(published, "withdrawn")
-    assert line["withdrawn"] == {"group": WHOLE, "questions": ["q2"], "themes": ["work"]}
+    assert line["withdrawn"] == [{"group": WHOLE, "label": "Loch Service", "questions": ["q2"], "themes": ["work"]}]
     assert line["reason"] == "A table was wrong."
     assert line["by"] == {"role": "lead", "membership": str(UUID(int=7))}
     assert (line["replaces"], line["release"]) == (before.sha256, reads(published).sha256)
@@ -157,13 +159,13 @@ def test_what_is_not_shown_cannot_be_withdrawn(published: Lead, cells: Cells, se
 
 
 def test_a_group_can_be_named_by_its_label(published: Lead) -> None:
-    assert withdraws(published, Cells("Ward A")).cells == Cells(WARD_A)
+    assert withdraws(published, Cells("Ward A")).cells == (Cells(WARD_A),)
 
 
 @pytest.mark.parametrize(("reason", "sentence"), [(" \n\u200b ", "Say why"), ("x" * 501, "at most 500 characters")])
 def test_a_correction_needs_a_short_reason(published: Lead, reason: str, sentence: str) -> None:
     with pytest.raises(NoWithdrawalError, match=sentence):
-        withdraws(published, Cells(WARD_A), reason)
+        withdraws(published, Cells(WARD_A), reason=reason)
     assert "replaces" not in reads(published).document
 
 
@@ -313,9 +315,11 @@ def test_a_correction_tells_what_still_follows_from_what_is_shown(published: Lea
     before = reads(published)
     alone = find_cells(before, Cells(WARD_A))
     after = correct_release(before, alone)
-    assert still_following(after, alone) == ["q1", "q2"], "the units beside it and the whole are shown"
-    further = correct_release(after, find_cells(after, Cells("unit:north")))
-    assert still_following(further, alone) == []
+    following = what_follows(after, [alone])
+    assert following.questions == ("q1", "q2"), "the units beside it and the whole are shown"
+    assert len(following.groups) > 1
+    further = correct_release(after, *following.further)
+    assert what_follows(further, [alone]) == Following((), (), ())
 
 
 def test_bands_and_reasons_go_with_what_they_speak_of(published: Lead) -> None:
@@ -347,3 +351,36 @@ def test_a_wave_keeps_its_course_in_the_ledger_after_a_correction(published: Lea
     with published.database.reading() as session:
         events = [line["event"] for line in read_ledger(session)]
     assert events == ["opened", "closed", "counted", "published", "erased", "withdrawn"]
+
+
+def test_groups_that_are_withdrawn_together_make_one_correction_and_one_line(published: Lead) -> None:
+    before = reads(published)
+    correction = withdraws(published, Cells(WARD_A, questions=("q1",)), Cells("unit:north", questions=("q1", "q3")))
+    assert correction.cells == (Cells(WARD_A, ("q1",), ("work",)), Cells("unit:north", ("q1",), ("work",)))
+    after = reads(published)
+    assert after.document["replaces"] == before.sha256
+    assert [entry["group"] for entry in last_line(published, "withdrawn")["withdrawn"]] == [WARD_A, "unit:north"]
+
+
+def test_a_group_is_not_withdrawn_twice_at_once(published: Lead) -> None:
+    with pytest.raises(NoWithdrawalError, match="named twice"):
+        withdraws(published, Cells(WARD_A), Cells("Ward A"))
+
+
+def test_what_would_follow_is_said_before_and_nothing_changes(published: Lead) -> None:
+    before = reads(published)
+    following = foresee(published.database, published.settings, BASELINE, [Cells(WARD_A)])
+    assert following.questions == ("q1", "q2")
+    again = foresee(published.database, published.settings, BASELINE, [Cells(WARD_A), *following.further])
+    assert again == Following((), (), ())
+    assert WHOLE not in {cells.group for cells in following.further}, "the whole is missed most"
+    assert reads(published) == before
+
+
+def test_readers_learn_of_a_withdrawal_with_its_day_and_reason(published: Lead) -> None:
+    wave = published.sees()
+    withdraws(published, Cells(WARD_A))
+    with published.database.reading() as session:
+        publication = read_publication(session, wave.organisation_id, wave.id, wave.slug)
+    assert publication.withdrawals == (Withdrawal(NOW.date(), REASON, (Cells(WARD_A),)),)
+    assert publication.withdrawals[0].whole_groups == {WARD_A}

@@ -11,15 +11,17 @@ import click
 
 from tiassess.cli.context import opened, organisation_option, say_that_it_is_checked, write_new_file
 from tiassess.clock import now
+from tiassess.disclosure.attacker import audit_releases
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
 from tiassess.release.announcing import words_of_waves
 from tiassess.release.correcting import Cells
-from tiassess.release.following import still_following
+from tiassess.release.errors import NotPublishedError
+from tiassess.release.following import Following
 from tiassess.release.ledger import read_ledger
 from tiassess.release.reading import Publication, read_publication, read_publications
 from tiassess.release.verifying import verify_ledger
-from tiassess.release.withdrawing import withdraw_results
+from tiassess.release.withdrawing import foresee, withdraw_results
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
 
@@ -50,16 +52,14 @@ def show_command(wave: str, organisation: str | None) -> None:
 
     Example: tiassess release show baseline
     """
-    from tiassess.reporting.saying import hidden_text, name_of  # noqa: PLC0415 - only those who look wait for it
+    from tiassess.reporting.saying import hidden_text, name_of, withdrawn  # noqa: PLC0415 - only those who look wait for it
     from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
 
     hidden, results = hidden_text(ENGLISH), _progress(wave, organisation).this
     click.echo(f"{results.wave}, {results.day('opens')} to {results.day('closes')}")
     click.echo(f"Questionnaire: {results.version}")
     click.echo(f"Checksum of the release: {results.publication.release.sha256}")
-    if "replaces" in results.publication.release.document:
-        click.echo("Corrected: some results were withdrawn after they were counted.")
-    for sentence in _remarks(results.rules):
+    for sentence in (*withdrawn(results, ENGLISH), *_remarks(results.rules)):
         click.echo(sentence)
     for group in results.groups:
         click.echo(f"\n{name_of(group, ENGLISH)}: {f'{group.n} people' if group.shown else hidden}")
@@ -93,32 +93,41 @@ def export_command(wave: str, format_: str, report: str | None, out: Path, organ
 
 @command.command("withdraw")
 @click.argument("wave")
-@click.option("--group", required=True, metavar="ID", help="The group, as it is called in the release.")
+@click.option(
+    *("--group", "groups"),
+    required=True,
+    multiple=True,
+    metavar="ID",
+    help="The group, as it is called in the release. Repeatable: they go together.",
+)
 @click.option("--question", "questions", multiple=True, metavar="ID", help="Only this question. Repeatable.")
 @click.option("--theme", "themes", multiple=True, metavar="ID", help="Only this theme. Repeatable.")
 @click.option("--reason", required=True, help="Why, in a sentence. The ledger keeps it for good, so name nobody.")
 @organisation_option
 def withdraw_command(  # noqa: PLR0913, PLR0917 - one word for each thing that is decided
-    wave: str, group: str, questions: tuple[str, ...], themes: tuple[str, ...], reason: str, organisation: str | None
+    wave: str,
+    groups: tuple[str, ...],
+    questions: tuple[str, ...],
+    themes: tuple[str, ...],
+    reason: str,
+    organisation: str | None,
 ) -> None:
-    """Withdraw results of WAVE: a whole group, or some questions or themes of it. This cannot be undone.
+    """Withdraw results of WAVE: whole groups, or some questions or themes of them. This cannot be undone.
 
     Nothing is counted anew and nothing else changes. What people have saved or printed stays with them.
 
     Example: tiassess release withdraw baseline --group unit:ward-a --question q7 --reason "It was misread."
     """
-    wanted = Cells(group, questions, themes)
+    wanted = [Cells(group, questions, themes) for group in groups]
+    name = WaveName(wave, organisation)
     with opened() as (database, settings):
+        for sentence in _foreseen(foresee(database, settings, name, wanted)):
+            click.echo(sentence)
         say_that_it_is_checked()
-        correction = withdraw_results(database, settings, WaveName(wave, organisation), wanted, reason, now())
-    click.echo(f"Withdrawn from “{wave}”: {_withdrawn(correction.cells)}. The ledger says so, with the reason.")
-    release = correction.attacked.release
-    click.echo(f"Checksum of the release: {release.sha256}")
-    if following := still_following(release, correction.cells):
-        click.echo(
-            f"It can still be worked out from other results, or nearly, for: {', '.join(following)}. If that must not "
-            "be, withdraw it in a larger or a neighbouring group too."
-        )
+        correction = withdraw_results(database, settings, name, wanted, reason, now())
+    withdrawn = "; ".join(map(_withdrawn, correction.cells))
+    click.echo(f"Withdrawn from “{wave}”: {withdrawn}. The ledger says so, with the reason.")
+    click.echo(f"Checksum of the release: {correction.attacked.release.sha256}")
     if not correction.attacked.holds:
         for sentence in correction.attacked.sentences:
             click.echo(sentence)
@@ -131,8 +140,6 @@ def audit_command(files: tuple[Path, ...]) -> None:
 
     Example: tiassess release audit baseline.json
     """
-    from tiassess.disclosure.attacker import audit_releases  # noqa: PLC0415 - it needs SciPy, which takes a second
-
     releases = [Release.from_bytes(read_bytes(file)) for file in files]
     say_that_it_is_checked()
     report = audit_releases(releases)
@@ -164,6 +171,17 @@ def ledger_command(organisation: str | None, *, verify: bool) -> None:
         click.echo(json.dumps(line, sort_keys=True, ensure_ascii=False))
 
 
+def _foreseen(following: Following) -> Iterator[str]:
+    """Say what could still be worked out of what is withdrawn, and what would prevent it."""
+    if following.questions:
+        further = " ".join(f"--group {cells.group}" for cells in following.further)
+        yield (
+            f"{len(following.questions)} questions could still be worked out, or nearly, from "
+            f"{', '.join(following.groups)}: {', '.join(following.questions)}. If that must not be, withdraw more with "
+            f"the same questions: {further}"
+        )
+
+
 def _withdrawn(cells: Cells) -> str:
     if cells.is_whole_group:
         return cells.group
@@ -182,6 +200,9 @@ def _pdf(wave: str, organisation: str | None, *, is_full: bool) -> bytes:
     from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - the same
 
     progress = _progress(wave, organisation)
+    if progress.this.is_empty or (progress.this.whole_is_withdrawn and not is_full):
+        message = "The results of the whole organisation were withdrawn, so there is no such report any more."
+        raise NotPublishedError(message)
     return (write_report if is_full else write_brief)(progress.this, progress.waves, ENGLISH)
 
 

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tiassess.disclosure.attacker import AuditReport, audit_release
 from tiassess.disclosure.release import Release
-
-if TYPE_CHECKING:
-    from tiassess.disclosure.attacker import AuditReport
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,6 @@ class AttackedRelease:
 
 def attack(release: Release) -> AttackedRelease:
     """Try to work out from a release alone what it must not give away."""
-    from tiassess.disclosure.attacker import audit_release  # noqa: PLC0415 - it needs SciPy, which takes a second
-
     return AttackedRelease(release, audit_release(release))
 
 

@@ -44,6 +44,24 @@ class Cells:
         some = {"questions": list(self.questions), "themes": list(self.themes)}
         return {"group": self.group, **{name: ids for name, ids in some.items() if ids}}
 
+    @classmethod
+    def from_entry(cls, entry: Mapping[str, Any]) -> Cells:
+        """Read them from a line of the ledger."""
+        return cls(entry["group"], tuple(entry.get("questions", ())), tuple(entry.get("themes", ())))
+
+
+def find_all_cells(release: Release, wanted: Sequence[Cells]) -> tuple[Cells, ...]:
+    """Find what is to be withdrawn together; of further groups as far as they show what the first one does.
+
+    Raises:
+        NoWithdrawalError: the release does not show it, or a group is named twice.
+    """
+    first, *further = wanted
+    found = (find_cells(release, first), *(find_cells(release, _as_shown(release, each)) for each in further))
+    if len({cells.group for cells in found}) < len(found):
+        raise NoWithdrawalError("The same group is named twice. Name it once.")
+    return found
+
 
 def find_cells(release: Release, wanted: Cells) -> Cells:
     """Find what is to be withdrawn, with everything that goes with it.
@@ -60,25 +78,38 @@ def find_cells(release: Release, wanted: Cells) -> Cells:
     return Cells(group["id"], questions, tuple(in_order))
 
 
-def correct_release(release: Release, cells: Cells) -> Release:
+def correct_release(release: Release, *withdrawn: Cells) -> Release:
     """Return the release without some of its results.
 
     Args:
         release: the one so far.
-        cells: what goes, as `find_cells` found it.
+        withdrawn: what goes, as `find_cells` found it.
     """
     document = dict(release.document)
     del document["sha256"]
     document["replaces"] = release.sha256
+    for cells in withdrawn:
+        _take_out(document, cells)
+    return finish_release(document)
+
+
+def _take_out(document: dict[str, Any], cells: Cells) -> None:
     document["groups"] = [_less(group, cells) if group["id"] == cells.group else group for group in document["groups"]]
     for name, hide in (("participation", _no_band), ("not_answered", _fewer_reasons)):
         if name in document:
             document[name] = list(hide(document[name], cells))
             if not document[name]:
                 del document[name]
-    if cells.is_whole_group and _kind(release.document, cells.group) == ORGANISATION:
+    if cells.is_whole_group and _kind(document, cells.group) == ORGANISATION:
         document.pop("ballots", None)
-    return finish_release(document)
+
+
+def _as_shown(release: Release, wanted: Cells) -> Cells:
+    """Leave out the questions and themes that a group does not show; with none left, name them all."""
+    group = _find_group(release.document, wanted.group)
+    questions = tuple(each["id"] for each in group["items"] if each["shown"] and each["id"] in wanted.questions)
+    themes = tuple(each["id"] for each in group["themes"] if each["shown"] and each["id"] in wanted.themes)
+    return Cells(wanted.group, questions, themes) if questions or themes else wanted
 
 
 def _less(group: Entry, cells: Cells) -> Entry:

@@ -30,8 +30,9 @@ from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_shee
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
 from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
+from tiassess.release.events import Event
 from tiassess.release.fieldwork import destroy_wave
-from tiassess.release.ledger import Event, enter
+from tiassess.release.ledger import enter
 from tiassess.release.opening import BallotOpener
 from tiassess.release.pooling import questions_at_once
 from tiassess.release.tables import StoredRelease

@@ -18,7 +18,8 @@ from tiassess.collection.ballots import destroy_ballots
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.tables import Ballot, Draft, WaveKey
 from tiassess.config import Settings
-from tiassess.release.ledger import Event, enter
+from tiassess.release.events import Event
+from tiassess.release.ledger import enter
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK

@@ -19,7 +19,8 @@ from tiassess.collection.wave_keys import destroy_salt, load_wave_key, make_wave
 from tiassess.config import Settings
 from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.errors import NotEmptyError, TooEarlyError
-from tiassess.release.ledger import Event, enter, lock_organisation
+from tiassess.release.events import Event
+from tiassess.release.ledger import enter, lock_organisation
 from tiassess.release.tables import ParticipationBand, StoredRelease
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame

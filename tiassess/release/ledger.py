@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -20,23 +19,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.release.chain import BEGINNING
+from tiassess.release.events import Event
 from tiassess.release.tables import LedgerEntry
 from tiassess.wave.organisations import find_organisation
 from tiassess.wave.tables import Organisation, Wave
 
 FORMAT = "tiassess-ledger/1"
-
-
-class Event(StrEnum):
-    """What a line of the ledger says."""
-
-    OPENED = "opened"
-    CLOSED = "closed"
-    COUNTED = "counted"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-    ERASED = "erased"
-    DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True)

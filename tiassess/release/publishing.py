@@ -18,7 +18,8 @@ from tiassess.disclosure.release import Release
 from tiassess.release.attacking import AttackedRelease, attack
 from tiassess.release.erasure import erase_wave
 from tiassess.release.errors import ChangedReleaseError, UnsafeReleaseError
-from tiassess.release.ledger import COMMAND_LINE, Actor, Event, enter
+from tiassess.release.events import Event
+from tiassess.release.ledger import COMMAND_LINE, Actor, enter
 from tiassess.release.stored import EnteredRelease, entered_release
 from tiassess.storage.database import Database
 from tiassess.wave.states import advance

@@ -6,10 +6,10 @@ Nothing here can reach a ballot, a wave's draft, or a candidate that is not publ
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,18 +20,25 @@ from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
 from tiassess.release.chain import faults_of_chain, latest_releases
 from tiassess.release.errors import NotPublishedError
+from tiassess.release.events import Event
+from tiassess.release.parsing import REMEMBERED, parsed
 from tiassess.release.tables import LedgerEntry, StoredRelease
-
-REMEMBERED: Final = 16
-"""How many releases a process keeps parsed: a few organisations with their waves, some megabytes each at most."""
+from tiassess.release.withdrawals import Withdrawal, withdrawals_of
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A published release with the exact questionnaire it was made from; pages and files take this and nothing else."""
+    """A published release with the exact questionnaire it was made from; pages and files take this and nothing else.
+
+    Attributes:
+        release: what is left of what was published.
+        questionnaire: what was asked.
+        withdrawals: what was withdrawn from it, and why, as the ledger says.
+    """
 
     release: Release
     questionnaire: Instrument
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 def read_publication(session: Session, organisation_id: UUID, wave_id: UUID, wave: str) -> Publication:
@@ -51,7 +58,7 @@ def read_publication(session: Session, organisation_id: UUID, wave_id: UUID, wav
     if stored is None:
         message = "Nothing is published of this wave yet. Until its results come out nobody sees a figure."
         raise NotPublishedError(message)
-    publication = _checked(stored, _published_hashes(session, organisation_id))
+    publication = _checked(stored, _believed_lines(session, organisation_id))
     if publication.release.document["wave"]["id"] != wave:
         raise _stored_is_another()
     return publication
@@ -64,14 +71,14 @@ def read_publications(session: Session, organisation_id: UUID) -> list[Publicati
         NotPublishedError: something else is stored than the ledger says was published.
         ReleaseFormatError: some stored bytes are no release.
     """
-    known = _published_hashes(session, organisation_id)
-    publications = [_checked(stored, known) for stored in _latest_published(session, organisation_id).values()]
+    lines = _believed_lines(session, organisation_id)
+    publications = [_checked(stored, lines) for stored in _latest_published(session, organisation_id).values()]
     return sorted(publications, key=_when_it_closed)
 
 
 def forget() -> None:
     """Forget what is parsed, so that a benchmark can see what reading for the first time costs."""
-    _release.cache_clear()
+    parsed.cache_clear()
     _questionnaire.cache_clear()
 
 
@@ -81,15 +88,16 @@ def _latest_published(session: Session, organisation_id: UUID) -> Mapping[UUID, 
     return {stored.wave_id: stored for stored in session.scalars(query.order_by(StoredRelease.number))}
 
 
-def _checked(stored: StoredRelease, known: Mapping[str, str]) -> Publication:
+def _checked(stored: StoredRelease, lines: Sequence[Mapping[str, Any]]) -> Publication:
     """Read a stored release, if its ledger names it last and the questionnaire beside it is the one it names."""
     if stored.document is None:
         raise _stored_is_another()
-    release, questionnaire = _release(stored.document), _questionnaire(stored.questionnaire)
-    is_last = known.get(release.document["wave"]["id"]) == release.sha256
+    release, questionnaire = parsed(stored.document), _questionnaire(stored.questionnaire)
+    wave = release.document["wave"]["id"]
+    is_last = _published_hashes(lines).get(wave) == release.sha256
     if not is_last or questionnaire.sha256 != release.document["questionnaire"]["sha256"]:
         raise _stored_is_another()
-    return Publication(release, questionnaire)
+    return Publication(release, questionnaire, tuple(withdrawals_of(lines, wave)))
 
 
 def _stored_is_another() -> NotPublishedError:
@@ -97,20 +105,13 @@ def _stored_is_another() -> NotPublishedError:
     return NotPublishedError(message, command="tiassess release ledger --verify")
 
 
-# Checking the shape of a large release takes a third of a second, and the same bytes always have the same shape: each
-# is parsed once. What can change is whether these are the bytes that the ledger names, and that is asked every time.
-@lru_cache(maxsize=REMEMBERED)
-def _release(document: bytes) -> Release:
-    return Release.from_bytes(document)
-
-
 @lru_cache(maxsize=REMEMBERED)
 def _questionnaire(document: str) -> Instrument:
     return instrument_from_document(json.loads(document))
 
 
-def _published_hashes(session: Session, organisation_id: UUID) -> Mapping[str, str]:
-    """Give, for each wave that an organisation's ledger calls published, the checksum of its latest release.
+def _believed_lines(session: Session, organisation_id: UUID) -> Sequence[Mapping[str, Any]]:
+    """Give what an organisation's ledger says, line by line.
 
     Raises:
         NotPublishedError: a line does not fit its checksum or the line before, so that none can be believed.
@@ -119,9 +120,13 @@ def _published_hashes(session: Session, organisation_id: UUID) -> Mapping[str, s
     lines = session.scalars(of_organisation.order_by(LedgerEntry.number)).all()
     if any(faults_of_chain(lines)):
         raise _stored_is_another()
-    entries = [json.loads(line.entry) for line in lines]
-    published = {entry["wave"] for entry in entries if entry["event"] == "published"}
-    return {wave: sha256 for wave, sha256 in latest_releases(entries).items() if wave in published}
+    return [json.loads(line.entry) for line in lines]
+
+
+def _published_hashes(lines: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Give, for each wave that a ledger calls published, the checksum of its latest release."""
+    published = {line["wave"] for line in lines if line["event"] == Event.PUBLISHED}
+    return {wave: sha256 for wave, sha256 in latest_releases(lines).items() if wave in published}
 
 
 def _when_it_closed(publication: Publication) -> tuple[str, str]:

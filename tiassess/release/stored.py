@@ -6,16 +6,18 @@ A candidate lies here like what is published, so only the gate's own acts may as
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tiassess.disclosure.errors import ReleaseFormatError
 from tiassess.disclosure.release import Release
 from tiassess.release.chain import faults_of_chain, latest_releases
 from tiassess.release.errors import ChangedReleaseError
+from tiassess.release.parsing import parsed
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.wave.tables import Wave
 
@@ -35,10 +37,13 @@ class EnteredRelease:
 
 def latest_release(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRelease | None:
     """Find the latest release of an organisation's wave, candidate or published."""
-    of_wave = select(StoredRelease).where(
-        StoredRelease.organisation_id == organisation_id, StoredRelease.wave_id == wave_id
-    )
+    of_wave = _of_wave(organisation_id, wave_id)
     return session.scalars(of_wave.order_by(StoredRelease.number.desc()).limit(1)).one_or_none()
+
+
+def all_releases(session: Session, organisation_id: UUID, wave_id: UUID) -> Sequence[StoredRelease]:
+    """Find the release of an organisation's wave and its corrections; only the last one still has its document."""
+    return session.scalars(_of_wave(organisation_id, wave_id).order_by(StoredRelease.number)).all()
 
 
 def entered_release(session: Session, wave: Wave, act: str) -> EnteredRelease:
@@ -63,9 +68,15 @@ def entered_release(session: Session, wave: Wave, act: str) -> EnteredRelease:
     return EnteredRelease(row, release)
 
 
+def _of_wave(organisation_id: UUID, wave_id: UUID) -> Select[StoredRelease]:
+    return select(StoredRelease).where(
+        StoredRelease.organisation_id == organisation_id, StoredRelease.wave_id == wave_id
+    )
+
+
 def _release(document: bytes) -> Release | None:
     try:
-        return Release.from_bytes(document)
+        return parsed(document)
     except ReleaseFormatError:
         return None
 

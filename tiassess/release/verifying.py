@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tiassess.disclosure.release import hash_of
 from tiassess.release.attacking import checksum_of_report
 from tiassess.release.chain import faults_of_chain
-from tiassess.release.ledger import Event, ledger_lines
+from tiassess.release.events import Event
+from tiassess.release.ledger import ledger_lines
 from tiassess.release.tables import StoredRelease
 from tiassess.storage.loading import Owned
 from tiassess.wave.frame import Frame

@@ -6,23 +6,30 @@ release that had them. Files and print-outs that somebody has already stay with 
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
+from tiassess.disclosure.attacker.withdrawal import is_withdrawal
 from tiassess.disclosure.groups import Kind
 from tiassess.disclosure.release import Release
 from tiassess.release.attacking import AttackedRelease, attack
-from tiassess.release.correcting import Cells, correct_release, find_cells
+from tiassess.release.correcting import Cells, correct_release, find_all_cells
 from tiassess.release.errors import ChangedReleaseError, NotPublishedError, NoWithdrawalError, UnsafeReleaseError
-from tiassess.release.ledger import COMMAND_LINE, Actor, Event, enter
+from tiassess.release.events import Event
+from tiassess.release.following import Following, what_follows
+from tiassess.release.ledger import COMMAND_LINE, Actor, enter
 from tiassess.release.stored import entered_release
-from tiassess.release.tables import StoredRelease
+from tiassess.release.tables import LedgerEntry, StoredRelease
+from tiassess.release.withdrawals import Withdrawal, withdrawals_of
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
@@ -33,6 +40,7 @@ LONGEST_REASON: Final = 500
 """Signs of a reason; it stays in the ledger for good, so that it should be a sentence or two."""
 
 WORD: Final = "corrected"
+WITH_A_RELEASE: Final = (WaveState.COUNTED, WaveState.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,11 @@ class Correction:
     """A correction that was made.
 
     Attributes:
-        cells: what was withdrawn, with the themes that went with it.
+        cells: what was withdrawn, group by group, with the themes that went with it.
         attacked: the release without them, and the report on it.
     """
 
-    cells: Cells
+    cells: tuple[Cells, ...]
     attacked: AttackedRelease
 
 
@@ -52,7 +60,7 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
     database: Database,
     settings: Settings,
     name: WaveName,
-    wanted: Cells,
+    wanted: Sequence[Cells],
     reason: str,
     moment: datetime,
     by: Actor = COMMAND_LINE,
@@ -66,7 +74,7 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
         database: where the release lies.
         settings: where the wave's state is kept beside it.
         name: which wave.
-        wanted: what is to be withdrawn.
+        wanted: what is to be withdrawn, group by group.
         reason: why, in a sentence; the ledger keeps it for good.
         moment: now.
         by: who does it, for the ledger.
@@ -82,21 +90,60 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
     with database.reading() as session:
         wave = _correctable(session, settings, name)
         before = entered_release(session, wave, WORD).release
-        cells = find_cells(before, wanted)
+        cells = find_all_cells(before, wanted)
         _refuse_before_publishing(wave, before, cells)
-    attacked = _attack(before, correct_release(before, cells))
+    attacked = _attack(before, correct_release(before, *cells))
     with database.writing() as session:
         wave = _correctable(session, settings, name)
         _replace(session, wave, attacked)
         details = {
             **attacked.to_entry(),
             "replaces": before.sha256,
-            "withdrawn": cells.to_entry(),
+            "withdrawn": [_entry(before, each) for each in cells],
             "reason": said,
             "by": by.to_entry(),
         }
         enter(session, wave, Event.WITHDRAWN, Frame.of(wave).today(moment), details)
     return Correction(cells, attacked)
+
+
+def foresee(database: Database, settings: Settings, name: WaveName, wanted: Sequence[Cells]) -> Following:
+    """Find out what could still be worked out if some results were withdrawn, and change nothing.
+
+    Args:
+        database: where the release lies.
+        settings: where the wave's state is kept beside it.
+        name: which wave.
+        wanted: what is to be withdrawn, group by group.
+
+    Raises:
+        RefusedError: it cannot be withdrawn; see `withdraw_results`.
+    """
+    with database.reading() as session:
+        wave = _correctable(session, settings, name)
+        release = entered_release(session, wave, WORD).release
+        cells = find_all_cells(release, wanted)
+        _refuse_before_publishing(wave, release, cells)
+    return what_follows(correct_release(release, *cells), cells)
+
+
+def read_withdrawn(session: Session, wave: Wave) -> tuple[Sequence[Withdrawal], Following]:
+    """Give what was withdrawn from a wave so far, and what can still be worked out of it from what is left.
+
+    Args:
+        session: a reading session.
+        wave: any wave.
+
+    Raises:
+        ChangedReleaseError: what is stored is not what the ledger says.
+    """
+    lines = session.scalars(select(LedgerEntry).where(LedgerEntry.organisation_id == wave.organisation_id))
+    entries = (json.loads(line.entry) for line in sorted(lines, key=lambda line: line.number))
+    withdrawals = tuple(withdrawals_of(entries, wave.slug))
+    if not withdrawals or wave.state not in WITH_A_RELEASE:
+        return (), Following((), (), ())
+    release = entered_release(session, wave, WORD).release
+    return withdrawals, what_follows(release, [cells for each in withdrawals for cells in each.cells])
 
 
 def said_as_reason(reason: str) -> str:
@@ -120,25 +167,29 @@ def _is_writing(sign: str) -> bool:
 
 def _correctable(session: Session, settings: Settings, name: WaveName) -> Wave:
     wave = name.find(session)
-    if wave.state not in {WaveState.COUNTED, WaveState.PUBLISHED}:
+    if wave.state not in WITH_A_RELEASE:
         raise NotPublishedError(f"Nothing of “{wave.slug}” is counted, so there is nothing to withdraw.")
     KeyFiles(settings.key_dir).keep_up(wave.id, wave.state, RANK)
     return wave
 
 
-def _refuse_before_publishing(wave: Wave, release: Release, cells: Cells) -> None:
+def _entry(release: Release, cells: Cells) -> Mapping[str, Any]:
+    """Say what was withdrawn of a group, whose name people know better than its id."""
+    labels = {group["id"]: group["label"] for group in release.document["groups"]}
+    return {**cells.to_entry(), "label": labels[cells.group]}
+
+
+def _refuse_before_publishing(wave: Wave, release: Release, withdrawn: Sequence[Cells]) -> None:
     if wave.state is WaveState.PUBLISHED:
         return
     kinds = {group["id"]: group["kind"] for group in release.document["groups"]}
-    if not cells.is_whole_group or kinds[cells.group] == Kind.ORGANISATION:
+    if any(not cells.is_whole_group or kinds[cells.group] == Kind.ORGANISATION for cells in withdrawn):
         message = f"“{wave.slug}” is not published yet. Until then only a group inside the whole can be withdrawn."
         raise NoWithdrawalError(message)
 
 
 def _attack(before: Release, after: Release) -> AttackedRelease:
     """Attack a correction, and see that it is one by the eyes of somebody else than who made it."""
-    from tiassess.disclosure.attacker.withdrawal import is_withdrawal  # noqa: PLC0415 - with it comes SciPy
-
     if not is_withdrawal(after, before):
         raise NoWithdrawalError("The correction would do more than withdraw results. Nothing was changed.")
     attacked = attack(after)

@@ -103,3 +103,20 @@ class GroupResult:
     def shown(self) -> bool:
         """Say whether anything of the group can be shown."""
         return self.n is not None
+
+    @property
+    def hides_anything(self) -> bool:
+        """Say whether anything of it is hidden."""
+        answers, scores = self.items.values(), self.scores.values()
+        return (
+            not self.shown
+            or not all(item.shown for item in answers)
+            or any(score.low is None for score in scores)
+            or None in self.not_answered.values()
+        )
+
+    @property
+    def has_questions_only(self) -> bool:
+        """Say whether questions are shown of it, and none of its scores."""
+        shown = any(item.shown for item in self.items.values())
+        return shown and not any(score.shown for score in self.scores.values())

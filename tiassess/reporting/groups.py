@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tiassess.instrument.definition import Score
     from tiassess.reporting.group_results import GroupResult
     from tiassess.reporting.results import Results
 
@@ -72,6 +73,17 @@ def places_within_units(results: Results) -> Mapping[str, list[Place]]:
         unit = place.group.id.removeprefix("cross:").partition("/")[0]
         within.setdefault(f"unit:{unit}", []).append(place)
     return within
+
+
+def shortened_scores(results: Results, places: Sequence[Place], scores: Collection[str]) -> tuple[Score, ...]:
+    """Give those of some scores that groups show, and that rest on fewer questions there than in the whole."""
+    groups = [place.group for place in places]
+    asked = {item for group in groups for item in group.items}
+    shown = {score.id for group in groups for score in group.scores.values() if score.shown}
+    of_all = results.publication.questionnaire.scores
+    return tuple(
+        score for score in of_all if score.id in shown.intersection(scores) and not asked.issuperset(score.items)
+    )
 
 
 def _parents(results: Results) -> dict[str, str | None]:

@@ -175,6 +175,21 @@ class Results:
         return tuple(sorted(of_kind, key=lambda group: alphabetical(group.label)))
 
     @cached_property
+    def withdrawn_groups(self) -> frozenset[str]:
+        """Give the ids of the groups whose results were withdrawn as a whole."""
+        return frozenset(group for each in self.publication.withdrawals for group in each.whole_groups)
+
+    @property
+    def whole_is_withdrawn(self) -> bool:
+        """Say whether the results of the whole organisation were withdrawn."""
+        return self.whole.id in self.withdrawn_groups
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing at all is left, because the results of the whole organisation were withdrawn too."""
+        return self.whole_is_withdrawn and not any(group.shown for group in self.groups)
+
+    @cached_property
     def headline_scores(self) -> tuple[str, ...]:
         """Give the ids of the scores that stand for the whole: themes, else drivers, else whatever is scored."""
         scores = self._questionnaire.scores
@@ -234,6 +249,11 @@ class Results:
     def tells_who_took_part(self) -> bool:
         """Say whether there is a band of participation to see; forms behind an open link are no share of staff."""
         return bool(self._participation) and not self.rules.by_link
+
+    @cached_property
+    def hides_anything(self) -> bool:
+        """Say whether anything that was to be reported is hidden."""
+        return any(group.hides_anything for group in self.groups)
 
     @property
     def tells_who_did_not_know(self) -> bool:

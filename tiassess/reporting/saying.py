@@ -75,6 +75,45 @@ def about_participation(speech: Speech) -> str:
     )
 
 
+def smallest_behind(results: Results, speech: Speech) -> Iterator[str]:
+    """Say how many people stand behind each question, if any is shown, and so what a count of one gives away."""
+    if any(item.shown for group in results.groups for item in group.items.values()):
+        yield _smallest_behind(results, speech)
+
+
+def _smallest_behind(results: Results, speech: Speech) -> str:
+    values = {"number": speech.number(results.rules.unit_threshold)}
+    if results.rules.by_link:
+        return speech.gettext(
+            "%(number)s or more forms have an answer to each question that is shown. A 1 is one of them.", **values
+        )
+    return speech.gettext(
+        "%(number)s or more people answered each question that is shown. A 1 is one of them; nobody can prove which.",
+        **values,
+    )
+
+
+def fewer_questions(scores: Sequence[str], speech: Speech) -> Iterator[str]:
+    """Say which scores of groups rest on fewer questions than in the whole organisation, if any do."""
+    if scores:
+        yield speech.gettext(
+            "Some questions are shown for all staff together only. So these scores rest on fewer questions here: "
+            "%(scores)s.",
+            scores=", ".join(scores),
+        )
+
+
+def some_questions(speech: Speech) -> str:
+    """Say of a group without a score that there is something to read of it."""
+    return speech.gettext("some questions are shown")
+
+
+def names_of_groups(results: Results, speech: Speech) -> str:
+    """Name the groups below the whole organisation by what was offered."""
+    titles = {"units": speech.gettext("Teams"), "roles": speech.gettext("Roles")}
+    return titles.get(results.rules.breakdown or "", speech.gettext("Teams and roles"))
+
+
 def name_of(group: GroupResult, speech: Speech) -> str:
     """Name a group. One that holds the rest of a whole is named after it."""
     if group.kind != "other":
@@ -84,8 +123,22 @@ def name_of(group: GroupResult, speech: Speech) -> str:
     return speech.gettext("Other teams in %(unit)s", unit=group.label)
 
 
-def who_others_are(speech: Speech) -> str:
+def title_of_others(results: Results, speech: Speech) -> str:
+    """Name such groups together."""
+    if any(group.id == f"other:{ORGANISATION}" for group in results.of_kind("other")):
+        return speech.gettext("Other teams and parts")
+    return speech.gettext("Other teams")
+
+
+def who_others_are(results: Results, speech: Speech) -> str:
     """Say who is in such a group, and not why."""
+    heard = [set(group.members) for group in results.of_kind("other")]
+    withdrawn = [set(group.members) for group in results.of_kind("unit") if group.id in results.withdrawn_groups]
+    if not all(any(members <= others for others in heard) for members in withdrawn):
+        return speech.gettext(
+            "Teams that are not shown alone, and people who named no team, are heard here together. A team whose "
+            "results were withdrawn is not heard here."
+        )
     return speech.gettext("Teams that are not shown alone, and people who named no team, are heard here together.")
 
 
@@ -104,17 +157,44 @@ def preview(results: Results, speech: Speech) -> Iterator[str]:
 
 
 def cautions(results: Results, speech: Speech) -> Iterator[str]:
-    """Say what is special about the answers as a whole."""
+    """Say what is special about the answers as a whole, and whether some results are there no more."""
+    yield from withdrawn(results, speech)
     if results.rules.imported:
         yield speech.gettext("These answers came from a file, and whoever holds the file knows them.")
     if not results.rules.reliable:
         yield speech.gettext("Not reliable: there were more forms than staff.")
 
 
+def withdrawn(results: Results, speech: Speech) -> Iterator[str]:
+    """Say that results were withdrawn, when, and the reason that was given: once for each reason on each day."""
+    said = dict.fromkeys((each.day, each.reason) for each in results.publication.withdrawals)
+    for day, reason in said:
+        yield speech.gettext(
+            "Some results were withdrawn on %(day)s. Reason given: “%(reason)s”", day=speech.day(day), reason=reason
+        )
+    if results.whole_is_withdrawn:
+        yield whole_withdrawn(speech)
+
+
+def whole_withdrawn(speech: Speech) -> str:
+    """Say that there is nothing to see of the whole organisation any more."""
+    return speech.gettext("The results of the whole organisation were withdrawn.")
+
+
 def days(results: Results, speech: Speech) -> str:
-    """Say from when to when people could answer."""
+    """Say from when to when people could answer; of what is made up, that so it was planned: it may close earlier."""
+    ends = {"first": speech.day(results.day("opens")), "last": speech.day(results.day("closes"))}
+    if results.is_demonstration:
+        return speech.gettext("%(first)s to %(last)s as planned", **ends)
+    return speech.gettext("%(first)s to %(last)s", **ends)
+
+
+def who_could_answer(results: Results, speech: Speech) -> str:
+    """Say the same in a sentence."""
     return speech.gettext(
-        "%(first)s to %(last)s", first=speech.day(results.day("opens")), last=speech.day(results.day("closes"))
+        "Everyone who works at %(organisation)s could answer: %(days)s.",
+        organisation=results.organisation,
+        days=days(results, speech),
     )
 
 
@@ -165,7 +245,9 @@ def draft(results: Results, speech: Speech) -> Iterator[str]:
 def how_sure(results: Results, speech: Speech) -> Iterator[str]:
     """Say how far to trust the numbers, from what is shown alone."""
     margin = _widest_margin(results)
-    if margin is None:
+    if results.whole_is_withdrawn:
+        pass  # there is no number of the whole to be sure of
+    elif margin is None:
         yield speech.gettext("With few answers a number can easily be some points higher or lower.")
     else:
         yield speech.ngettext(

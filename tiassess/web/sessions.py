@@ -63,6 +63,9 @@ DOORS = (ANSWER, WORKSPACE)
 BEGUN = "begun"
 """Where the minute is kept in which somebody signed in."""
 
+LEAST_ROOM = 16
+"""Bytes to spare when a sentence is cut, so that what holds the cookie's content is never just full."""
+
 SAID_ONCE = "_flashes"
 """Where Flask keeps sentences for the next page."""
 
@@ -137,8 +140,8 @@ class DoorSessions(SessionInterface):
     def _write(self, session: DoorSession, moment: datetime) -> str:
         door = session.door
         content = _content(session, moment)
-        if len(content) >= door.size:  # of all that it holds only what is said once can be long, and can be missed
-            content = _content({name: value for name, value in session.items() if name != SAID_ONCE}, moment)
+        if len(content) >= door.size:  # of all that it holds only what is said once can be long
+            content = _content(_cut(session, len(content) - door.size), moment)
         sealed = encrypt(self._keys.current(door.label), fill_up(content, door.size), door.label.encode())
         return base64.urlsafe_b64encode(sealed).decode()
 
@@ -167,6 +170,26 @@ def _is_over(content: dict[str, Any], moment: datetime, door: Door) -> bool:
 
 def _content(session: dict[str, Any], moment: datetime) -> bytes:
     return json.dumps({**session, "minute": _minute(moment)}, separators=(",", ":")).encode()
+
+
+def _cut(session: dict[str, Any], too_long: int) -> dict[str, Any]:
+    """Keep of what is said once the first sentence, cut if need be; whatever has to stay must be on a page besides.
+
+    Args:
+        session: what the cookie is to hold.
+        too_long: by how many bytes it is too long.
+    """
+    rest = {name: value for name, value in session.items() if name != SAID_ONCE}
+    said = session.get(SAID_ONCE)
+    if not said:
+        return rest
+    category, words = said[0]
+    room = len(json.dumps(said, separators=(",", ":"))) - too_long - LEAST_ROOM
+    sentence = words.partition(". ")
+    first = f"{sentence[0]}{sentence[1]}".strip()
+    while first and len(json.dumps([[category, first]])) > room:
+        first = f"{first[:-2]}…" if len(first) > 1 else ""
+    return rest | {SAID_ONCE: [(category, first)]} if first else rest
 
 
 def _copy(content: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from sqlalchemy import update
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.pages import Page, open_page, text_of
 from tiassess.disclosure.release import Release, finish_release
-from tiassess.release.ledger import Event, enter
+from tiassess.release.events import Event
+from tiassess.release.ledger import enter
 from tiassess.release.purging import purge
 from tiassess.release.tables import StoredRelease
 from tiassess.wave.waves import WaveName

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 
-from tests.lead import Lead, rows_of
+from tests.lead import NOW, Lead, rows_of
+from tests.pages import text_of
 from tests.release.tampering import replace_the_candidate
 from tests.web.workspace.member import Member
 from tiassess.disclosure.attacker.report import Method
+from tiassess.release.correcting import Cells
 from tiassess.release.stored import latest_release
+from tiassess.release.withdrawing import withdraw_results
 from tiassess.wave.waves import WaveName
 from tiassess.web.workspace.check_words import words_of_method
 
@@ -57,20 +62,58 @@ def test_the_page_says_that_it_holds_and_what_no_check_can_rule_out(lead_here: M
     assert "preview" not in text
 
 
-@pytest.mark.parametrize(
-    ("planted", "said"),
-    [
-        (1, "At least one form sent by somebody else would be needed before fewer than 5 people stand behind"),
-        (5, "At least 5 forms sent by one person would be needed before fewer than 5 others stand behind"),
-    ],
-)
-def test_the_page_says_how_many_planted_forms_it_would_take(
-    lead_here: Member, people: Lead, planted: int, said: str
-) -> None:
-    keeps_in_the_report(people, planted={"groups": {}, "anywhere": planted})
+def comes_by_a_link(document: dict[str, Any]) -> None:
+    document["rules"]["ways_in"] = ["link"]
+
+
+def test_behind_a_link_the_page_says_how_many_forms_for_others_it_would_take(lead_here: Member, people: Lead) -> None:
+    said = "it would take at least 5 of them before fewer than 5 real ones stood behind the result of the whole service"
+    keeps_in_the_report(people, planted={"groups": {}, "anywhere": 5})
+    assert said not in lead_here.open(CHECK).text, "nobody sent a form"
+    replace_the_candidate(people, comes_by_a_link)
     assert said in lead_here.open(CHECK).text
-    keeps_in_the_report(people, planted={"groups": {}, "anywhere": None})
-    assert "would be needed before" not in lead_here.open(CHECK).text
+    keeps_in_the_report(people, planted={"groups": {}, "anywhere": 1})
+    assert "sent forms for others" not in lead_here.open(CHECK).text, "it would say that some just reach the number"
+
+
+def test_once_all_can_see_them_the_page_does_not_say_that_nobody_sees_a_number(lead_here: Member, people: Lead) -> None:
+    said = "no one sees one before all can see it"
+    assert said in lead_here.open(CHECK).text
+    people.publishes(OURS)
+    assert said not in lead_here.open(CHECK).text
+
+
+def test_groups_stand_in_the_order_of_the_results_and_say_how_many_questions_they_have(
+    lead_here: Member, people: Lead
+) -> None:
+    rows = [text_of(row).split() for row in lead_here.open(CHECK).root.iter("tr")]
+    names = [" ".join(row[:2]) for row in rows[1:]]
+    assert names[0] == "Loch Service"
+    wards = [name for name in names if name.startswith("Ward")]
+    assert wards == sorted(wards)
+    assert names.index("North All") < names.index("Ward A") if "North All" in names else wards
+
+
+def test_a_check_stays_readable_after_results_were_withdrawn(lead_here: Member, people: Lead) -> None:
+    checked = lead_here.open(CHECK).text
+    people.publishes(OURS)
+    group = next(each["id"] for each in published(people)["groups"][1:] if each["shown"])
+    withdraw_results(people.database, people.settings, OURS, [Cells(group)], "It was misread.", NOW)
+    text = lead_here.open(CHECK).text
+    assert "Some results were withdrawn since. What is left was tried again" in text
+    first = re.search(r"[0-9a-f]{64}", checked)
+    assert first
+    assert first[0] in text
+
+
+def published(lead: Lead) -> dict[str, Any]:
+    """Give what is stored."""
+    with lead.database.reading() as session:
+        wave = OURS.find(session)
+        stored = latest_release(session, wave.organisation_id, wave.id)
+        assert stored
+        document: dict[str, Any] = json.loads(stored.document or b"")
+        return document
 
 
 def test_after_publishing_the_page_says_that_it_was_tried_again(lead_here: Member, people: Lead) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from tiassess.reporting.saying import days, draft, made_up, preview, ways_in
+from tiassess.reporting.saying import days, draft, made_up, preview, ways_in, who_could_answer
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import ScorePoint
-    from tiassess.reporting.results import Results
+    from tiassess.reporting.results import Results, Rules
     from tiassess.reporting.speech import Speech
 
 CHECKSUM_LENGTH: Final = 12
@@ -56,12 +56,7 @@ def footer(results: Results, speech: Speech) -> tuple[str, ...]:
 def what_we_asked(results: Results, speech: Speech) -> Iterator[str]:
     """Say which questions were asked, when, and how far they are tried."""
     questionnaire = results.publication.questionnaire
-    yield speech.gettext(
-        "Everyone who works at %(organisation)s could answer from %(first)s to %(last)s.",
-        organisation=results.organisation,
-        first=speech.day(results.day("opens")),
-        last=speech.day(results.day("closes")),
-    )
+    yield who_could_answer(results, speech)
     yield speech.ngettext(
         "The questionnaire “%(title)s” (%(version)s) has %(number)s question with a scale.",
         "The questionnaire “%(title)s” (%(version)s) has %(number)s questions with a scale.",
@@ -87,12 +82,7 @@ def in_short(point: ScorePoint, speech: Speech) -> str:
 def made_how(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     """Say under which rules the release was made, as pairs of a name and what it is."""
     rules, questionnaire = results.rules, results.publication.questionnaire
-    thresholds = speech.gettext(
-        "A team or role is shown from %(unit)s people on, a role within a team from %(cross)s.",
-        unit=speech.number(rules.unit_threshold),
-        cross=speech.number(rules.cross_threshold),
-    )
-    yield speech.gettext("Who can be shown"), thresholds
+    yield speech.gettext("Who can be shown"), _thresholds(rules, speech)
     yield speech.gettext("What is reported"), _profile(rules.profile, speech)
     if came_in := ways_in(results, speech):
         yield speech.gettext("How forms came in"), ", ".join(came_in)
@@ -105,6 +95,18 @@ def made_how(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     )
     yield speech.gettext("Checksum of the questionnaire"), questionnaire.sha256
     yield speech.gettext("Checksum of the release"), results.publication.release.sha256
+
+
+def _thresholds(rules: Rules, speech: Speech) -> str:
+    """Say from how many people on what was offered can be shown."""
+    words = {
+        None: speech.gettext("The whole organisation only, from %(unit)s people on."),
+        "units": speech.gettext("A team is shown from %(unit)s people on."),
+        "roles": speech.gettext("A role is shown from %(unit)s people on."),
+        "both": speech.gettext("A team or role is shown from %(unit)s people on, a role within a team from %(cross)s."),
+    }
+    numbers = {"unit": speech.number(rules.unit_threshold), "cross": speech.number(rules.cross_threshold)}
+    return words[rules.breakdown] % numbers
 
 
 def _profile(profile: str, speech: Speech) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiassess.reporting.charts.scores import scores_chart
-from tiassess.reporting.groups import Place, places_of, places_of_units
+from tiassess.reporting.groups import Place, places_of, places_of_units, shortened_scores
 from tiassess.reporting.participation import share_of_staff
-from tiassess.reporting.saying import name_of, who_others_are
+from tiassess.reporting.saying import fewer_questions, name_of, title_of_others, who_others_are
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import ScorePoint
@@ -61,12 +61,14 @@ class GroupSection:
         title: what they are called.
         tables: their scores; more than one where they do not fit beside each other.
         explanation: who is in them, where that is no matter of course.
+        fewer_questions: which scores rest on fewer questions than in the whole organisation, if any do.
         hidden: the names of groups with nothing shown.
         names_hidden: whether these are named, or only said to be hidden: roles within teams can be hundreds.
     """
 
     title: str
     explanation: str
+    fewer_questions: tuple[str, ...]
     tables: tuple[GroupTable, ...]
     hidden: tuple[str, ...]
     names_hidden: bool
@@ -76,7 +78,7 @@ def group_sections(results: Results, scores: Sequence[str], speech: Speech) -> I
     """Give a section for each kind of group that the wave offers."""
     kinds = (
         (places_of_units(results), speech.gettext("Teams")),
-        (places_of(results, "other"), speech.gettext("Other teams")),
+        (places_of(results, "other"), title_of_others(results, speech)),
         (places_of(results, "role"), speech.gettext("Roles")),
         (places_of(results, "cross"), speech.gettext("Roles within teams")),
     )
@@ -93,10 +95,20 @@ def _section(
     tables = [_table(results, title, shown, part, speech) for part in parts] if shown else []
     hidden = [each.group for each in groups if not each.group.shown]
     names_hidden = any(group.kind != "cross" for group in hidden)
-    explanation = who_others_are(speech) if any(each.group.kind == "other" for each in groups) else ""
+    explanation = who_others_are(results, speech) if any(each.group.kind == "other" for each in groups) else ""
     return GroupSection(
-        title, explanation, tuple(tables), tuple(name_of(group, speech) for group in hidden), names_hidden
+        title=title,
+        explanation=explanation,
+        fewer_questions=tuple(fewer_questions(_shortened(results, shown, scores), speech)),
+        tables=tuple(tables),
+        hidden=tuple(name_of(group, speech) for group in hidden),
+        names_hidden=names_hidden,
     )
+
+
+def _shortened(results: Results, places: Sequence[Place], scores: Sequence[str]) -> list[str]:
+    """Name the scores of some groups that rest on fewer questions."""
+    return [results.wording.score(score) for score in shortened_scores(results, places, scores)]
 
 
 def _table(results: Results, title: str, groups: Sequence[Place], scores: Sequence[str], speech: Speech) -> GroupTable:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tiassess.reporting.groups import Place, places_of, places_of_units, places_within_units
+from tiassess.reporting.groups import Place, places_of, places_of_units, places_within_units, shortened_scores
 from tiassess.reporting.saying import name_of
 
 if TYPE_CHECKING:
@@ -25,11 +25,13 @@ class Shelf:
         places: the groups of which something is shown.
         hidden: the names of the others.
         scores: the scores that stand for the whole and are reported for some of the groups.
+        shortened: the names of those shown here that rest on fewer questions than in the whole organisation.
     """
 
     places: tuple[Place, ...]
     hidden: tuple[str, ...]
     scores: tuple[Score, ...]
+    shortened: tuple[str, ...]
 
     @classmethod
     def of(cls, results: Results, places: Sequence[Place], speech: Speech) -> Shelf:
@@ -40,13 +42,14 @@ class Shelf:
             places=shown,
             hidden=tuple(name_of(place.group, speech) for place in places if not place.group.shown),
             scores=tuple(score for score in results.publication.questionnaire.scores if score.id in reported),
+            shortened=tuple(map(results.wording.score, shortened_scores(results, shown, reported))),
         )
 
     @property
-    def shortened(self) -> tuple[str, ...]:
-        """Give the ids of the scores that rest on fewer questions here than in the whole organisation."""
-        asked = {item for place in self.places for item in place.group.items}
-        return tuple(score.id for score in self.scores if not asked.issuperset(score.items))
+    def hides_anything(self) -> bool:
+        """Say whether a reader finds anything hidden here."""
+        scores = [place.group.scores.get(score.id) for place in self.places for score in self.scores]
+        return bool(self.hidden) or any(score is not None and score.low is None for score in scores)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class Groups:
     roles: Shelf
     crosses: tuple[tuple[str, Shelf], ...]
     others: Shelf
+
+    @property
+    def hides_anything(self) -> bool:
+        """Say whether a reader finds anything hidden among them."""
+        shelves = [self.units, self.roles, self.others, *(shelf for _, shelf in self.crosses)]
+        return any(shelf.hides_anything for shelf in shelves)
 
     @classmethod
     def of(cls, results: Results, speech: Speech) -> Groups:
@@ -86,6 +95,11 @@ def address_of(group: str) -> str:
     'cross.north.nurse'
     """
     return re.sub("[:/]", ".", group)
+
+
+def is_withdrawn(results: Results, address: str) -> bool:
+    """Say whether an address is that of a group whose results were withdrawn."""
+    return any(address_of(group) == address for group in results.withdrawn_groups)
 
 
 def find_group(results: Results, address: str) -> GroupResult | None:

@@ -5,7 +5,7 @@ Each page names its charts in ``charts``, by the ids under which they stand on i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
@@ -14,6 +14,7 @@ from tiassess.instrument.kinds import ScoreKind
 from tiassess.reporting import saying
 from tiassess.reporting.charts import distribution_chart, progress_chart, scores_chart
 from tiassess.reporting.findings import Findings
+from tiassess.web.public.groups import Groups
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts import Chart, DistributionChart
@@ -27,9 +28,12 @@ Context = dict[str, Any]
 
 def overview(results: Results, speech: Speech) -> Context:
     """Give the first page: what stands out in words, then the scores."""
+    findings = Findings.of(results)
+    charts = _scores(results, results.whole, _headline(results, results.whole), speech)
     return {
-        "findings": Findings.of(results),
-        "charts": _scores(results, results.whole, _headline(results, results.whole), speech),
+        "findings": findings,
+        "charts": charts,
+        "hides": not results.whole.shown or findings.hidden or hides_anything(charts, speech),
         "themes": results.themes(speech),
     }
 
@@ -41,12 +45,14 @@ def one_theme(results: Results, theme: str, speech: Speech) -> Context | None:
     if found is None:
         return None
     this = themes[found]
+    charts = {
+        **_scores(results, results.whole, this.scores, speech),
+        "answers": _answers(results, results.whole, this, speech),
+    }
     return {
         "theme": this,
-        "charts": {
-            **_scores(results, results.whole, this.scores, speech),
-            "answers": _answers(results, results.whole, this, speech),
-        },
+        "charts": charts,
+        "hides": hides_anything(charts, speech),
         "drivers": list(_drivers(results, this)),
         "before": themes[found - 1] if found else None,
         "after": themes[found + 1] if found + 1 < len(themes) else None,
@@ -57,9 +63,11 @@ def one_group(results: Results, group: GroupResult, speech: Speech) -> Context:
     """Give the page of a group: what is reported for it, hidden or not, and whether more is for everybody only."""
     themes = [theme for theme in results.themes(speech) if set(theme.items) & group.items.keys()]
     answers = {f"answers-{theme.id}": _answers(results, group, theme, speech) for theme in themes}
+    charts = {**_scores(results, group, _headline(results, group), speech), **answers}
     return {
         "group": group,
-        "charts": {**_scores(results, group, _headline(results, group), speech), **answers},
+        "charts": charts,
+        "hides": hides_anything(charts, speech),
         "themes": themes,
         "not_offered": len(group.items) < len(results.publication.questionnaire.choice_items),
     }
@@ -72,13 +80,21 @@ def so_far(progress: Progress, speech: Speech) -> Context:
     named = [(score.id, this.wording.score(score)) for score in scores]
     several = len(progress.waves) > 1
     charts = {f"score-{score}": progress_chart(progress.waves, score, speech) for score, _ in named if several}
-    return {"progress": progress, "charts": charts, "scores": named}
+    hides = hides_anything(charts, speech) or not all(wave.whole.shown for wave in progress.waves)
+    return {"progress": progress, "charts": charts, "hides": hides, "scores": named}
+
+
+def all_groups(results: Results, speech: Speech) -> Context:
+    """Give the page of units and roles."""
+    groups = Groups.of(results, speech)
+    return {"groups": groups, "hides": groups.hides_anything}
 
 
 def method(results: Results, speech: Speech) -> Context:
     """Give the page on how results were made."""
     return {
         "ways_in": saying.ways_in(results, speech),
+        "hides": results.hides_anything,
         "draft": list(saying.draft(results, speech)),
         "anchors": _anchors(results),
         "scales": list(_scales(results, speech)),
@@ -94,6 +110,10 @@ def said_of(results: Results, speech: Speech) -> Context:
         "more_than_one": list(saying.more_than_one(results, speech)),
         "who_counts": saying.who_counts(results, speech),
         "days": saying.days(results, speech),
+        "who_could_answer": saying.who_could_answer(results, speech),
+        "smallest_behind": list(saying.smallest_behind(results, speech)),
+        "title_of_others": saying.title_of_others(results, speech),
+        "some_questions": saying.some_questions(speech),
         "how_sure": list(saying.how_sure(results, speech)),
         "a_low_result": saying.a_low_result(speech),
         "different_themes": saying.different_themes(speech),
@@ -101,17 +121,19 @@ def said_of(results: Results, speech: Speech) -> Context:
         "nothing_agreed": saying.nothing_agreed(speech),
         "nothing_to_discuss": saying.nothing_to_discuss(speech),
         "about_not_knowing": saying.about_not_knowing(speech),
-        "who_others_are": saying.who_others_are(speech),
+        "whole_withdrawn": saying.whole_withdrawn(speech),
+        "who_others_are": saying.who_others_are(results, speech),
         "about_nearly_all": saying.about_nearly_all(speech),
         "about_participation": saying.about_participation(speech),
         "order_of_findings": saying.order_of_findings(speech),
     }
 
 
-def words_for_groups(results: Results) -> Context:
-    """Name the page of groups by what is in it."""
-    titles = {"units": gettext("Teams"), "roles": gettext("Roles")}
-    return {"title": titles.get(results.rules.breakdown or "", gettext("Teams and roles"))}
+def hides_anything(charts: Mapping[str, Chart], speech: Speech) -> bool:
+    """Say whether something in some charts or their tables is hidden."""
+    rows = [row for chart in charts.values() for table in chart.tables for row in table.rows]
+    hidden = saying.hidden_text(speech)
+    return any(row.hidden == hidden or any(cell.hidden for cell in row.cells) for row in rows)
 
 
 def _headline(results: Results, group: GroupResult) -> tuple[str, ...]:

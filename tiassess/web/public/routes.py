@@ -16,11 +16,11 @@ from tiassess.reporting.charts.figures import figure_json
 from tiassess.reporting.participation import share_of_staff, took_part
 from tiassess.reporting.pdf import BusyError, write_brief, write_report
 from tiassess.reporting.results import REST
-from tiassess.reporting.saying import counted, hidden_text, how_many, name_of
+from tiassess.reporting.saying import counted, days, hidden_text, how_many, name_of, names_of_groups
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.public import results as pages
 from tiassess.web.public.finding import Found, look_up, look_up_progress, look_up_results
-from tiassess.web.public.groups import Groups, address_of, find_group
+from tiassess.web.public.groups import address_of, find_group, is_withdrawn
 from tiassess.web.public.health import is_well
 from tiassess.web.running import running
 from tiassess.web.speech import speech
@@ -28,6 +28,8 @@ from tiassess.web.speech import speech
 if TYPE_CHECKING:
     from tiassess.reporting.results import Results
     from tiassess.reporting.speech import Speech
+
+Page = str | Response | tuple[str | Response, int]
 
 public = Blueprint("public", __name__)
 
@@ -107,14 +109,16 @@ def results_groups(organisation: str, wave: str) -> str | Response:
     found = look_up_results(organisation, wave, now())
     if not found.results.rules.breakdown:
         abort(404)
-    return _show("results_groups", found, {"groups": Groups.of(found.results, speech())})
+    return _show("results_groups", found, pages.all_groups(found.results, speech()))
 
 
 @public.get("/results/<organisation>/<wave>/teams/<group>")
 @open_to(Audience.EVERYONE)
-def results_group(organisation: str, wave: str, group: str) -> str | Response:
-    """Show what is reported of one group; a group of which nothing is shown has no page."""
+def results_group(organisation: str, wave: str, group: str) -> Page:
+    """Show what is reported of one group; one of which nothing is shown has no page, or had one and says so."""
     found = look_up_results(organisation, wave, now())
+    if is_withdrawn(found.results, group):
+        return _show("results_withdrawn", found, {}), 410
     shown = find_group(found.results, group) or abort(404)
     return _show("results_group", found, pages.one_group(found.results, shown, speech()))
 
@@ -146,15 +150,19 @@ def release_file(organisation: str, wave: str) -> Response:
 
 @public.get("/results/<organisation>/<wave>/brief.pdf")
 @open_to(Audience.EVERYONE)
-def results_brief(organisation: str, wave: str) -> Response:
-    """Give the steering group's brief of two pages."""
+def results_brief(organisation: str, wave: str) -> Page:
+    """Give the steering group's brief of two pages, which is about the whole organisation."""
+    if (found := look_up_results(organisation, wave, now())).results.whole_is_withdrawn:
+        return _show("results_withdrawn", found, {}), 410
     return _print(write_brief, organisation, wave, "brief.pdf")
 
 
 @public.get("/results/<organisation>/<wave>/report.pdf")
 @open_to(Audience.EVERYONE)
-def results_report(organisation: str, wave: str) -> Response:
-    """Give the full report."""
+def results_report(organisation: str, wave: str) -> Page:
+    """Give the full report, if there is anything left to report."""
+    if (found := look_up_results(organisation, wave, now())).results.is_empty:
+        return _show("results_withdrawn", found, {}), 410
     return _print(write_report, organisation, wave, "report.pdf")
 
 
@@ -213,11 +221,12 @@ def _show(template: str, found: Found, context: dict[str, Any]) -> str | Respons
         results=results,
         speech=speech(),
         said=pages.said_of(results, speech()),
-        group_words=pages.words_for_groups(results),
+        groups_title=names_of_groups(results, speech()),
         draw=draw,
         table=table,
         address_of=address_of,
         REST=REST,
+        days=days,
         how_many=how_many,
         counted=counted,
         name_of=name_of,

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from tiassess.disclosure.structure import ORGANISATION
+from tiassess.reporting.groups import alphabetical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tiassess.release.candidate import GroupOutcome
+
+KINDS = ("organisation", "unit", "other", "role", "cross")
+"""In which order the page of groups has their tables."""
 
 
 def words_of_method(method: str) -> str:
@@ -42,9 +48,25 @@ def words_of_method(method: str) -> str:
 
 
 def name_of_group(group: GroupOutcome) -> str:
+    """Name a group as the pages of results do."""
+    return name_by_id(group.id, group.label)
+
+
+def name_by_id(group: str, label: str) -> str:
     """Name a group as the pages of results do; the rest of a whole is named after it."""
-    if group.kind != "other":
-        return group.label
-    if group.id == f"other:{ORGANISATION}":
-        return str(_("Other parts of %(organisation)s", organisation=group.label))
-    return str(_("Other teams in %(unit)s", unit=group.label))
+    if not group.startswith("other:"):
+        return label
+    if group == f"other:{ORGANISATION}":
+        return str(_("Other parts of %(organisation)s", organisation=label))
+    return str(_("Other teams in %(unit)s", unit=label))
+
+
+def in_order(groups: Sequence[GroupOutcome]) -> list[GroupOutcome]:
+    """Put groups in the order of the pages of results: units below the one that they are part of, all by name."""
+    units = sorted((group for group in groups if group.kind == "unit"), key=lambda group: -len(group.members))
+
+    def place(group: GroupOutcome) -> tuple[int, list[object]]:
+        holders = [unit for unit in units if group.kind in {"unit", "cross"} and group.members < unit.members]
+        return KINDS.index(group.kind), [alphabetical(each.label) for each in (*holders, group)]
+
+    return sorted(groups, key=place)

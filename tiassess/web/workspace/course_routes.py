@@ -24,7 +24,7 @@ from tiassess.web.language import day
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.acting import acting_lead
-from tiassess.web.workspace.check_words import name_of_group, words_of_method
+from tiassess.web.workspace.check_words import in_order, name_of_group, words_of_method
 from tiassess.web.workspace.here import Answer, decide, named, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_page, for_pages
@@ -124,6 +124,7 @@ def check_wave(wave: str, **_address: str) -> str:
         outcome=outcome,
         reasons=reasons,
         is_counted=view.stage is Stage.COUNTED,
+        groups=in_order(outcome.groups) if outcome else [],
         name_of_group=name_of_group,
         words_of_method=words_of_method,
     )

@@ -9,8 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tiassess.release.ledger import Event
+from tiassess.release.candidate import Labels
+from tiassess.release.correcting import Cells
+from tiassess.release.events import Event
 from tiassess.web.language import day
+from tiassess.web.workspace.withdrawal_words import words_of_cells
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class LedgerLine:
         words: what happened.
         checksum: of the line; whoever keeps the last one can tell later whether any line was changed.
         release: the checksum of the release it speaks of, if it does.
+        withdrawn: what was withdrawn, group by group.
     """
 
     number: int
@@ -30,21 +34,25 @@ class LedgerLine:
     words: str
     checksum: str
     release: str | None
+    withdrawn: tuple[str, ...]
 
 
-def words_of_line(line: Mapping[str, Any], names: Mapping[str, str]) -> LedgerLine:
+def words_of_line(line: Mapping[str, Any], names: Mapping[str, str], labels: Mapping[str, Labels]) -> LedgerLine:
     """Put a line in words.
 
     Args:
         line: the line with its checksum.
         names: the waves' names by their ids.
+        labels: for waves of which something was withdrawn, the names of groups, questions and themes.
     """
+    of_wave = labels.get(line["wave"], Labels({}, {}, {}))
     return LedgerLine(
         number=line["number"],
         day=day(date.fromisoformat(line["day"])),
         words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason", "")),
         checksum=line["sha256"],
         release=line.get("release"),
+        withdrawn=tuple(words_of_cells([*map(Cells.from_entry, line.get("withdrawn", ()))], of_wave)),
     )
 
 

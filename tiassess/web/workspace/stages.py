@@ -97,8 +97,8 @@ def done_already(state: WaveState, needed: WaveState) -> str | None:
     return str(_("It is open already.") if is_there_still else words[needed])
 
 
-def next_step(stage: Stage, frame: Frame) -> str:
-    """Say what comes next."""
+def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
+    """Say what comes next, to those who can do it and to those who wait for it."""
     results = day(frame.day("results"))
     words = {
         Stage.DRAFT: _("Look through it, and open it when everything is right. Until then all of it can change."),
@@ -112,6 +112,14 @@ def next_step(stage: Stage, frame: Frame) -> str:
         Stage.TOO_FEW: _("Too few people answered to share results safely. All answers have been deleted."),
         Stage.NEVER_PUBLISHED: _("Results were not published in time. All answers have been deleted, as was promised."),
     }
+    if not is_lead:
+        words |= {
+            Stage.DRAFT: _("The lead prepares it. Until it is open all of it can change."),
+            Stage.IMPORTING: _("Answers are imported by those who run the server. The lead closes it when all are in."),
+            Stage.OVER: _("Nobody can answer any more. The lead closes it next."),
+            Stage.CLOSED: _("The lead counts it next. Results are promised by %(day)s.", day=results),
+            Stage.COUNTED: _("The lead publishes it next. Results are promised by %(day)s.", day=results),
+        }
     return f"{words[stage]} {_closing(stage, frame)}".strip()
 
 

@@ -25,6 +25,7 @@ from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.stages import Stage
 from tiassess.web.workspace.wave_forms import WaveForm, as_entered
 from tiassess.web.workspace.wave_view import view_of, words_of_participation
+from tiassess.web.workspace.withdrawal_words import withdrawn_here
 
 if TYPE_CHECKING:
     from tiassess.instrument.definition import Instrument
@@ -98,10 +99,12 @@ def wave(wave: str, **_address: str) -> str:
         view = view_of(session, found, now())
         today = view.frame.today(now())
         told = read_participation(session, found, today) if view.is_open and access().is_lead else None
+        withdrawn = withdrawn_here(session, found)
     return render_template(
         "workspace/wave.html",
         view=view,
         told=told,
+        withdrawn=withdrawn,
         participation=told and words_of_participation(told, view),
         may_look=told is not None and told.next_look == today,
         Stage=Stage,

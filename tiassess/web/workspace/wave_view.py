@@ -21,6 +21,7 @@ from tiassess.web.language import day
 from tiassess.web.promised import Promised
 from tiassess.web.running import running
 from tiassess.web.speech import speech
+from tiassess.web.workspace.access import access
 from tiassess.web.workspace.reportable_view import USUAL_SHARE, is_at_once, plan_of, reportable_of
 from tiassess.web.workspace.reportable_words import words_of_draft
 from tiassess.web.workspace.sentences import missing_texts
@@ -89,7 +90,17 @@ class WaveView(Promised):
     @property
     def next_step(self) -> str:
         """Say what comes next."""
-        return next_step(self.stage, self.frame)
+        return next_step(self.stage, self.frame, is_lead=access().is_lead)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether its results are out or never will be, so that what was promised of them lies behind."""
+        return self.stage in {Stage.PUBLISHED, Stage.TOO_FEW, Stage.NEVER_PUBLISHED}
+
+    @property
+    def is_erased(self) -> bool:
+        """Say whether its answers are destroyed."""
+        return self.is_over and not self.erasure_due
 
     @property
     def is_open(self) -> bool:

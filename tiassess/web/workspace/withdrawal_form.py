@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from tiassess.release.correcting import Cells
@@ -36,6 +36,8 @@ class WithdrawalForm(EntryForm):
         questions: what is ticked of its questions.
         themes: what is ticked of its themes.
         reason: why, for the ledger.
+        further: whether those groups go too from which it could be worked out again.
+        told: which of these somebody was told of before pressing the button.
         understood: that it cannot be undone.
     """
 
@@ -49,6 +51,8 @@ class WithdrawalForm(EntryForm):
             number=LONGEST_REASON,
         ),
     )
+    further = BooleanField(_l("Withdraw the same from these too"))
+    told = HiddenField()
     understood = BooleanField(
         _l("I know that this cannot be undone."), [InputRequired(_l("Tick this if you want to withdraw them."))]
     )

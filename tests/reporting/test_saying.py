@@ -13,6 +13,7 @@ from tiassess.release.reading import Publication
 from tiassess.reporting import saying
 from tiassess.reporting.charts import distribution_chart, scores_chart
 from tiassess.reporting.findings import Findings
+from tiassess.reporting.pdf.facts import made_how
 from tiassess.reporting.results import Results
 from tiassess.reporting.speech import ENGLISH
 
@@ -41,6 +42,45 @@ def test_each_way_in_has_words_of_its_own() -> None:
     said = saying.ways_in(replace(SMALL, rules={"ways_in": ways}).publish(), ENGLISH)
     assert len(set(said)) == len(ways)
     assert not set(said) & set(ways)
+
+
+@pytest.mark.parametrize("threshold", [5, 10])
+def test_how_many_stand_behind_a_question_is_the_threshold_of_the_wave(threshold: int) -> None:
+    (said,) = saying.smallest_behind(replace(SMALL, rules={"unit_threshold": threshold}).publish(), ENGLISH)
+    assert said.startswith(f"{threshold} or more people answered each question that is shown.")
+
+
+def test_where_nothing_is_shown_nothing_stands_behind_it() -> None:
+    assert not list(saying.smallest_behind(HIDDEN.publish(), ENGLISH))
+
+
+def test_behind_a_link_nobody_promises_that_nobody_can_prove() -> None:
+    """Who sends most of the forms knows what is left."""
+    (said,) = saying.smallest_behind(replace(SMALL, rules={"ways_in": ["link"]}).publish(), ENGLISH)
+    assert said == "5 or more forms have an answer to each question that is shown. A 1 is one of them."
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_the_days_of_what_is_made_up_are_those_planned(demonstration: bool) -> None:
+    said = saying.days(replace(SMALL, demonstration=demonstration).publish(), ENGLISH)
+    assert said.endswith("as planned") is demonstration
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "said", "title"),
+    [
+        (None, "The whole organisation only, from 5 people on.", "Teams and roles"),
+        ("units", "A team is shown from 5 people on.", "Teams"),
+        ("roles", "A role is shown from 5 people on.", "Roles"),
+        ("both", "A team or role is shown from 5 people on, a role within a team from 10.", "Teams and roles"),
+    ],
+)
+def test_paper_speaks_of_teams_and_roles_only_where_they_were_offered(
+    breakdown: str | None, said: str, title: str
+) -> None:
+    results = replace(SMALL, rules={"breakdown": breakdown}).publish()
+    assert dict(made_how(results, ENGLISH))["Who can be shown"] == said
+    assert saying.names_of_groups(results, ENGLISH) == title
 
 
 def test_behind_an_open_link_forms_are_counted_and_not_people() -> None:

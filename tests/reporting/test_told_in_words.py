@@ -205,7 +205,7 @@ def test_what_is_left_of_a_unit_is_named_after_it() -> None:
         "Other parts of Rowan Valley Health and Care",
     ]
     sections = {section.title: section for section in group_sections(results, ["process"], ENGLISH)}
-    others = sections["Other teams"]
+    others = sections["Other teams and parts"]
     assert "people who named no team" in others.explanation
     assert [row.label for row in others.tables[0].rows] == [
         name_of(group, ENGLISH) for group in results.of_kind("other")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.lead import Lead, rows_of
 from tests.pages import open_page
-from tests.web.public.publishing import ADDRESS, HIDDEN, ROWS, TEAMS, links_on, publish_instead, table_of
+from tests.web.public.publishing import ADDRESS, HIDDEN, METHOD, ROWS, TEAMS, links_on, publish_instead, table_of
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.release import Release
 
@@ -61,7 +61,7 @@ def test_a_hidden_score_reads_as_the_one_text_and_not_as_nought(
     ]
     publish_instead(sqlite_lead, published, groups=groups)
     (row,) = [row for row in table_of(open_page(visitor, TEAMS)) if row[0].startswith("Ward A")]
-    assert row[1:] == ["6 20 to 25 % of staff", HIDDEN]
+    assert row[1:] == ["6 20 to 25 % of staff some questions are shown", HIDDEN]
 
 
 @pytest.mark.usefixtures("published")
@@ -72,6 +72,36 @@ def test_a_score_that_rests_on_fewer_questions_says_so(visitor: FlaskClient) -> 
     page = open_page(visitor, f"{TEAMS}/unit.ward-a")
     assert "so they are not on this page" in page.text
     assert "My leaders listen to me." not in page.text
+
+
+def test_where_no_score_is_shown_none_is_said_to_rest_on_fewer_questions(
+    sqlite_lead: Lead, visitor: FlaskClient, published: Release
+) -> None:
+    groups = [
+        {**group, "themes": [{"id": "work", "shown": False}]} if group["kind"] == "unit" and group["shown"] else group
+        for group in published.document["groups"]
+    ]
+    publish_instead(sqlite_lead, published, groups=groups)
+    text = open_page(visitor, TEAMS).text
+    assert text.count("rest on fewer questions here") == 1  # below the roles
+
+
+@pytest.mark.usefixtures("published")
+def test_why_something_is_hidden_is_said_only_where_something_is(visitor: FlaskClient) -> None:
+    question = "Why are some results not shown?"
+    for address in (TEAMS, METHOD):
+        assert question in open_page(visitor, address).text
+    for address in (ADDRESS, f"{ADDRESS}/themes/work", f"{TEAMS}/unit.ward-c", f"{ADDRESS}/waves"):
+        text = open_page(visitor, address).text
+        assert (question in text) is (HIDDEN in text)
+    assert question not in open_page(visitor, f"{TEAMS}/unit.ward-c").text
+
+
+@pytest.mark.usefixtures("published")
+def test_pages_say_how_many_stand_behind_each_question(visitor: FlaskClient) -> None:
+    said = "5 or more people answered each question that is shown. A 1 is one of them; nobody can prove which."
+    for address in (ADDRESS, f"{ADDRESS}/themes/work", TEAMS, f"{TEAMS}/unit.ward-c"):
+        assert open_page(visitor, address).text.count(said) == 1
 
 
 @pytest.mark.usefixtures("published")

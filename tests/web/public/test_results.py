@@ -75,6 +75,17 @@ def test_late_results_are_called_late(sqlite_lead: Lead, visitor: FlaskClient) -
     assert "The results were to come out by 2 March 2026. They are not out yet." in page.text
 
 
+def test_what_is_made_up_can_be_closed_early_and_names_no_day_on_which_it_was(
+    sqlite_lead: Lead, visitor: FlaskClient
+) -> None:
+    sqlite_lead.has_an_organisation(demonstration=True)
+    sqlite_lead.plans_a_wave(**LATER)
+    sqlite_lead.opens()
+    sqlite_lead.imports(ROWS)
+    sqlite_lead.closes()
+    assert "The survey is closed. Thank you to everyone who took part." in open_page(visitor, ADDRESS).text
+
+
 def test_with_too_few_answers_the_page_says_that_all_are_deleted(sqlite_lead: Lead, visitor: FlaskClient) -> None:
     sqlite_lead.has_a_closed_wave(ROWS[:4])
     page = open_page(visitor, ADDRESS)
@@ -212,16 +223,16 @@ def test_readers_are_told_what_to_know_first(sqlite_lead: Lead, visitor: FlaskCl
         assert remark not in open_page(visitor, ADDRESS).text
         loud = quiet | {rule: not quiet[rule]}
         publish_instead(sqlite_lead, published, rules=published.document["rules"] | loud)
-        assert remark in open_page(visitor, ADDRESS).text
+        assert remark in open_page(visitor, f"{ADDRESS}/method").text
 
 
 def test_a_protection_that_is_not_built_is_not_claimed(
     sqlite_lead: Lead, visitor: FlaskClient, published: Release
 ) -> None:
     publish_instead(sqlite_lead, published, rules=published.document["rules"] | {"preview": True})
-    assert "Or almost everyone gave the same answer." not in open_page(visitor, ADDRESS).text
+    assert "Or almost everyone gave the same answer." not in open_page(visitor, f"{ADDRESS}/method").text
     publish_instead(sqlite_lead, published, rules=published.document["rules"] | {"preview": False})
-    assert "Or almost everyone gave the same answer." in open_page(visitor, ADDRESS).text
+    assert "Or almost everyone gave the same answer." in open_page(visitor, f"{ADDRESS}/method").text
 
 
 def test_the_file_is_exactly_the_bytes_that_were_published(visitor: FlaskClient, published: Release) -> None:

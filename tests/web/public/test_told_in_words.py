@@ -72,7 +72,7 @@ def test_other_teams_stand_in_a_list_of_their_own_and_have_a_page(visitor: Flask
     assert "Teams that are not shown alone, and people who named no team, are heard here together." in page.text
     assert [link for link in links_on(page) if "/other." in link] == list(reversed(OTHERS))
     headings = [text_of(element) for element in page.root.iter("h2")]
-    assert headings == ["Teams", "Other teams", "Roles"]
+    assert headings == ["Teams", "Other teams and parts", "Roles"]
     assert "95 % or more of staff" in page.text
     north = open_page(visitor, OTHERS[0])
     assert north.heading == "Other teams in North"

@@ -79,7 +79,7 @@ def test_what_is_made_up_can_be_closed_early_and_names_no_day_on_which_it_was(
     sqlite_lead: Lead, visitor: FlaskClient
 ) -> None:
     sqlite_lead.has_an_organisation(demonstration=True)
-    sqlite_lead.plans_a_wave(**LATER)
+    sqlite_lead.plans_a_wave(results=LATER["results"])
     sqlite_lead.opens()
     sqlite_lead.imports(ROWS)
     sqlite_lead.closes()

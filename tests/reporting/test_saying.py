@@ -63,7 +63,7 @@ def test_behind_a_link_nobody_promises_that_nobody_can_prove() -> None:
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_the_days_of_what_is_made_up_are_those_planned(demonstration: bool) -> None:
     said = saying.days(replace(SMALL, demonstration=demonstration).publish(), ENGLISH)
-    assert said.endswith("as planned") is demonstration
+    assert said.endswith("(planned)") is demonstration
 
 
 @pytest.mark.parametrize(

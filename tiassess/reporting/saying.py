@@ -185,7 +185,7 @@ def days(results: Results, speech: Speech) -> str:
     """Say from when to when people could answer; of what is made up, that so it was planned: it may close earlier."""
     ends = {"first": speech.day(results.day("opens")), "last": speech.day(results.day("closes"))}
     if results.is_demonstration:
-        return speech.gettext("%(first)s to %(last)s as planned", **ends)
+        return speech.gettext("%(first)s to %(last)s (planned)", **ends)
     return speech.gettext("%(first)s to %(last)s", **ends)
 
 

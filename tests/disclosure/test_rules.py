@@ -100,7 +100,7 @@ def test_a_unit_with_more_ballots_than_staff_is_not_shown() -> None:
 
 def test_a_role_with_more_ballots_than_the_organisation_has_staff_is_not_shown() -> None:
     structure = Structure((Unit("a", "A", None, 20), Unit("b", "B", None, 20)), (Role("nurse", "Nurse"),))
-    rest = {"a/not-stated": 9, "b/not-stated": 9}
+    rest = {"a/not-stated": 0, "b/not-stated": 0}
     assert "role:nurse" in select(spec_of(structure), rest | {"a/nurse": 20, "b/nurse": 20}).base
     assert "role:nurse" not in select(spec_of(structure), rest | {"a/nurse": 21, "b/nurse": 20}).base
 
@@ -112,6 +112,14 @@ def test_a_cross_with_more_ballots_than_its_unit_has_staff_is_not_shown() -> Non
     rest = {"day/not-stated": 0, "desk/nurse": 20, "desk/not-stated": 20}
     assert "cross:ward/nurse" in select(spec_of(structure), rest | {"day/nurse": 30}).base
     assert "cross:ward/nurse" not in select(spec_of(structure), rest | {"day/nurse": 31}).base
+
+
+def test_a_unit_with_more_ballots_than_staff_cannot_be_worked_out_either() -> None:
+    units = tuple(Unit(name, name, None, staff) for name, staff in {"a": 20, "b": 20, "c": 8}.items())
+    people = {"a/not-stated": 12, "b/not-stated": 14, "c/not-stated": 9}
+    base = select(spec_of(Structure(units, ())), people).base
+    assert base == ("organisation", "unit:b", "other:organisation")
+    assert "unit:a" in select(spec_of(Structure(units, ())), people | {"c/not-stated": 8}).base
 
 
 def test_an_imported_wave_may_have_more_answers_than_staff() -> None:

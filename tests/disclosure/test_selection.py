@@ -125,8 +125,8 @@ def test_t8_several_processes_choose_what_one_chooses() -> None:
 
 
 def not_answered(did_not_know: dict[str, int], skipped: dict[str, int]) -> tuple[Selection, list[dict[str, Any]]]:
-    organisation = teams(a=12, b=12)
-    answered = {f"{team}/{NOT_STATED}": 12 - did_not_know.get(team, 0) - skipped.get(team, 0) for team in ("a", "b")}
+    organisation = teams(a=30, b=30)
+    answered = {f"{team}/{NOT_STATED}": 30 - did_not_know.get(team, 0) - skipped.get(team, 0) for team in ("a", "b")}
     tally = replace(
         tally_of(organisation.people, {"q": answered}),
         did_not_know={"q": {f"{team}/{NOT_STATED}": people for team, people in did_not_know.items()}},
@@ -137,30 +137,48 @@ def not_answered(did_not_know: dict[str, int], skipped: dict[str, int]) -> tuple
 
 
 def test_how_many_did_not_know_is_told_for_the_whole_and_its_top_level_units() -> None:
-    _, written = not_answered({"a": 3, "b": 4}, {"a": 1, "b": 2})
+    _, written = not_answered({"a": 6, "b": 7}, {"a": 4, "b": 5})
     assert [entry["group"] for entry in written] == ["organisation", "unit:a", "unit:b"]
     whole, team = written[0]["items"][0], written[1]["items"][0]
     assert whole == {
         "id": "q",
         "shown": True,
-        "answered": 14,
-        "did_not_know": 7,
-        "otherwise": 3,
-        "reasons": {"skipped": 3, "na": 0, "pns": 0, "not_asked": 0},
+        "answered": 38,
+        "did_not_know": 13,
+        "otherwise": 9,
+        "reasons": {"skipped": 9, "na": 0, "pns": 0, "not_asked": 0},
     }
-    assert team == {"id": "q", "shown": True, "answered": 8, "did_not_know": 3, "otherwise": 1}
+    assert team == {"id": "q", "shown": True, "answered": 20, "did_not_know": 6, "otherwise": 4}
 
 
-def test_that_everybody_answered_is_no_secret() -> None:
-    selection, _ = not_answered({}, {})
-    assert selection.not_answered["q"] == ("organisation", "unit:a", "unit:b")
+@pytest.mark.parametrize(
+    ("did_not_know", "skipped"),
+    [
+        pytest.param({"a": 2, "b": 1}, {"a": 1}, id="four people in all"),
+        pytest.param({"a": 8, "b": 9}, {}, id="all of them did not know"),
+        pytest.param({"a": 6}, {"a": 6, "b": 1}, id="the other team's only one would be told of"),
+    ],
+)
+def test_why_somebody_did_not_answer_is_never_certain(did_not_know: dict[str, int], skipped: dict[str, int]) -> None:
+    selection, _ = not_answered(did_not_know, skipped)
+    assert "unit:a" not in selection.not_answered["q"]
+    assert "unit:b" not in selection.not_answered["q"]
 
 
 def test_where_a_question_is_hidden_nothing_is_told_of_those_who_did_not_know() -> None:
-    selection, written = not_answered({"a": 8}, {})
+    selection, written = not_answered({"a": 26, "b": 2}, {"b": 4})
     assert "unit:a" not in selection.items["q"]
     assert "unit:a" not in selection.not_answered["q"]
-    assert [entry["group"] for entry in written if entry["items"][0]["shown"]] == ["organisation"]
+    assert all(entry["group"] != "unit:a" or not entry["items"][0]["shown"] for entry in written)
+
+
+def test_that_a_whole_team_did_not_answer_cannot_be_worked_out() -> None:
+    """Nobody of team c answered; with the whole and both other teams beside it, everybody could tell."""
+    organisation = teams(a=9, b=10, c=6)
+    answered = {f"a/{NOT_STATED}": 9, f"b/{NOT_STATED}": 10, f"c/{NOT_STATED}": 0}
+    selection = select_groups(organisation.spec(q="unit"), tally_of(organisation.people, {"q": answered}))
+    assert {"unit:a", "unit:b"} <= set(selection.base)
+    assert not {"unit:a", "unit:b"} <= set(selection.items["q"])
 
 
 @settings(max_examples=50)

@@ -21,7 +21,7 @@ def staffed(**headcounts: int | None) -> Structure:
 
 
 def test_a_unit_that_gained_or_lost_a_few_people_is_found() -> None:
-    before = staffed(joined=8, left=9, same=8, grew=8, unknown=None, renamed=8)
+    before = {"joined": 8, "left": 9, "same": 8, "grew": 8, "unknown": None, "renamed": 8}
     now = staffed(joined=9, left=5, same=8, grew=13, unknown=9, new=9)
     assert changed_a_little(before, now, k=5) == {"joined", "left"}
 
@@ -31,6 +31,13 @@ def test_a_unit_that_changed_a_little_is_shown_from_twice_the_threshold(people: 
     organisation = teams(a=people, b=12, c=12)
     spec = replace(organisation.spec(), changed_a_little=frozenset({"a"}))
     assert ("unit:a" in select_groups(spec, tally_of(organisation.people)).base) == is_shown
+
+
+def test_a_unit_that_changed_a_little_cannot_be_worked_out_either() -> None:
+    organisation = teams(a=9, b=12, c=12)
+    spec = replace(organisation.spec(), changed_a_little=frozenset({"a"}))
+    base = select_groups(spec, tally_of(organisation.people)).base
+    assert base == ("organisation", "unit:b", "other:organisation")
 
 
 def test_w2_no_trend_is_drawn_of_eight_and_nine_people() -> None:

@@ -7,10 +7,10 @@ in order of priority, and a group that would make something certain is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tiassess.disclosure.claims import NOTHING_HARMLESS, claim_of_few, claims_of_atoms
+from tiassess.disclosure.claims import claim_of_few, claims_of_atoms
 from tiassess.disclosure.cut_graph import CutGraph
 from tiassess.disclosure.exchanges import Claim, Coding, Exchanges, Proof
 from tiassess.disclosure.groups import Group, Kind
@@ -33,7 +33,6 @@ class Question:
         hidden: all other reporting groups.
         k: the threshold of the wave.
         wider: the same with the answers that somebody else knows, if there are any: most readers do not know them.
-        harmless: options of which it may be known that somebody chose them.
         in_words: whether a near-unanimous result may be told in words.
     """
 
@@ -44,15 +43,12 @@ class Question:
     candidates: Sequence[Group]
     hidden: Sequence[Group]
     k: int
-    harmless: Set[int] = NOTHING_HARMLESS
     in_words: bool = True
     wider: Question | None = None
 
     def display(self, group: Group) -> Display:
         """Tell how a group may be shown as far as it depends on itself alone."""
         people = self.sums[group.id]
-        if most_common(people) in self.harmless:
-            return Display.COUNTS
         display = display_of(people)
         return Display.NOT_AT_ALL if display is Display.WORDS and not self._is_told_in_words(group) else display
 
@@ -101,7 +97,7 @@ def _show(question: Question) -> Shown:
         chosen = Shown(frozenset(group.id for group in candidates))
     else:
         chosen = _one_by_one(question, candidates, watched)
-    return _without_few_siblings(question, chosen)
+    return _without_few_together(question, chosen)
 
 
 def unproved(question: Question, shown: Shown) -> Iterator[Claim]:
@@ -112,10 +108,10 @@ def unproved(question: Question, shown: Shown) -> Iterator[Claim]:
 
 def _claims(question: Question) -> Iterator[Claim]:
     by_cell = {question.network.atoms[atom]: people for atom, people in question.answers.items()}
-    yield from claims_of_atoms(by_cell, question.k, question.harmless)
+    yield from claims_of_atoms(by_cell, question.k)
     for group in question.hidden:
         people = question.sums.get(group.id, {})
-        if claim := claim_of_few([cell_of(group)], people, question.k, question.harmless):
+        if claim := claim_of_few([cell_of(group)], people, question.k):
             yield claim
 
 
@@ -190,21 +186,25 @@ def _coding(question: Question, group: Group) -> Coding:
     return Coding(option, slack=people[option] - at_least(sum(people.values())))
 
 
-def _without_few_siblings(question: Question, shown: Shown) -> Shown:
-    """Hide shown siblings, the smallest first, until nothing is known of hidden ones who are few together (R2b)."""
-    while few := dict(_few_siblings(question, shown)):
+def _without_few_together(question: Question, shown: Shown) -> Shown:
+    """Hide shown groups, the smallest first, until nothing is known of hidden ones who are few together (R2b)."""
+    while few := list(_few_together(question, shown)):
         exchanges = _exchanges(question, shown)
-        known = [parent for parent, claim in few.items() if exchanges.prove(claim) is None]
-        if not known:
+        around = [group for claim, groups in few if exchanges.prove(claim) is None for group in groups]
+        if not around:
             break
-        children = [group for group in question.candidates if shown.has(group) and _parent(question, group) in known]
-        given_up = min(children, key=lambda group: (sum(question.sums[group.id].values()), group.id))
-        shown = shown.without(given_up)
+        shown = shown.without(min(around, key=lambda group: (sum(question.sums[group.id].values()), group.id)))
     return shown
 
 
-def _few_siblings(question: Question, shown: Shown) -> Iterator[tuple[str, Claim]]:
-    """Give, for each unit with shown and hidden children, what must hold for the hidden ones if they are few."""
+def _few_together(question: Question, shown: Shown) -> Iterator[tuple[Claim, Sequence[Group]]]:
+    """Give what must hold for people who are hidden and few together, and the shown groups that could be given up."""
+    yield from _few_siblings(question, shown)
+    yield from _few_alike(question, shown)
+
+
+def _few_siblings(question: Question, shown: Shown) -> Iterator[tuple[Claim, Sequence[Group]]]:
+    """Take the hidden children of each unit with shown ones."""
     children: dict[str, list[Group]] = {}
     for group in question.candidates:
         if shown.has(group) and group.kind in {Kind.UNIT, Kind.OTHER}:
@@ -214,9 +214,26 @@ def _few_siblings(question: Question, shown: Shown) -> Iterator[tuple[str, Claim
         left = {option: n - sum(question.sums[group.id][option] for group in groups) for option, n in whole.items()}
         shown_cells = {cell_of(group) for group in groups}
         hidden = [(child, ALL_ROLES) for child in question.network.children[parent]]
-        claim = claim_of_few([cell for cell in hidden if cell not in shown_cells], left, question.k, question.harmless)
-        if claim:
-            yield parent, claim
+        if claim := claim_of_few([cell for cell in hidden if cell not in shown_cells], left, question.k):
+            yield claim, groups
+
+
+def _few_alike(question: Question, shown: Shown) -> Iterator[tuple[Claim, Sequence[Group]]]:
+    """Take the atoms that stand in the same shown groups, so that nothing shown tells them apart."""
+    around: dict[str, list[Group]] = {atom: [] for atom in question.answers}
+    for group in question.candidates:
+        if shown.has(group):
+            for atom in group.members:
+                if atom in around:
+                    around[atom].append(group)
+    blocks: dict[tuple[str, ...], list[str]] = {}
+    for atom, groups in around.items():
+        blocks.setdefault(tuple(group.id for group in groups), []).append(atom)
+    for atoms in blocks.values():
+        people = {option: sum(question.answers[atom].get(option, 0) for atom in atoms) for option in question.options}
+        claim = claim_of_few([question.network.atoms[atom] for atom in atoms], people, question.k)
+        if claim and len(atoms) > 1:
+            yield claim, [group for group in around[atoms[0]] if group.kind is not Kind.ORGANISATION]
 
 
 def _parent(question: Question, group: Group) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tiassess.disclosure.answer_rules import Question
-from tiassess.disclosure.claims import NOTHING_HARMLESS
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.other_groups import find_rests, groups_of_rests
 from tiassess.disclosure.rules import apply_rules
@@ -39,11 +38,11 @@ class Basis:
 
 def find_basis(spec: ReleaseSpec, tally: Tally, unknown: Tally) -> Basis:
     """Decide on the ballots, then offer what is left of shown units beside their shown children."""
-    declared = apply_rules(spec.case(tally.forms, unknown.forms, everybody=tally.forms), spec.groups)
+    declared = apply_rules(spec.case(tally.forms, unknown.forms), spec.groups)
     rests = find_rests(spec.structure, spec.groups, {group.id for group in declared})
     offered = tuple(groups_of_rests(spec.structure, spec.groups, rests))
     wider = replace(spec, groups=(*spec.groups, *offered), rests=rests)
-    base = apply_rules(wider.case(tally.forms, unknown.forms, everybody=tally.forms), (*declared, *offered))
+    base = apply_rules(wider.case(tally.forms, unknown.forms), (*declared, *offered))
     kept = {group.id for group in base}
     groups = tuple(group for group in wider.groups if group.kind is not Kind.OTHER or group.id in kept)
     return Basis(replace(wider, groups=groups), base, tally, unknown)
@@ -57,14 +56,12 @@ class Variable:
         options: what somebody could be counted under.
         answers: people by atom and option, without those whose answer somebody else knows.
         every: the same with those.
-        harmless: options of which it may be known that somebody chose them.
         in_words: whether a near-unanimous result may be told in words.
     """
 
     options: Sequence[int]
     answers: Answers
     every: Answers
-    harmless: Set[int] = NOTHING_HARMLESS
     in_words: bool = True
 
 
@@ -79,7 +76,6 @@ def question_of(basis: Basis, variable: Variable, candidates: Sequence[Group]) -
         candidates=candidates,
         hidden=[group for group in basis.spec.groups if group.id not in kept],
         k=basis.spec.thresholds.unit,
-        harmless=variable.harmless,
         in_words=variable.in_words,
     )
     if variable.answers == variable.every:

@@ -8,30 +8,25 @@ a whole, however they are spread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 
 from tiassess.disclosure.exchanges import ENOUGH, Claim
 from tiassess.disclosure.network import Cell
 
-NOTHING_HARMLESS: Set[int] = frozenset()
 
-
-def claims_of_atoms(
-    answers: Mapping[Cell, Mapping[int, int]], k: int, harmless: Set[int] = NOTHING_HARMLESS
-) -> Iterator[Claim]:
+def claims_of_atoms(answers: Mapping[Cell, Mapping[int, int]], k: int) -> Iterator[Claim]:
     """Give what must hold for the atoms of a question.
 
     Args:
         answers: people by atom and option.
         k: the threshold of the wave.
-        harmless: options of which it may be known that somebody chose them.
     """
     for cell, people in answers.items():
         chosen = {option: count for option, count in people.items() if count}
-        if chosen.keys() <= harmless:
+        if not chosen:
             continue
         total = sum(chosen.values())
-        all_but_one = [option for option, count in chosen.items() if count == total - 1 and option not in harmless]
+        all_but_one = [option for option, count in chosen.items() if count == total - 1]
         if len(chosen) == 1:
             yield Claim((cell,), tuple(chosen), ENOUGH)
         elif all_but_one:
@@ -40,17 +35,14 @@ def claims_of_atoms(
             yield Claim((cell,), tuple(chosen))
 
 
-def claim_of_few(
-    cells: Sequence[Cell], people: Mapping[int, int], k: int, harmless: Set[int] = NOTHING_HARMLESS
-) -> Claim | None:
+def claim_of_few(cells: Sequence[Cell], people: Mapping[int, int], k: int) -> Claim | None:
     """Give what must hold for a hidden group, or for hidden siblings together, if they are few people (R2b).
 
     Args:
         cells: the group, or the siblings.
         people: people by option.
         k: the threshold of the wave.
-        harmless: options of which it may be known that somebody chose them.
     """
     chosen = [option for option, count in people.items() if count]
     is_few = 0 < sum(people.values()) < k
-    return Claim(tuple(cells), tuple(chosen)) if is_few and not set(chosen) <= harmless else None
+    return Claim(tuple(cells), tuple(chosen)) if is_few else None

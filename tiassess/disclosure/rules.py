@@ -33,7 +33,7 @@ class Case:
         report_from: the level from which the question is offered: unit, top-level or organisation.
         forms: ballots per atom, all of them.
         people: those who answered and whose ballot nobody else knows, per atom (R15 c).
-        everybody: the same, and those whose ballot somebody else knows.
+        told_of: all whom a result tells something, if only that they did not answer: everybody with a ballot.
     """
 
     structure: Structure
@@ -45,7 +45,7 @@ class Case:
     report_from: str
     forms: Mapping[str, int]
     people: Mapping[str, int]
-    everybody: Mapping[str, int]
+    told_of: Mapping[str, int]
 
     def size(self, group: Group) -> int:
         """Count the people of a group."""
@@ -105,22 +105,42 @@ def no_smaller_group_follows(case: Case, groups: Sequence[Group]) -> list[Group]
 
     Groups are taken greedily. Within a level the larger comes first, so that the smallest sibling is the one given up.
 
-    Somebody whose ballot is known to one person is protected from all others. So where anybody at all would be told of,
-    there must be k people among them whose ballot nobody else knows.
+    Where anybody at all would be told of, there must be k people among them whose answer nobody else knows: a team of
+    which nobody answered would otherwise be known not to have, and somebody whose ballot is known to one person is
+    protected from all others.
     """
     k = case.thresholds.unit
-    graph = CutGraph(case.network, case.people, k)
-    anybody = CutGraph(case.network, case.everybody, 1)
+    graph = CutGraph(case.network, _protecting(case), k)
+    anybody = CutGraph(case.network, case.told_of, 1)
     kept = []
     for group in sorted(groups, key=lambda group: (group.priority, -case.size(group), group.id)):
         cell = cell_of(group)
         tells_of, protected = anybody.show(cell), graph.show(cell)
-        if tells_of == 0 or protected == k:
+        # The whole has nothing beside it to be subtracted from; one that is not reliable is shown and says so (R15 d).
+        if group.kind is Kind.ORGANISATION or tells_of == 0 or protected == k:
             kept.append(group)
         else:
             anybody.hide(cell)
             graph.hide(cell)
     return kept
+
+
+def _protecting(case: Case) -> Mapping[str, int]:
+    """Return the people who protect others in what follows: none of a unit that itself must not be shown.
+
+    Such are units with more ballots than staff (R15 d), and those with a few joiners or leavers and too few answers for
+    that (R11 h). If they counted, hiding them would hide no more than their names.
+    """
+    without: set[str] = set()
+    for unit in case.structure.units:
+        atoms = [a.id for leaf in case.structure.leaves_below(unit.id) for a in case.structure.atoms_by_leaf[leaf]]
+        forms, people = (sum(counts.get(atom, 0) for atom in atoms) for counts in (case.forms, case.people))
+        headcount = case.structure.headcount(unit.id)
+        is_overfull = not case.imported and headcount is not None and forms > headcount
+        changed = unit.id in case.changed_a_little and people < 2 * case.thresholds.unit
+        if is_overfull or changed:
+            without.update(atoms)
+    return {atom: people for atom, people in case.people.items() if atom not in without} if without else case.people
 
 
 RULES: tuple[Rule, ...] = (

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tiassess.disclosure.answer_rules import Question, show_question
 from tiassess.disclosure.basis import Basis, Variable, find_basis, question_of
 from tiassess.disclosure.each import Each
-from tiassess.disclosure.groups import Group
+from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.not_answered import select_not_answered
 from tiassess.disclosure.rules import apply_rules
 from tiassess.disclosure.spec import NOBODY_SCORED, NOTHING_KNOWN, ItemSpec, ReleaseSpec, Scored, ScoreSpec, Tally
@@ -89,10 +89,11 @@ def select_groups(
 def _question(basis: Basis, item: ItemSpec) -> Question:
     """Put one question to the rules that look at answers, with the groups that the rules on people let stay."""
     answers, every = (tally.answers.get(item.id, {}) for tally in (basis.unknown, basis.tally))
-    people, everybody = (tally.answered.get(item.id, {}) for tally in (basis.unknown, basis.tally))
-    case = basis.spec.case(basis.tally.forms, people, item.report_from, everybody=everybody)
+    people = basis.unknown.answered.get(item.id, {})
+    case = basis.spec.case(basis.tally.forms, people, item.report_from)
     size = basis.sums.of_people(people)
-    candidates = apply_rules(case, basis.base)
+    whole_only = item.id in basis.spec.withheld
+    candidates = apply_rules(case, [group for group in basis.base if not whole_only or group.kind is Kind.ORGANISATION])
     options = sorted({option for counts in every.values() for option in counts})
     in_order = sorted(candidates, key=lambda group: (group.priority, -size[group.id], group.id))
     return question_of(basis, Variable(options, answers, every), in_order)

@@ -42,6 +42,7 @@ class ReleaseSpec:
         items: the questions with options; comments are no part of a selection.
         scores: themes, anchor indexes and drivers.
         changed_a_little: units whose headcount is that of the wave before but for 1 to k − 1 people (R11 h).
+        withheld: questions that are shown for the whole organisation only, because an audit found something below it.
         rests: what is left of shown units beside their shown children; known when the base set is.
     """
 
@@ -53,6 +54,7 @@ class ReleaseSpec:
     items: tuple[ItemSpec, ...]
     scores: tuple[ScoreSpec, ...]
     changed_a_little: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     rests: tuple[Rest, ...] = ()
 
     @cached_property
@@ -78,7 +80,7 @@ class ReleaseSpec:
         people: Mapping[str, int],
         report_from: str = "unit",
         *,
-        everybody: Mapping[str, int] | None = None,
+        told_of: Mapping[str, int] | None = None,
     ) -> Case:
         """Put a question to the rules: may these people's answers be shown?
 
@@ -86,7 +88,7 @@ class ReleaseSpec:
             forms: ballots per atom.
             people: those who answered and whose ballot nobody else knows.
             report_from: the level from which the question is offered.
-            everybody: the same with those whose ballot is known, if there are any.
+            told_of: all whom a result tells something; everybody with a ballot when absent.
         """
         return Case(
             structure=self.structure,
@@ -98,7 +100,7 @@ class ReleaseSpec:
             report_from=report_from,
             forms=forms,
             people=people,
-            everybody=people if everybody is None else everybody,
+            told_of=forms if told_of is None else told_of,
         )
 
     def in_order(self, groups: Container[str]) -> tuple[str, ...]:

@@ -21,17 +21,19 @@ GroupsByScore = Mapping[str, tuple[str, ...]]
 """Score → ids of groups in the order in which they were declared."""
 
 
-LEAST_DEVIATION = 5
-"""Where people's own scores deviate by less, in points, one of them is known nearly as well as all of them."""
+LEAST_DEVIATION = 10
+"""People's own scores are never said to deviate by less, in points, so that none is known as well as all of them."""
 
 
-def is_too_narrow(variance: Fraction) -> bool:
-    """Tell whether a spread would say what everybody's own score is; then none is printed, although it could be.
+def bottom_coded(variance: Fraction) -> Fraction:
+    """Return the variance that is printed and reckoned with: the true one, or the least that is ever told.
 
-    >>> is_too_narrow(Fraction(24)), is_too_narrow(Fraction(25))
-    (True, False)
+    An interval that is left out where all are alike would say just that, so it is made wider than it need be.
+
+    >>> bottom_coded(Fraction(0)), bottom_coded(Fraction(400))
+    (Fraction(100, 1), Fraction(400, 1))
     """
-    return variance < LEAST_DEVIATION**2
+    return max(variance, Fraction(LEAST_DEVIATION**2))
 
 
 def may_have_spreads(themes: GroupsByScore, known: Tally) -> GroupsByScore:
@@ -84,7 +86,7 @@ def select_deviations(
         intervals: the groups in which each score has an interval.
     """
     fine = replace(spec, thresholds=spec.thresholds.of_deviations)
-    with_ballots = {group.id for group in apply_rules(fine.case(forms, unknown.forms, everybody=forms), spec.groups)}
+    with_ballots = {group.id for group in apply_rules(fine.case(forms, unknown.forms), spec.groups)}
     candidates = {
         score.id: tuple(
             group.id

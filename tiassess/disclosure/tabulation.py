@@ -24,7 +24,6 @@ class ThemeFigures:
         high: upper end of the interval.
         n: the smallest n of its questions.
         sd: standard deviation of people's scores with one decimal; needed where the selection shows it.
-        alike: people's own scores lie so close together that a spread would tell what each of them is.
     """
 
     score: float
@@ -32,7 +31,6 @@ class ThemeFigures:
     high: int | None
     n: int
     sd: float | None
-    alike: bool = False
 
 
 def release_groups(
@@ -108,7 +106,7 @@ def _themes(
 
 def _theme(selection: Selection, group: str, score: str, figures: ThemeFigures) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": score, "shown": True, "score": figures.score, "n": figures.n}
-    if group in selection.intervals[score] and not figures.alike:
+    if group in selection.intervals[score]:
         entry |= _spread(figures, fine=group in selection.deviations[score])
     return entry
 

@@ -6,19 +6,27 @@ person joined a team between two waves and the others answer as before, the diff
 
 from __future__ import annotations
 
-from tiassess.disclosure.structure import ORGANISATION, Structure
+from collections.abc import Mapping
+
+from tiassess.disclosure.structure import Structure
 
 FEWEST_FOR_A_TREND = 10
 
+Headcounts = Mapping[str, int | None]
 
-def changed_a_little(before: Structure, now: Structure, k: int) -> frozenset[str]:
-    """Return the units that gained or lost 1 to k − 1 staff since the wave before (R11 h).
+
+def changed_a_little(before: Headcounts, now: Structure, k: int) -> frozenset[str]:
+    """Return the units that gained or lost 1 to k − 1 staff since they were shown last (R11 h).
 
     A unit is the same if its id is; after a reorganisation with new ids its results stand by themselves. A headcount
     that is unknown now or was then tells nobody of a change.
+
+    Args:
+        before: the headcount of each unit in the last wave that showed it.
+        now: units and headcounts of this wave.
+        k: the threshold of this wave.
     """
-    units = (unit.id for unit in now.units if unit.id != ORGANISATION)
-    changes = {unit: (before.headcount(unit), now.headcount(unit)) for unit in units}
+    changes = {unit.id: (before.get(unit.id), now.headcount(unit.id)) for unit in now.units}
     return frozenset(
         unit
         for unit, (then, since) in changes.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 from typing import Any
 
 from tiassess.disclosure.each import Each
@@ -11,25 +12,29 @@ from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.rules import is_reliable
 from tiassess.disclosure.selection import Selection, select_groups
 from tiassess.disclosure.spec import ItemSpec, ReleaseSpec, ScoreSpec
-from tiassess.disclosure.structure import ORGANISATION, Structure
+from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import release_groups, release_not_answered
-from tiassess.disclosure.waves import changed_a_little
+from tiassess.disclosure.waves import Headcounts, changed_a_little
 from tiassess.instrument.definition import Instrument
 from tiassess.release.figures import theme_figures
 from tiassess.release.tallies import Tallies
 from tiassess.wave.frame import Frame
 
 
-def compose_release(tallies: Tallies, before: Structure | None = None, each: Each = map) -> Release:
+def compose_release(
+    tallies: Tallies, before: Headcounts | None = None, each: Each = map, withheld: frozenset[str] = frozenset()
+) -> Release:
     """Select what may be shown, compute its figures, and finish the document.
 
     Args:
         tallies: what was counted.
-        before: units and headcounts of the organisation's last wave that was counted, if there was one.
+        before: for each unit its headcount in the last wave that showed it.
         each: how the questions are gone through.
+        withheld: questions that are shown for the whole organisation only.
     """
     frame = tallies.frame
-    spec, forms = release_spec(frame, tallies.sheet.ways_in, before), tallies.tally.forms
+    spec = replace(release_spec(frame, tallies.sheet.ways_in, before), withheld=withheld)
+    forms = tallies.tally.forms
     selection = select_groups(spec, tallies.tally, scored=tallies.scored, known=tallies.known, each=each)
     figures = theme_figures(spec, selection, tallies)
     questionnaire = frame.questionnaire
@@ -56,13 +61,13 @@ def compose_release(tallies: Tallies, before: Structure | None = None, each: Eac
     )
 
 
-def release_spec(frame: Frame, ways_in: Set[str], before: Structure | None = None) -> ReleaseSpec:
+def release_spec(frame: Frame, ways_in: Set[str], before: Headcounts | None = None) -> ReleaseSpec:
     """Gather everything that decides what may be shown.
 
     Args:
         frame: what was promised.
         ways_in: by which ways ballots really came, beside those that were promised.
-        before: units and headcounts of the organisation's last wave that was counted, if there was one.
+        before: for each unit its headcount in the last wave that showed it.
     """
     questionnaire = frame.questionnaire
     return ReleaseSpec(
@@ -73,7 +78,7 @@ def release_spec(frame: Frame, ways_in: Set[str], before: Structure | None = Non
         imported=frame.import_only,
         items=tuple(ItemSpec(item.id, item.report_from.value) for item in questionnaire.choice_items),
         scores=tuple(ScoreSpec(score.id, score.items) for score in questionnaire.scores),
-        changed_a_little=changed_a_little(before, frame.structure, frame.thresholds.unit) if before else frozenset(),
+        changed_a_little=changed_a_little(before or {}, frame.structure, frame.thresholds.unit),
     )
 
 

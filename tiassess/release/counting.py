@@ -25,7 +25,7 @@ from tiassess.disclosure.each import Each
 from tiassess.disclosure.not_answered import NAMES, shares_of
 from tiassess.disclosure.release import Release
 from tiassess.disclosure.spec import Tally
-from tiassess.disclosure.structure import Structure
+from tiassess.disclosure.waves import Headcounts
 from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
@@ -35,6 +35,7 @@ from tiassess.release.fieldwork import destroy_wave
 from tiassess.release.ledger import enter
 from tiassess.release.opening import BallotOpener
 from tiassess.release.pooling import questions_at_once
+from tiassess.release.stored import latest_release
 from tiassess.release.tables import StoredRelease
 from tiassess.release.tallies import Tallies
 from tiassess.storage.database import Database
@@ -139,10 +140,20 @@ def _store(session: Session, waiting: WaitingWave, count: Count, refused: Counte
     enter(session, wave, Event.COUNTED, waiting.today, details)
 
 
-def _count(tallies: Tallies, before: Structure | None, progress: Progress) -> Count:
+def _count(tallies: Tallies, before: Headcounts, progress: Progress) -> Count:
+    """Compose a release and attack it; a question of which something is found is tried for the whole only.
+
+    The selection is held to leave nothing to find. Should it ever, a wave of forty-eight questions must not be lost for
+    the sake of one, so that nobody sees what came of their answers.
+    """
+    withheld: frozenset[str] = frozenset()
     with questions_at_once(len(tallies.atoms), progress) as each:
-        release = compose_release(tallies, before, each)
-        return Count(release, _attack(release, tallies, each))
+        while True:
+            release = compose_release(tallies, before, each, withheld)
+            audit = _attack(release, tallies, each)
+            if audit.holds or audit.questions <= withheld:
+                return Count(release, audit)
+            withheld |= audit.questions
 
 
 def _attack(release: Release, tallies: Tallies, each: Each) -> AuditReport:
@@ -169,7 +180,12 @@ def _attack(release: Release, tallies: Tallies, each: Each) -> AuditReport:
         known_shares={},
         each=each,
     )
-    return replace(insider, tried=insider.tried + reader.tried, findings=insider.findings + reader.findings)
+    return replace(
+        insider,
+        tried=insider.tried + reader.tried,
+        findings=insider.findings + reader.findings,
+        questions=insider.questions | reader.questions,
+    )
 
 
 def _named_shares(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
@@ -182,7 +198,7 @@ def _named_shares(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
 
 def _open(
     database: Database, settings: Settings, name: WaveName, moment: datetime, progress: Progress
-) -> tuple[Frame, AnswerSheet, Structure | None]:
+) -> tuple[Frame, AnswerSheet, Headcounts]:
     with database.reading() as session:
         waiting = waiting_wave(session, settings, name, COUNT, moment)
         wave, frame = waiting.wave, waiting.frame
@@ -196,12 +212,25 @@ def _open(
         opener = BallotOpener.of(session, settings, wave, frame)
         opened = opener.open_ballots(session, progress)
         sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
-        return frame, sheet, _structure_before(session, wave)
+        return frame, sheet, _headcounts_before(session, wave)
 
 
-def _structure_before(session: Session, wave: Wave) -> Structure | None:
-    """Give the units and headcounts of the last wave that was counted before: published or not, it counts (R11)."""
+def _headcounts_before(session: Session, wave: Wave) -> Headcounts:
+    """Give the headcount of each unit in the last wave that showed it; what was counted counts, published or not (R11)."""
     counted = Wave.state.in_([WaveState.COUNTED, WaveState.PUBLISHED])
     query = select(Wave).where(Wave.organisation_id == wave.organisation_id, Wave.closes < wave.closes, counted)
-    last = session.scalar(query.order_by(Wave.closes.desc()).limit(1))
-    return Frame.of(last).structure if last else None
+    headcounts: dict[str, int | None] = {}
+    for earlier in session.scalars(query.order_by(Wave.closes.desc())):
+        structure = Frame.of(earlier).structure
+        for unit in _units_shown(session, earlier):
+            headcounts.setdefault(unit, structure.headcount(unit))
+    return headcounts
+
+
+def _units_shown(session: Session, wave: Wave) -> list[str]:
+    """Give the units that a wave's release shows; all of them if it cannot be read any more."""
+    stored = latest_release(session, wave.organisation_id, wave.id)
+    if stored is None or stored.document is None:
+        return [unit.id for unit in Frame.of(wave).structure.units]
+    groups = json.loads(stored.document)["groups"]
+    return [group["id"].removeprefix("unit:") for group in groups if group["kind"] == "unit" and group["shown"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tiassess.disclosure.groups import Group, Kind
 from tiassess.disclosure.selection import Selection
 from tiassess.disclosure.spec import ReleaseSpec
-from tiassess.disclosure.spreads import is_too_narrow
+from tiassess.disclosure.spreads import bottom_coded
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.disclosure.tabulation import ThemeFigures
 from tiassess.measurement.intervals import interval
@@ -67,6 +67,8 @@ class _FiguresOfItems:
         ]
         score = score_of(means)
         spread = self.scores.spread(self._people(members)) if with_spread else NO_SPREAD
+        if spread.variance is not None:
+            spread = replace(spread, variance=bottom_coded(spread.variance))
         bounds = interval(score, spread, self._population(group), self.scoring.stable_share)
         return ThemeFigures(
             score=display_one_decimal(score),
@@ -74,7 +76,6 @@ class _FiguresOfItems:
             high=None if bounds is None else bounds.high,
             n=min(sum(people) for people in counts),
             sd=None if spread.variance is None else display_deviation(spread.variance),
-            alike=spread.variance is not None and is_too_narrow(spread.variance),
         )
 
     def _people(self, members: list[int]) -> NDArray[np.bool_]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tiassess.disclosure.attacker.reading import silence_of
+
 ANOTHER_OPTION = "(another option)"
-ANSWERED = "answered"
 WAYS_NOT_TO_ANSWER = ("did_not_know", "otherwise")
 
 Entry = Mapping[str, Any]
@@ -104,20 +105,19 @@ def read_answers(document: Mapping[str, Any]) -> Iterator[Answers]:
 
 
 def read_not_answered(document: Mapping[str, Any]) -> Iterator[tuple[str, Answers]]:
-    """Give for every question with such shares its id and who did not answer; the people are all with a ballot."""
+    """Give for every question with such shares its id, and why people did not answer it; the people are only these."""
     groups = {group["id"]: group for group in document["groups"]}
     cells: dict[str, list[Exact]] = {}
     for entry in document.get("not_answered", ()):
         members = frozenset(groups[entry["group"]]["members"]) if entry["group"] in groups else frozenset()
         for cell in entry["items"]:
             if cell["shown"]:
-                counts = {option: cell[option] for option in (ANSWERED, *WAYS_NOT_TO_ANSWER)}
+                counts = {option: cell[option] for option in WAYS_NOT_TO_ANSWER}
                 cells.setdefault(cell["id"], []).append(Exact(entry["group"], members, counts))
     for item, exact in cells.items():
-        options = (ANSWERED, *WAYS_NOT_TO_ANSWER)
         k = document["rules"]["unit_threshold"]
-        name, subject = f"(not answered: {item})", f"Who did not answer {item}"
-        yield item, Answers(name, subject, k, options, tuple(exact), (), harmless=ANSWERED)
+        name, subject = silence_of(item), f"Who did not answer {item}"
+        yield item, Answers(name, subject, k, WAYS_NOT_TO_ANSWER, tuple(exact), ())
 
 
 def _options(exact: tuple[Exact, ...], coded: tuple[Coded, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tiassess.disclosure.attacker.algebra import reduced
 from tiassess.disclosure.attacker.answers import Answers, AnswersPerAtom, Told, read_answers, read_not_answered
 from tiassess.disclosure.attacker.certificate import is_certified
 from tiassess.disclosure.attacker.consistency import find_inconsistencies
@@ -15,7 +16,15 @@ from tiassess.disclosure.attacker.known_people import SearchTooLongError, find_f
 from tiassess.disclosure.attacker.planted import fewest_planted
 from tiassess.disclosure.attacker.printed_counts import find_small_set
 from tiassess.disclosure.attacker.programme import UndecidedError
-from tiassess.disclosure.attacker.reading import BALLOTS, Blocks, Results, blocks_of, read_results
+from tiassess.disclosure.attacker.reading import (
+    BALLOTS,
+    Blocks,
+    Results,
+    blocks_of,
+    read_results,
+    read_silence,
+    silence_of,
+)
 from tiassess.disclosure.attacker.report import Attempt, AuditReport, JointReport, Method
 from tiassess.disclosure.attacker.sequences import find_quarrels
 from tiassess.disclosure.attacker.spreads import read_deviations, read_intervals
@@ -29,7 +38,7 @@ AnswersToQuestions = Mapping[str, AnswersPerAtom]
 """Question → atom → option → people."""
 
 SharesOfQuestions = Mapping[str, Mapping[str, Mapping[str, int]]]
-"""Question → atom → answered, did_not_know or otherwise → people."""
+"""Question → atom → did_not_know or otherwise → people."""
 
 PeopleWithScores = Mapping[frozenset[str], Mapping[str, int]]
 """Questions of a score → atom → people who have a score of their own on them."""
@@ -61,28 +70,38 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
             the people in the atoms.
         answers: all other answers. With them, the colleagues who know their own answer are those who are there;
             without, those who must be.
-        known_shares: what is known of who answered, did not know, or did neither, of those whose ballot somebody knows.
+        known_shares: how many of those whose ballot somebody knows did not know, and how many left it otherwise.
         each: how the questions are gone through.
     """
     document = release.document
     atoms = [atom["id"] for atom in document["atoms"]]
     findings = list(find_inconsistencies(document))
     tried = []
+    about: set[str] = set()
     people_of = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
+    silent = _silent_people(people_per_atom, forms)
     for results, people in (
         *((results, people_of.get(results.name)) for results in read_results(document)),
+        *((results, silent.get(item)) for item, results in read_silence(document)),
         *_spreads(document, scored),
     ):
         method, found = _attack(results, blocks_of(results, atoms), people)
         tried.append(Attempt(results.name, method))
         findings += found
+        about |= {results.name} if found else set()
+    for results in read_results(document):
+        if forms is not None and results.name in (people_per_atom or {}):
+            silent_places = list(_silent_places(results, blocks_of(results, atoms), people_of[results.name], forms))
+            findings += silent_places
+            about |= {results.name} if silent_places else set()
     tasks = [
         *_single_answers(document, people_of, known, answers),
-        *_who_did_not_answer(document, people_of.get(BALLOTS), known_shares),
+        *_who_did_not_answer(document, silent, known_shares),
     ]
     for task, (method, found) in zip(tasks, each(_try, tasks), strict=True):
         tried.append(Attempt(task.printed.name, method))
         findings += found
+        about |= {task.printed.name} if found else set()
     return AuditReport(
         organisation=document["organisation"],
         wave=document["wave"]["id"],
@@ -91,6 +110,11 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
         tried=tuple(tried),
         findings=tuple(findings),
         planted=fewest_planted(release, people_per_atom, forms),
+        questions=frozenset(
+            question["id"]
+            for question in document["questions"]
+            if not about.isdisjoint({question["id"], silence_of(question["id"])})
+        ),
     )
 
 
@@ -129,19 +153,49 @@ def _single_answers(
 
 
 def _who_did_not_answer(
-    document: Mapping[str, Any], forms: Mapping[str, int] | None, known: SharesOfQuestions | None
+    document: Mapping[str, Any], silent: PeoplePerAtom, known: SharesOfQuestions | None
 ) -> Iterator[_Task]:
-    """Give for every question who did not answer it."""
+    """Give for every question why people did not answer it."""
     atoms = [atom["id"] for atom in document["atoms"]]
     families = families_of(document)
     for item, printed in read_not_answered(document):
-        yield _Task(printed, families, atoms, Told(forms, None if known is None else known.get(item, {})))
+        yield _Task(printed, families, atoms, Told(silent.get(item), None if known is None else known.get(item, {})))
 
 
 def _try(task: _Task) -> tuple[Method, Sequence[str]]:
     from tiassess.disclosure.attacker.certainty import attack_certainty  # noqa: PLC0415 - SciPy takes a second
 
     return attack_certainty(task.printed, task.families, task.atoms, task.told)
+
+
+def _silent_people(people_per_atom: PeoplePerAtom | None, forms: Mapping[str, int] | None) -> PeoplePerAtom:
+    """Give for every question the people of each atom who did not answer it, where that is known."""
+    if people_per_atom is None or forms is None:
+        return {}
+    return {
+        item: {atom: ballots - answered.get(atom, 0) for atom, ballots in forms.items()}
+        for item, answered in people_per_atom.items()
+    }
+
+
+def _silent_places(
+    results: Results, blocks: Blocks, people: Mapping[str, int], forms: Mapping[str, int]
+) -> Iterator[str]:
+    """See whether it follows of some people that none of them answered.
+
+    That is so if some combination of the shown results rests on people with a ballot and on nobody who answered: it
+    makes the results depend less on each other to look at all ballots than to look at answers alone.
+    """
+    with_ballots, with_answers = (
+        {at for at, atoms in enumerate(blocks.atoms) if any(counts.get(atom) for atom in atoms)}
+        for counts in (forms, people)
+    )
+    by_ballots, by_answers = (
+        len(reduced({block: one for block, one in row.items() if block in there} for row in blocks.rows))
+        for there in (with_ballots, with_answers)
+    )
+    if by_ballots > by_answers:
+        yield f"{results.subject}: it follows of everybody in some place that they did not answer."
 
 
 def _spreads(

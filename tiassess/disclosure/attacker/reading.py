@@ -61,6 +61,24 @@ def read_results(document: Mapping[str, Any]) -> Iterator[Results]:
         yield results_of(name, f"Question {name}", found, rules)
 
 
+def silence_of(item: str) -> str:
+    """Name the variable of those who did not answer a question."""
+    return f"(not answered: {item})"
+
+
+def read_silence(document: Mapping[str, Any]) -> Iterator[tuple[str, Results]]:
+    """Give for every question the groups that print how many did not know, with those who did not answer it."""
+    groups = {group["id"]: group for group in document["groups"]}
+    cells: dict[str, list[tuple[Entry, Entry]]] = {}
+    for entry in document.get("not_answered", ()):
+        for cell in entry["items"]:
+            if cell["shown"] and entry["group"] in groups:
+                silent = {"n": cell["did_not_know"] + cell["otherwise"]}
+                cells.setdefault(cell["id"], []).append((groups[entry["group"]], silent))
+    for item, found in cells.items():
+        yield item, results_of(silence_of(item), f"Who did not answer {item}", found, document["rules"])
+
+
 def results_of(
     name: str, subject: str, cells: Collection[tuple[Entry, Entry]], rules: Entry, fewest: int = 0
 ) -> Results:

@@ -44,6 +44,7 @@ class AuditReport:
         tried: every attack that ran.
         findings: what must not be, each in a sentence.
         planted: how many ballots somebody would have to have planted to get below the threshold (R15).
+        questions: ids of the questions that findings are about, as far as each is about one.
     """
 
     organisation: str
@@ -53,6 +54,7 @@ class AuditReport:
     tried: tuple[Attempt, ...]
     findings: tuple[str, ...]
     planted: Planted
+    questions: frozenset[str] = frozenset()
 
     @property
     def holds(self) -> bool:

@@ -29,7 +29,10 @@ def find_wrong_shares(document: Document) -> Iterator[str]:
             continue
         if len({cell["id"] for cell in entry["items"]}) != len(entry["items"]):
             yield f"Who did not answer is listed twice for a question in {group['id']}."
+        k = document["rules"]["unit_threshold"]
         for cell in entry["items"]:
+            if cell["shown"] and cell["did_not_know"] + cell["otherwise"] < k:
+                yield f"Who did not answer {cell['id']} in {group['id']} is told of fewer than {k} people."
             yield from (f"Who did not answer {cell['id']} in {group['id']} {fault}." for fault in _faults(cell, group))
 
 

@@ -183,10 +183,10 @@ def whole_withdrawn(speech: Speech) -> str:
 
 def days(results: Results, speech: Speech) -> str:
     """Say from when to when people could answer; of what is made up, that so it was planned: it may close earlier."""
-    ends = {"first": speech.day(results.day("opens")), "last": speech.day(results.day("closes"))}
-    if results.is_demonstration:
-        return speech.gettext("%(first)s to %(last)s (planned)", **ends)
-    return speech.gettext("%(first)s to %(last)s", **ends)
+    said = speech.gettext(
+        "%(first)s to %(last)s", first=speech.day(results.day("opens")), last=speech.day(results.day("closes"))
+    )
+    return f"{said} {speech.gettext('(planned)')}" if results.is_demonstration else said
 
 
 def who_could_answer(results: Results, speech: Speech) -> str:

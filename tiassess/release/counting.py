@@ -216,7 +216,7 @@ def _open(
 
 
 def _headcounts_before(session: Session, wave: Wave) -> Headcounts:
-    """Give the headcount of each unit in the last wave that showed it; what was counted counts, published or not (R11)."""
+    """Give the headcount of each unit in the last counted wave that showed it, published or not (R11 h)."""
     counted = Wave.state.in_([WaveState.COUNTED, WaveState.PUBLISHED])
     query = select(Wave).where(Wave.organisation_id == wave.organisation_id, Wave.closes < wave.closes, counted)
     headcounts: dict[str, int | None] = {}

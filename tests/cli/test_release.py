@@ -60,12 +60,18 @@ def test_some_questions_can_be_withdrawn_and_what_still_follows_is_said(terminal
 
 
 def test_before_it_acts_the_command_says_which_groups_would_give_it_away(terminal: Terminal) -> None:
-    document = json.loads((exported(terminal, "whole.json"), (terminal.folder / "whole.json").read_text())[1])
-    shown = [group["id"] for group in document["groups"] if group["shown"]]
-    said = terminal.does("release", "withdraw", "baseline", "--group", "organisation", "--question", "q3", *REASON)
-    if "could still be worked out" in said:
-        assert said.index("could still be worked out") < said.index("Withdrawn from")
-    assert shown
+    words = ["release", "withdraw", "baseline", *REASON, "--question", "q1", "--group"]
+    said = terminal.does(*words, "unit:north")
+    foreseen = "1 of the questions could still be worked out, or nearly, from organisation, other:organisation: q1."
+    assert said.index(foreseen) < said.index("Withdrawn from")
+    assert "--group other:organisation" in said
+
+
+def test_groups_that_are_named_together_go_together(terminal: Terminal) -> None:
+    words = ["release", "withdraw", "baseline", *REASON, "--group", "unit:north", "--group", "other:organisation"]
+    said = terminal.does(*words)
+    assert "could still be worked out" not in said
+    assert "Withdrawn from “baseline”: unit:north; other:organisation." in said
 
 
 def test_without_the_whole_there_is_no_brief(terminal: Terminal) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.reporting.pdf_cases import HIDDEN, SMALL
 from tiassess.instrument.kinds import Status
+from tiassess.release.correcting import Cells, correct_release
 from tiassess.release.reading import Publication
+from tiassess.release.withdrawals import Withdrawal
 from tiassess.reporting import saying
 from tiassess.reporting.charts import distribution_chart, scores_chart
 from tiassess.reporting.findings import Findings
@@ -119,3 +122,33 @@ def test_hidden_answers_count_in_the_whole_only_where_that_is_shown() -> None:
 def test_a_made_up_example_is_called_one_in_the_same_words_on_every_page() -> None:
     """Pages of other doors know no reporting, so the words stand in the frame of pages too."""
     assert saying.made_up(ENGLISH) in BASE.read_text("utf-8")
+
+
+def corrected(*cells: Cells, reason: str = "It was misread.") -> Results:
+    """Publish a wave that was corrected."""
+    publication = SMALL.publish().publication
+    withdrawal = Withdrawal(date(2026, 3, 2), reason, cells)
+    less = correct_release(publication.release, *cells)
+    return Results.of(Publication(less, publication.questionnaire, (withdrawal, withdrawal)), "en", {})
+
+
+def test_a_withdrawal_is_told_once_for_each_day_and_reason() -> None:
+    group = next(group.id for group in SMALL.publish().groups if group.shown and group.kind != "organisation")
+    said = list(saying.cautions(corrected(Cells(group)), ENGLISH))
+    assert said.count("Some results were withdrawn on 2 March 2026. Reason given: “It was misread.”") == 1
+    assert not [each for each in saying.cautions(SMALL.publish(), ENGLISH) if "withdrawn" in each]
+
+
+def test_without_the_whole_nothing_is_said_of_few_answers() -> None:
+    results = corrected(Cells("organisation"))
+    assert "The results of the whole organisation were withdrawn." in list(saying.cautions(results, ENGLISH))
+    assert not [each for each in saying.how_sure(results, ENGLISH) if "few answers" in each]
+    assert corrected(*(Cells(group.id) for group in SMALL.publish().groups if group.shown)).is_empty
+
+
+def test_a_withdrawn_team_is_not_said_to_be_heard_among_the_others() -> None:
+    unit = next(group.id for group in SMALL.publish().groups if group.shown and group.kind == "unit")
+    assert "is not heard here" not in saying.who_others_are(SMALL.publish(), ENGLISH)
+    assert "A team whose results were withdrawn is not heard here." in saying.who_others_are(
+        corrected(Cells(unit)), ENGLISH
+    )

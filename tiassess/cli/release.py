@@ -176,7 +176,7 @@ def _foreseen(following: Following) -> Iterator[str]:
     if following.questions:
         further = " ".join(f"--group {cells.group}" for cells in following.further)
         yield (
-            f"{len(following.questions)} questions could still be worked out, or nearly, from "
+            f"{len(following.questions)} of the questions could still be worked out, or nearly, from "
             f"{', '.join(following.groups)}: {', '.join(following.questions)}. If that must not be, withdraw more with "
             f"the same questions: {further}"
         )

@@ -136,3 +136,11 @@ def test_what_is_left_of_a_whole_is_named_after_it(lead_here: Member, people: Le
     text = lead_here.open(CHECK).text
     assert "Other parts of Loch Service" in text
     assert "Other teams in North" in text
+
+
+def test_somebody_who_cannot_publish_is_not_told_to(people: Lead, signed_in: Any, lead_here: Member) -> None:
+    wave = "/workspace/organisations/loch/waves/baseline/"
+    steering = signed_in("steering@loch.example").open(wave).text
+    assert "The lead publishes it next." in steering
+    assert "Look at the check" not in steering
+    assert "Look at the check, then publish it." in lead_here.open(wave).text

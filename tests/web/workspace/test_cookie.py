@@ -57,18 +57,35 @@ def chatty(app: Flask) -> Callable[[], Member]:
     """Somebody who signs in to a server with a page that says a great deal once."""
 
     def say_much() -> str:
-        flash("tea " * 2000)
+        flash(f"Tea is kept. {'tea ' * 2000}")
+        flash("Milk too.")
         return "said"
 
     app.add_url_rule("/workspace/say-much", "say_much", open_to(Audience.SIGNED_IN)(say_much))
     return lambda: Member(app.test_client()).sign_in("lead@loch.example")
 
 
-def test_what_is_said_once_and_too_long_is_left_out_and_nobody_is_signed_out(chatty: Callable[[], Member]) -> None:
+def test_of_what_is_said_once_and_too_long_the_first_sentence_stays_and_nobody_is_signed_out(
+    chatty: Callable[[], Member],
+) -> None:
     lead = chatty()
     assert lead.client.get("/workspace/say-much").status_code == 200
     assert lead.open("/workspace/").heading == "My organisations"
-    assert lead.notices == []
+    assert lead.notices == ["Tea is kept."]
+
+
+def test_a_sentence_that_is_too_long_itself_is_cut(app: Flask) -> None:
+    def say_much() -> str:
+        flash("“tea” " * 2000)
+        return "said"
+
+    app.add_url_rule("/workspace/say-more", "say_more", open_to(Audience.SIGNED_IN)(say_much))
+    lead = Member(app.test_client()).sign_in("lead@loch.example")
+    lead.client.get("/workspace/say-more")
+    assert lead.open("/workspace/").heading == "My organisations"
+    [said] = lead.notices
+    assert said.startswith("“tea” “tea”")
+    assert said.endswith("…")
 
 
 @pytest.fixture

@@ -233,7 +233,8 @@ def _few_alike(question: Question, shown: Shown) -> Iterator[tuple[Claim, Sequen
         people = {option: sum(question.answers[atom].get(option, 0) for atom in atoms) for option in question.options}
         claim = claim_of_few([question.network.atoms[atom] for atom in atoms], people, question.k)
         if claim and len(atoms) > 1:
-            yield claim, [group for group in around[atoms[0]] if group.kind is not Kind.ORGANISATION]
+            beside = around[atoms[0]] if len(around[atoms[0]]) > 1 else question.candidates
+            yield claim, [group for group in beside if shown.has(group) and group.kind is not Kind.ORGANISATION]
 
 
 def _parent(question: Question, group: Group) -> str:

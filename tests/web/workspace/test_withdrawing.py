@@ -126,6 +126,15 @@ def test_with_the_tick_the_groups_that_give_it_away_go_too(lead_here: Member, pe
     assert "can still be worked out" not in lead_here.open(PAGE).text
 
 
+def test_somebody_who_is_asked_for_something_else_is_told_again(lead_here: Member, people: Lead) -> None:
+    lead_here.open(f"{WITHDRAW}?group=unit:ward-a")
+    lead_here.press(WITHDRAW, **ALL)
+    lead_here.press(WITHDRAW, **{**ALL, "reason": " "})
+    lead_here.press(WITHDRAW, **ALL)
+    assert "could still be worked out" in lead_here.page.text
+    assert withdrawn(people) == []
+
+
 def test_somebody_who_changes_what_is_ticked_is_told_again(lead_here: Member, people: Lead) -> None:
     lead_here.open(f"{WITHDRAW}?group=unit:ward-a")
     lead_here.press(WITHDRAW, **{**ALL, "how_much": "some", "questions": ["q2"]})

@@ -51,7 +51,11 @@ def withdraw_results_of_wave(organisation: str, wave: str) -> Answer:
     form = WithdrawalForm()
     form.offer(group)
 
-    following = _to_be_told(form, group.id, wave) if form.validate_on_submit() else None
+    following = None
+    if form.validate_on_submit():
+        following = _to_be_told(form, group.id, wave)
+    else:
+        form.told.data = ""  # the page that asks for what is missing does not say it, so it is said again
 
     def act() -> str:
         wanted = _wanted(form, group.id, wave)

@@ -60,8 +60,8 @@ Of ward E all but one chose the same answer to the first question, so that it is
 C and D are heard together as the other parts of the organisation, and no number of these may be one of C alone.
 """
 
-DID_NOT_KNOW: Mapping[str, int] = {"ward-a": 151, "ward-c": 179}
-"""How many more of each ward answered nothing but that they did not know."""
+DID_NOT_ANSWER: Mapping[str, Mapping[str, int]] = {"ward-a": {"dk": 151, "pns": 37}, "ward-c": {"dk": 179, "pns": 41}}
+"""How many more of each ward did not know or would rather not say, at every question."""
 
 HIDDEN = ("ward-a", "ward-b", "ward-c", "ward-d")
 OFFERED = ("q1", "q2")
@@ -99,8 +99,9 @@ def rows() -> Iterator[dict[str, str]]:
         ]
         for answers in zip(*chosen, strict=True):
             yield {"unit": ward, "role": "", **dict(zip(questions, answers, strict=True))}
-    for ward, people in DID_NOT_KNOW.items():
-        yield from ({"unit": ward, "role": "", **dict.fromkeys(ANSWERED[ward], "dk")} for _ in range(people))
+    for ward, reasons in DID_NOT_ANSWER.items():
+        for reason, people in reasons.items():
+            yield from ({"unit": ward, "role": "", **dict.fromkeys(ANSWERED[ward], reason)} for _ in range(people))
 
 
 def markers() -> set[str]:
@@ -110,7 +111,7 @@ def markers() -> set[str]:
     """
     numbers = {count for ward in HIDDEN for item in OFFERED for count in ANSWERED[ward][item]}
     numbers |= {sum(ANSWERED[ward]["q1"]) for ward in HIDDEN}
-    numbers |= {max(ANSWERED["ward-e"]["q1"]), DID_NOT_KNOW["ward-c"]}
+    numbers |= {max(ANSWERED["ward-e"]["q1"]), DID_NOT_ANSWER["ward-c"]["dk"]}
     return {str(number) for number in numbers if number >= SMALLEST} | {score(ward) for ward in ("ward-a", "ward-c")}
 
 
@@ -220,7 +221,7 @@ def test_the_numbers_looked_for_are_hidden_and_stand_out(lead: Lead) -> None:
     assert shown == {"unit:north": True, "unit:ward-e": True} | {f"unit:{ward}": False for ward in HIDDEN}
     (coded,) = [item for group in document["groups"] if group["shown"] for item in group["items"] if "coded" in item]
     assert coded == {"id": "q1", "shown": True, "n": 918, "coded": {"option": "3", "at_least": 916}}
-    assert {entry["group"] for entry in document["not_answered"]} == {"organisation", "unit:north", "unit:ward-e"}
+    assert {entry["group"] for entry in document["not_answered"]} == {"organisation", "unit:north"}
     assert len(markers()) == 18
 
 

@@ -20,12 +20,18 @@ from tiassess.collection.tables import Ballot, Draft, WaveKey
 from tiassess.config import Settings
 from tiassess.release.events import Event
 from tiassess.release.ledger import enter
+from tiassess.release.tables import StoredRelease
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave
 
-SEALED_TABLES = (Ballot.__tablename__, Draft.__tablename__, WaveKey.__tablename__)
+REWRITTEN_TABLES = (
+    Ballot.__tablename__,
+    Draft.__tablename__,
+    WaveKey.__tablename__,
+    StoredRelease.__tablename__,
+)
 
 
 def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> bool:
@@ -67,9 +73,10 @@ def erase_due_waves(database: Database, settings: Settings, moment: datetime) ->
 
 
 def scrub_due_waves(database: Database) -> bool:
-    """Rewrite what still shows how ballots came, or drafts, of waves that were closed; say whether nothing is left.
+    """Rewrite what still shows how ballots came, or drafts, or withdrawn results; say whether nothing is left.
 
-    Closing marks it as due before it tries, so that a reader in the way, or an end at the wrong moment, is made up for.
+    Closing and withdrawing mark it as due before they try, so that a reader in the way, or an end at the wrong moment,
+    is made up for.
     """
     with database.reading() as session:
         due = session.scalars(select(Wave.id).where(Wave.scrub_due)).all()
@@ -83,7 +90,7 @@ def scrub_due_waves(database: Database) -> bool:
 
 
 def scrub(engine: Engine) -> bool:
-    """Rewrite what held ballots, so that deleted rows are in no page of the database's files; say whether it could.
+    """Rewrite what held ballots and releases, so that no deleted row is left in any file; say whether it could.
 
     A reader elsewhere can hold old pages in place; then this is tried again later.
     """
@@ -113,7 +120,7 @@ def _scrub_postgresql(engine: Engine) -> bool:
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         try:
             connection.exec_driver_sql("SET lock_timeout = '10s'")
-            for table in SEALED_TABLES:
+            for table in REWRITTEN_TABLES:
                 connection.exec_driver_sql(f"VACUUM FULL {table}")
         except OperationalError:
             return False

@@ -23,6 +23,7 @@ from tiassess.disclosure.groups import Kind
 from tiassess.disclosure.release import Release
 from tiassess.release.attacking import AttackedRelease, attack
 from tiassess.release.correcting import Cells, correct_release, find_all_cells
+from tiassess.release.erasure import scrub_due_waves
 from tiassess.release.errors import ChangedReleaseError, NotPublishedError, NoWithdrawalError, UnsafeReleaseError
 from tiassess.release.events import Event
 from tiassess.release.following import Following, what_follows
@@ -104,6 +105,9 @@ def withdraw_results(  # noqa: PLR0913, PLR0917 - what is withdrawn, why, when a
             "by": by.to_entry(),
         }
         enter(session, wave, Event.WITHDRAWN, Frame.of(wave).today(moment), details)
+        wave.scrub_due = True
+    # The bytes that were withdrawn still lie in free pages and in the log; what stands in the way is tried again later.
+    scrub_due_waves(database)
     return Correction(cells, attacked)
 
 

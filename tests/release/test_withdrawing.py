@@ -140,8 +140,8 @@ def test_what_was_withdrawn_is_kept_nowhere_in_the_database(published: Lead) -> 
     if published.database.engine.dialect.name == "sqlite":
         file = Path(str(published.database.engine.url.database))
         left = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
-        assert counts.replace(" ", "").encode() in shown
-        assert counts.replace(" ", "").encode() not in left
+        mark = counts.replace(" ", "").encode()
+        assert left.count(mark) == reads(published).to_bytes().count(mark) < shown.count(mark)
     with published.database.reading() as session:
         first, second = session.scalars(select(StoredRelease).order_by(StoredRelease.number))
         assert first.document is None

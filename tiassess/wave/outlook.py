@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from tiassess.disclosure.network import cell_of
 from tiassess.disclosure.groups import Group, Kind, Thresholds
+from tiassess.disclosure.network import cell_of
 from tiassess.disclosure.rules import units_behind_a_link
 from tiassess.disclosure.structure import Structure
 from tiassess.wave.frame import Frame

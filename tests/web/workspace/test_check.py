@@ -67,13 +67,13 @@ def comes_by_a_link(document: dict[str, Any]) -> None:
 
 
 def test_behind_a_link_the_page_says_how_many_forms_for_others_it_would_take(lead_here: Member, people: Lead) -> None:
-    said = "it would take at least 5 of them before fewer than 5 real ones stood behind the result of the whole service"
+    said = "It would take 5 such forms or more. Only then would fewer than 5 real ones stand behind the result"
     keeps_in_the_report(people, planted={"groups": {}, "anywhere": 5})
     assert said not in lead_here.open(CHECK).text, "nobody sent a form"
     replace_the_candidate(people, comes_by_a_link)
     assert said in lead_here.open(CHECK).text
     keeps_in_the_report(people, planted={"groups": {}, "anywhere": 1})
-    assert "sent forms for others" not in lead_here.open(CHECK).text, "it would say that some just reach the number"
+    assert "could send forms for others" not in lead_here.open(CHECK).text, "it would say that some just reach the number"
 
 
 def test_once_all_can_see_them_the_page_does_not_say_that_nobody_sees_a_number(lead_here: Member, people: Lead) -> None:

@@ -73,7 +73,7 @@ def test_behind_a_link_the_page_says_how_many_forms_for_others_it_would_take(lea
     replace_the_candidate(people, comes_by_a_link)
     assert said in lead_here.open(CHECK).text
     keeps_in_the_report(people, planted={"groups": {}, "anywhere": 1})
-    assert "could send forms for others" not in lead_here.open(CHECK).text, "it would say that some just reach the number"
+    assert "could send forms for others" not in lead_here.open(CHECK).text
 
 
 def test_once_all_can_see_them_the_page_does_not_say_that_nobody_sees_a_number(lead_here: Member, people: Lead) -> None:

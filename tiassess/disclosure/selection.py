@@ -32,7 +32,7 @@ class Selection:
         items: for each question the groups that show its counts, all of them in the base.
         coded: for each question the groups that show it in words, and the option that nearly all chose there.
         themes: for each score the groups whose score is shown.
-        intervals: for each score those of its groups that may have an interval too, unless people's scores are alike.
+        intervals: for each score those of its groups that also have an interval.
         deviations: of these, the groups that also have a standard deviation, and their interval in whole points.
         not_answered: for each question the groups that show how many did not know.
     """

@@ -74,41 +74,30 @@ def audit_release(  # noqa: PLR0913 - each argument is one more thing that the a
         each: how the questions are gone through.
     """
     document = release.document
-    atoms = [atom["id"] for atom in document["atoms"]]
-    findings = list(find_inconsistencies(document))
-    tried = []
-    about: set[str] = set()
-    people_of = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
+    told = dict(people_per_atom or {}) | ({} if forms is None else {BALLOTS: forms})
     silent = _silent_people(people_per_atom, forms)
-    for results, people in (
-        *((results, people_of.get(results.name)) for results in read_results(document)),
-        *((results, silent.get(item)) for item, results in read_silence(document)),
-        *_spreads(document, scored),
-    ):
-        method, found = _attack(results, blocks_of(results, atoms), people)
-        tried.append(Attempt(results.name, method))
-        findings += found
-        about |= {results.name} if found else set()
-    for results in read_results(document):
-        if forms is not None and results.name in (people_per_atom or {}):
-            silent_places = list(_silent_places(results, blocks_of(results, atoms), people_of[results.name], forms))
-            findings += silent_places
-            about |= {results.name} if silent_places else set()
+    families, atoms = families_of(document), _atoms(document)
     tasks = [
-        *_single_answers(document, people_of, known, answers),
-        *_who_did_not_answer(document, silent, known_shares),
+        _Task(printed, families, atoms, what)
+        for printed, what in (
+            *_single_answers(document, told, known, answers),
+            *_who_did_not_answer(document, silent, known_shares),
+        )
     ]
-    for task, (method, found) in zip(tasks, each(_try, tasks), strict=True):
-        tried.append(Attempt(task.printed.name, method))
-        findings += found
-        about |= {task.printed.name} if found else set()
+    outcomes = [
+        *(_on_people(document, results, told.get(results.name), forms) for results in read_results(document)),
+        *(_on_people(document, results, silent.get(item)) for item, results in read_silence(document)),
+        *(_on_people(document, results, people) for results, people in _spreads(document, scored)),
+        *(_Outcome(task.printed.name, *tried) for task, tried in zip(tasks, each(_try, tasks), strict=True)),
+    ]
+    about = {outcome.variable for outcome in outcomes if outcome.findings}
     return AuditReport(
         organisation=document["organisation"],
         wave=document["wave"]["id"],
         sha256=release.sha256,
         threshold=document["rules"]["unit_threshold"],
-        tried=tuple(tried),
-        findings=tuple(findings),
+        tried=tuple(Attempt(outcome.variable, outcome.method) for outcome in outcomes),
+        findings=(*find_inconsistencies(document), *(found for outcome in outcomes for found in outcome.findings)),
         planted=fewest_planted(release, people_per_atom, forms),
         questions=frozenset(
             question["id"]
@@ -122,6 +111,33 @@ def audit_releases(releases: Sequence[Release]) -> JointReport:
     """Attack several published releases, each on its own and laid beside the others (R9, R11)."""
     unlike = {release.sha256: release for release in releases}.values()
     return JointReport(tuple(audit_release(release) for release in unlike), tuple(find_quarrels(releases)))
+
+
+def _atoms(document: Mapping[str, Any]) -> list[str]:
+    return [atom["id"] for atom in document["atoms"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How one variable was attacked, and what was found."""
+
+    variable: str
+    method: Method
+    findings: Sequence[str]
+
+
+def _on_people(
+    document: Mapping[str, Any],
+    results: Results,
+    people: Mapping[str, int] | None,
+    forms: Mapping[str, int] | None = None,
+) -> _Outcome:
+    """Attack the numbers of people behind some results; with all ballots, see too who did not answer."""
+    blocks = blocks_of(results, _atoms(document))
+    method, found = _attack(results, blocks, people)
+    if people is not None and forms is not None:
+        found = [*found, *_silent_places(results, blocks, people, forms)]
+    return _Outcome(results.name, method, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +155,25 @@ def _single_answers(
     people_of: PeoplePerAtom,
     known: AnswersToQuestions | None,
     answers: AnswersToQuestions | None,
-) -> Iterator[_Task]:
-    """Give every question."""
-    atoms = [atom["id"] for atom in document["atoms"]]
-    families = families_of(document)
+) -> Iterator[tuple[Answers, Told]]:
+    """Give every question, and what is told of it."""
     for printed in read_answers(document):
-        told = Told(
-            people_of.get(printed.name),
-            None if known is None else known.get(printed.name, {}),
-            None if answers is None else answers.get(printed.name),
+        yield (
+            printed,
+            Told(
+                people_of.get(printed.name),
+                None if known is None else known.get(printed.name, {}),
+                None if answers is None else answers.get(printed.name),
+            ),
         )
-        yield _Task(printed, families, atoms, told)
 
 
 def _who_did_not_answer(
     document: Mapping[str, Any], silent: PeoplePerAtom, known: SharesOfQuestions | None
-) -> Iterator[_Task]:
-    """Give for every question why people did not answer it."""
-    atoms = [atom["id"] for atom in document["atoms"]]
-    families = families_of(document)
+) -> Iterator[tuple[Answers, Told]]:
+    """Give for every question why people did not answer it, and what is told of that."""
     for item, printed in read_not_answered(document):
-        yield _Task(printed, families, atoms, Told(silent.get(item), None if known is None else known.get(item, {})))
+        yield printed, Told(silent.get(item), None if known is None else known.get(item, {}))
 
 
 def _try(task: _Task) -> tuple[Method, Sequence[str]]:

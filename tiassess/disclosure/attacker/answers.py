@@ -61,7 +61,6 @@ class Answers:
         options: every option that is printed anywhere.
         exact: the groups with counts.
         coded: the groups in words.
-        harmless: an option that everybody may be known to have taken: having answered at all.
     """
 
     name: str
@@ -70,7 +69,6 @@ class Answers:
     options: tuple[str, ...]
     exact: tuple[Exact, ...]
     coded: tuple[Coded, ...]
-    harmless: str | None = None
 
     @property
     def cells(self) -> tuple[Exact | Coded, ...]:

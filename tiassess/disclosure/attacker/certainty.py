@@ -52,12 +52,6 @@ class Case:
     told: Told
 
     @property
-    def harmless(self) -> int | None:
-        """The place of the option that everybody may be known to have taken."""
-        harmless = self.answers.harmless
-        return None if harmless is None else self.answers.options.index(harmless)
-
-    @property
     def method(self) -> Method:
         """How it is attacked, if everybody's own answer is or will be thought of."""
         return Method.CERTAINTY_PRINTED if self.told.people is None else Method.CERTAINTY_EVERYBODY
@@ -154,7 +148,7 @@ def _nearly_all_alike(answers: Answers, families: Families) -> Iterator[str]:
         sums.append(((whole, parts), rest))
     for (whole, parts), counts in sums:
         everybody = sum(counts.values())
-        alike = max((n for option, n in counts.items() if option != answers.harmless), default=0)
+        alike = max(counts.values(), default=0)
         if everybody > 1 and alike == everybody - 1:
             yield f"{answers.subject}: all but one of {_formula(whole, parts)} gave the same answer."
 
@@ -166,7 +160,7 @@ def _formula(whole: str, parts: Sequence[str]) -> str:
 
 def _same_answer(case: Case, freedom: Freedom, people: Array) -> Iterator[str]:
     """R2a: in every table everybody in a block gave one answer, so each of its people is known."""
-    certain = freedom.certain_blocks(people, case.harmless)
+    certain = freedom.certain_blocks(people)
     if len(certain):
         yield f"{case.answers.subject}: everybody in {case.names(certain)} is known to have given the same answer."
 
@@ -174,9 +168,9 @@ def _same_answer(case: Case, freedom: Freedom, people: Array) -> Iterator[str]:
 def _same_answer_in_print(case: Case, freedom: Freedom) -> Iterator[str]:
     """R2a without the people in every atom: whoever answered in some blocks gave one answer, and somebody did."""
     left, right = case.polytope.left, case.polytope.right
-    for option, name in enumerate(case.answers.options):
+    for option in range(case.polytope.options):
         alone = freedom.free[:, option] & (freedom.free.sum(axis=1) == 1)
-        if not alone.any() or name == case.answers.harmless:
+        if not alone.any():
             continue
         cost = np.zeros(left.shape[1])
         cost[np.flatnonzero(alone) * case.polytope.options + option] = 1.0
@@ -198,8 +192,7 @@ def _hidden_groups(case: Case, freedom: Freedom) -> Iterator[str]:
     sums = csr_array((np.ones(places.shape[1]), (places[0], places[1])), shape=shape)
     for row in np.flatnonzero(find_constant(case.polytope, freedom, sums)).tolist():
         counts = np.rint(np.asarray(sums[[row]] @ freedom.table)).ravel()
-        beyond_harm = 0 if case.harmless is None else counts[case.harmless]
-        if 0 < counts.sum() < case.answers.k and counts.sum() > beyond_harm:
+        if 0 < counts.sum() < case.answers.k:
             yield f"{case.answers.subject}: the counts of a small hidden group follow, of {case.names(hidden[row])}."
 
 
@@ -239,7 +232,7 @@ def _in_words(case: Case, freedom: Freedom) -> Iterator[str]:
 
 def _insiders(case: Case, freedom: Freedom, people: Array) -> tuple[Method, list[str]]:
     """R2c: whoever takes part and knows their own answer knows nobody else's."""
-    search = find_insiders(case.polytope, freedom, people, case.harmless, case.there)
+    search = find_insiders(case.polytope, freedom, people, case.there)
     found = [
         f"{case.answers.subject}: whoever knows one answer in {case.names([insider.block])} can know that of everybody "
         f"else in {case.names(insider.found_out)}."

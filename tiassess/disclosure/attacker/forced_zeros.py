@@ -37,17 +37,13 @@ class Freedom:
     table: Array
     slack_free: Flags
 
-    def certain_blocks(self, people: Array, harmless: int | None) -> Blocks:
+    def certain_blocks(self, people: Array) -> Blocks:
         """Return the blocks with people who all gave one and the same answer in every table (R2a).
 
         Args:
             people: how many answered in each block.
-            harmless: an option that everybody may be known to have taken.
         """
-        certain = (people > 0) & (self.free.sum(axis=1) == 1)
-        if harmless is not None:
-            certain &= ~self.free[:, harmless]
-        return np.flatnonzero(certain)
+        return np.flatnonzero((people > 0) & (self.free.sum(axis=1) == 1))
 
 
 def find_freedom(polytope: Polytope) -> Freedom:

@@ -68,16 +68,13 @@ class Search:
     is_complete: bool
 
 
-def find_insiders(
-    polytope: Polytope, freedom: Freedom, people: Array, harmless: int | None = None, there: Flags | None = None
-) -> Search:
+def find_insiders(polytope: Polytope, freedom: Freedom, people: Array, there: Flags | None = None) -> Search:
     """Try everybody who is or could be in a narrow place, or the narrowest places of a large release.
 
     Args:
         polytope: what is printed.
         freedom: which places are forced to be nought.
         people: how many answered in each block.
-        harmless: an option that everybody may be known to have taken.
         there: the places where somebody is, if the attacker is told.
 
     Raises:
@@ -92,7 +89,7 @@ def find_insiders(
     )
     budget = max(FEWEST_PROGRAMMES, (WORK_IN_THE_DARK if there is None else WORK) // narrow.size)
     if there is None:
-        found = tuple(_each(polytope, places[:budget], harmless))
+        found = tuple(_each(polytope, places[:budget]))
         if found and not _is_somebody_there(polytope, found):
             found = ()
         return Search(found, len(places) <= budget)
@@ -101,13 +98,11 @@ def find_insiders(
     # Another round is worth its programmes as long as each clears a third.
     while 3 * len(left) < 2 * before and 0 < (programmes := 2 * (len(left) - 1).bit_length()) < min(budget, len(left)):
         budget, before = budget - programmes, len(left)
-        left = _not_cleared_together(polytope, left, people, harmless)
-    return Search(tuple(_each(polytope, left[:budget], harmless)), tried == places and len(left) <= budget)
+        left = _not_cleared_together(polytope, left, people)
+    return Search(tuple(_each(polytope, left[:budget])), tried == places and len(left) <= budget)
 
 
-def _not_cleared_together(
-    polytope: Polytope, places: list[list[int]], people: Array, harmless: int | None
-) -> list[list[int]]:
+def _not_cleared_together(polytope: Polytope, places: list[list[int]], people: Array) -> list[list[int]]:
     """Return the people whom tables do not clear that take many of them out at once.
 
     Everybody is there, so there is a table with all of them in their places. What it leaves open when half of them are
@@ -123,8 +118,6 @@ def _not_cleared_together(
             for number in half:
                 options[number] |= free | (taken - polytope.people_at([places[number]]) > 0)
     closed = options.sum(axis=2) < 2
-    if harmless is not None:
-        closed &= ~options[:, :, harmless]
     return [place for place, blocks in zip(places, closed, strict=True) if _anybody(blocks, place, people)]
 
 
@@ -135,7 +128,7 @@ def _anybody(blocks: Flags, place: Sequence[int], people: Array) -> bool:
     return bool((others[blocks] > 0).any())
 
 
-def _each(polytope: Polytope, places: Places, harmless: int | None) -> Iterator[Insider]:
+def _each(polytope: Polytope, places: Places) -> Iterator[Insider]:
     for block, option in places:
         others = polytope.without(polytope.people_at([(block, option)]))
         assert others.people is not None
@@ -145,7 +138,7 @@ def _each(polytope: Polytope, places: Places, harmless: int | None) -> Iterator[
             freedom = find_by_programme(others)
         except NoTableFitsError:
             continue  # Nobody there can have given this answer.
-        found_out = freedom.certain_blocks(others.people, harmless)
+        found_out = freedom.certain_blocks(others.people)
         if len(found_out):
             yield Insider(block, option, tuple(found_out.tolist()))
 

@@ -159,9 +159,13 @@ class Lead:
         """Carry a first wave from the organisation to its closing."""
         self.has_an_organisation()
         self.plans_a_wave(**plan)
-        self.opens()
-        self.imports(rows)
-        self.closes()
+        self.fills_and_closes(rows)
+
+    def fills_and_closes(self, rows: Sequence[Row], name: WaveName = BASELINE) -> None:
+        """Carry a planned wave to its closing."""
+        self.opens(name)
+        self.imports(rows, name)
+        self.closes(name)
 
     def receives(self, rows: Sequence[Row], way_in: str, name: WaveName = BASELINE) -> None:
         """Put ballots in as they will come by a way in that is not built yet: sealed, in the final format."""

@@ -32,9 +32,7 @@ ROWS = [
 def people(sqlite_lead: Lead) -> Lead:
     """The organisations, the accounts, and a counted wave."""
     sqlite_lead.plans_a_wave()
-    sqlite_lead.opens(OURS)
-    sqlite_lead.imports(ROWS, OURS)
-    sqlite_lead.closes(OURS)
+    sqlite_lead.fills_and_closes(ROWS, OURS)
     sqlite_lead.counts(OURS)
     return sqlite_lead
 

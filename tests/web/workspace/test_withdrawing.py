@@ -31,9 +31,7 @@ ALL: dict[str, Any] = {"how_much": "whole", "reason": REASON, "understood": "y"}
 def people(sqlite_lead: Lead) -> Lead:
     """The organisations, the accounts, and a published wave."""
     sqlite_lead.plans_a_wave()
-    sqlite_lead.opens(OURS)
-    sqlite_lead.imports(ROWS, OURS)
-    sqlite_lead.closes(OURS)
+    sqlite_lead.fills_and_closes(ROWS, OURS)
     sqlite_lead.counts(OURS)
     sqlite_lead.publishes(OURS)
     return sqlite_lead

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiassess.disclosure.groups import Breakdown, Profile
@@ -95,9 +95,13 @@ class Wave(OwnedByOrganisation, Base):
     threshold: Mapped[int]
     ways_in: Mapped[list[str]] = mapped_column(JSON)
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    comments: Mapped[bool] = mapped_column(default=True, server_default=true())  # whether comment questions are asked
     questionnaire: Mapped[str] = mapped_column(Text)
     frame: Mapped[str | None] = mapped_column(Text)
     received: Mapped[int | None]  # the number of ballots at closing, to which counting is held
+    codes: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)  # issued and cancelled, by way in
+    late_because: Mapped[str | None] = mapped_column(Text)  # why the results do not come out on their day
+    late_until: Mapped[date | None]  # the new day, if there is one
     destroyed_because: Mapped[DestructionReason | None] = mapped_column(one_of(DestructionReason))
     erasure_due: Mapped[bool] = mapped_column(default=False)
     scrub_due: Mapped[bool] = mapped_column(default=False, server_default=false())  # pages that still show old rows

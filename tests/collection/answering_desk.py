@@ -8,10 +8,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.lead import NOW, Lead
+from tiassess.collection.access import issue_codes
 from tiassess.collection.answering import AnswerDesk, Entry
 from tiassess.collection.drafts import DraftContent
-from tiassess.collection.entries import make_entry
+from tiassess.collection.return_words import WORDS_WITH_CODE, WORDS_WITH_LINK, make_words
+from tiassess.collection.codes import AccessCode
 from tiassess.collection.surveys import Survey, Surveys
+from tiassess.collection.tables import CodeWay
+from tiassess.wave.frame import Frame
+from tiassess.wave.waves import WaveName
 
 LAST_DAY = date(2026, 12, 10)
 AFTERWARDS = datetime(2026, 12, 11, 12, tzinfo=UTC)
@@ -19,7 +24,7 @@ AFTERWARDS = datetime(2026, 12, 11, 12, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class OpenWave:
-    """An open wave with a link."""
+    """An open wave, with a link unless a test says otherwise."""
 
     lead: Lead
 
@@ -43,8 +48,20 @@ class OpenWave:
         return survey
 
     def entry(self) -> Entry:
-        """Somebody who starts."""
-        return Entry(self.survey(), make_entry())
+        """Somebody who starts behind the open link."""
+        return Entry(self.survey(), None, make_words(WORDS_WITH_LINK))
+
+    def holder_of(self, code: AccessCode) -> Entry:
+        """Somebody who starts with a code, with words of their own."""
+        return Entry(self.survey(), code, make_words(WORDS_WITH_CODE))
+
+    def issues(self, number: int = 1, unit: str | None = None, way_in: CodeWay = CodeWay.CARDS) -> list[AccessCode]:
+        """Give out codes."""
+        with self.lead.database.writing() as session:
+            wave = WaveName("baseline").find(session)
+            frame = Frame.of(wave)
+            settings = self.lead.settings
+            return issue_codes(session, settings, wave, frame, way_in=way_in, unit=unit, number=number)
 
     def answers(self, entry: Entry, answers: Mapping[str, str], **more: Any) -> None:
         """Let somebody answer."""

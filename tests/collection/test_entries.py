@@ -1,4 +1,4 @@
-"""Entries: what is derived from an entry, with vectors that any implementation must meet."""
+"""Entries: what is derived from code and words, with vectors that any implementation must meet."""
 
 from __future__ import annotations
 
@@ -8,45 +8,83 @@ import hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiassess.collection.entries import EntryKeys, keys_of, make_entry
+from tiassess.collection.codes import ALPHABET, SIGNS, AccessCode
+from tiassess.collection.entries import EntryKeys, issued_id, keys_of
 
-ENTRY = bytes(range(16))
+CODE = AccessCode("0123456789ABCDEF")
+WORDS = ("apple", "river", "stone", "cloud", "lamp")
 SALT = bytes(range(100, 132))
+OF_CODE = b"code/0123456789ABCDEF"
+OF_BOTH = OF_CODE + b"/words/apple river stone cloud lamp"
+OF_WORDS = b"words/apple river stone cloud lamp"
+
+codes = st.text(ALPHABET, min_size=SIGNS, max_size=SIGNS).map(AccessCode)
+salts = st.binary(min_size=32, max_size=32)
 
 
-def hkdf(entry: bytes, salt: bytes, info: bytes, length: int) -> bytes:
+def hkdf(person: bytes, label: bytes, length: int) -> bytes:
     """HKDF-SHA-256 as RFC 5869 writes it, for one block of output."""
-    extracted = hmac.digest(salt, entry, hashlib.sha256)
-    return hmac.digest(extracted, info + b"\x01", hashlib.sha256)[:length]
+    extracted = hmac.digest(SALT, person, hashlib.sha256)
+    return hmac.digest(extracted, b"tiassess/entry/" + label + b"\x01", hashlib.sha256)[:length]
 
 
-def test_every_key_is_hkdf_of_the_entry_with_the_waves_salt_and_a_label_of_its_own() -> None:
-    assert keys_of(ENTRY, SALT) == EntryKeys(
-        draft_id=hkdf(ENTRY, SALT, b"tiassess/entry/draft id", 16),
-        draft_key=hkdf(ENTRY, SALT, b"tiassess/entry/draft key", 32),
-        ballot_id=hkdf(ENTRY, SALT, b"tiassess/entry/ballot id", 16),
+def test_what_a_code_alone_leads_to_is_hkdf_of_the_code_with_labels_of_their_own() -> None:
+    assert issued_id(CODE, SALT) == hkdf(OF_CODE, b"access", 16)
+    assert keys_of(CODE, WORDS, SALT).ballot_id == hkdf(OF_CODE, b"ballot id", 16)
+
+
+def test_draft_and_replacement_need_code_and_words() -> None:
+    assert keys_of(CODE, WORDS, SALT) == EntryKeys(
+        ballot_id=hkdf(OF_CODE, b"ballot id", 16),
+        draft_id=hkdf(OF_BOTH, b"draft id", 16),
+        draft_key=hkdf(OF_BOTH, b"draft key", 32),
+        replace_check=hkdf(OF_BOTH, b"replace key", 32),
+    )
+
+
+def test_behind_a_link_the_words_stand_for_both() -> None:
+    assert keys_of(None, WORDS, SALT) == EntryKeys(
+        ballot_id=hkdf(OF_WORDS, b"ballot id", 16),
+        draft_id=hkdf(OF_WORDS, b"draft id", 16),
+        draft_key=hkdf(OF_WORDS, b"draft key", 32),
+        replace_check=hkdf(OF_WORDS, b"replace key", 32),
     )
 
 
 def test_the_derivation_does_not_change_while_a_wave_is_open() -> None:
-    keys = keys_of(ENTRY, SALT)
-    assert keys.draft_id.hex() == "a0055719e53af36636973d63a7a048d9"
-    assert keys.draft_key.hex() == "412f88750ce05cb175eb779436f2f52e78df72403e6271f152c9caefba0acd06"
-    assert keys.ballot_id.hex() == "5f47c49c9cc37d13299c0f9f882a3df7"
+    keys = keys_of(CODE, WORDS, SALT)
+    assert issued_id(CODE, SALT).hex() == "8544d624feb92b36ecaa7767f15993ae"
+    assert keys.ballot_id.hex() == "ce84222f95f3d9991c2177704388b68b"
+    assert keys.draft_id.hex() == "eafbe981f25c33db5b935fd3e7822124"
+    assert keys.draft_key.hex() == "250caed38e70f01b476777fc8cc471ec4c2cb01278b2b5ec13943207a972ea8c"
+    assert keys.replace_check.hex() == "c4a4b0f200c95171472a8c92bd16f3b0eb7f74ed5b466d97a7670a1c4db9893e"
 
 
-@given(st.binary(min_size=16, max_size=16), st.binary(min_size=32, max_size=32))
-def test_nothing_derived_repeats_another_or_the_entry(entry: bytes, salt: bytes) -> None:
-    keys = keys_of(entry, salt)
-    assert len({entry, keys.draft_id, keys.ballot_id, keys.draft_key[:16], keys.draft_key[16:]}) == 5
+@given(codes, salts)
+def test_nothing_derived_repeats_another(code: AccessCode, salt: bytes) -> None:
+    keys = keys_of(code, WORDS, salt)
+    parts = [issued_id(code, salt), keys.ballot_id, keys.draft_id]
+    for key in (keys.draft_key, keys.replace_check):
+        parts += [key[:16], key[16:]]
+    assert len(set(parts)) == len(parts)
 
 
-def test_an_entry_leads_elsewhere_in_another_wave() -> None:
-    here, there = keys_of(ENTRY, SALT), keys_of(ENTRY, bytes(32))
-    assert not {here.draft_id, here.ballot_id} & {there.draft_id, there.ballot_id}
+@given(codes, codes, salts)
+def test_other_words_change_everything_but_the_ballot_and_other_codes_everything(
+    mine: AccessCode, yours: AccessCode, salt: bytes
+) -> None:
+    first, second = keys_of(mine, WORDS, salt), keys_of(mine, WORDS[::-1], salt)
+    assert first.ballot_id == second.ballot_id
+    assert not {first.draft_id, first.draft_key, first.replace_check} & {
+        second.draft_id,
+        second.draft_key,
+        second.replace_check,
+    }
+    if mine != yours:
+        assert not set(vars(first).values()) & set(vars(keys_of(yours, WORDS, salt)).values())
 
 
-def test_entries_are_128_bits_and_never_the_same() -> None:
-    entries = {make_entry() for _ in range(100)}
-    assert len(entries) == 100
-    assert {len(entry) for entry in entries} == {16}
+def test_a_code_leads_elsewhere_in_another_wave() -> None:
+    here, there = keys_of(CODE, WORDS, SALT), keys_of(CODE, WORDS, bytes(32))
+    assert not set(vars(here).values()) & set(vars(there).values())
+    assert issued_id(CODE, SALT) != issued_id(CODE, bytes(32))

@@ -25,7 +25,7 @@ from tests.conftest import settings_for
 from tests.lead import Lead, loop
 from tiassess.clock import now
 from tiassess.collection.answering import AnswerDesk, Entry
-from tiassess.collection.entries import make_entry
+from tiassess.collection.return_words import WORDS_WITH_LINK, make_words
 from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import Ballot, Draft
 from tiassess.config import Settings
@@ -210,7 +210,7 @@ class OpenSurvey:
         assert found is not None
         desk = AnswerDesk(self.server.database, self.server.settings)
         for _ in range(ballots):
-            entry = Entry(found, make_entry())
+            entry = Entry(found, None, make_words(WORDS_WITH_LINK))
             desk.change(entry, lambda draft: draft, now())
             desk.send(entry, now())
 

@@ -14,7 +14,6 @@ from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
-from tiassess.errors import RefusedError
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.fieldwork import close_wave, give_up_wave, open_wave
 from tiassess.release.process import count_apart
@@ -24,7 +23,6 @@ from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.texts import TEXTS, read_texts
 from tiassess.wave.waves import WAYS_IN, WaveName, WavePlan, create_wave, list_waves
 
-BUILT_WAYS_IN = ("link",)
 TOO_FEW = "Too few people answered “{wave}” to share results safely. All answers have been deleted."
 
 
@@ -97,11 +95,6 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
         ways_in=ways_in,
         texts=read_texts(texts) if texts else {},
     )
-    if unbuilt := [way for way in ways_in if way not in BUILT_WAYS_IN]:
-        message = (
-            f"The way in “{unbuilt[0]}” is not built yet. Use --way-in link, or none to import answers from a file."
-        )
-        raise RefusedError(message)
     with opened() as (database, settings):
         create_wave(database, organisation, plan, library.find(LOOP), now())
         with database.reading() as session:

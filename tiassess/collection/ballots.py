@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from tiassess.collection.entries import ID_BYTES
 from tiassess.collection.sealing import row_mac
 from tiassess.collection.tables import Ballot
 
 CHUNK = 2_000
 """Ballots handled at a time, so that memory stays bounded however many there are."""
-
-ID_BYTES = 16
 
 Progress = Callable[[int], None]
 """Is told how many ballots have been handled since it was last told."""
@@ -33,6 +32,8 @@ def count_ballots(session: Session, wave_id: UUID) -> int:
 
 def mix_ballots(session: Session, wave_id: UUID, mac_keys: tuple[bytes, ...], progress: Progress = no_progress) -> int:
     """Rewrite a wave's ballots in random order under fresh ids, so that nothing of how they arrived is left.
+
+    No return words lead to them any more.
 
     A row that was not ours stays recognisable: its mark is carried over as it is and does not fit its new id.
 

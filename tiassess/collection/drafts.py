@@ -1,6 +1,7 @@
-"""Drafts: what somebody has answered so far, encrypted so that only their own cookie leads to it.
+"""Drafts: what somebody has answered so far, encrypted so that only they can find and open it.
 
-A draft has the size of a ballot, whatever it holds, and no time and no counter.
+A draft has the size of a ballot, whatever it holds, and no time and no counter. When the form is sent, a mark takes the
+place of the answers, so that whoever has the words can be told that it was sent; nobody else can tell it from a draft.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class DraftContent:
         role: the id of a role; empty while nothing is stated.
         answers: answer codes by question; a question left blank is not there.
         comments: texts by comment question; an empty one is not there.
+        replaces: whether this form is to take the place of one that was sent.
     """
 
     routing: str = ""
@@ -42,6 +44,7 @@ class DraftContent:
     role: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
+    replaces: bool = False
 
     def to_bytes(self, order: Sequence[str], size: int) -> bytes:
         """Write the content and fill it up to a size.
@@ -58,37 +61,52 @@ class DraftContent:
         True
         """
         answers = [self.answers.get(item, "") for item in order]
-        values = [self.routing, self.unit, self.role, answers, dict(self.comments)]
+        values = [self.routing, self.unit, self.role, answers, dict(self.comments), int(self.replaces)]
         return fill_up(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(), size)
 
     @classmethod
     def from_bytes(cls, plaintext: bytes, order: Sequence[str]) -> DraftContent:
         """Read a content back."""
         values: list[Any] = json.loads(strip_filling(plaintext))
-        routing, unit, role, answers, comments = values
+        routing, unit, role, answers, comments, *replaces = values  # a draft of an earlier version says nothing of it
         given = {item: answer for item, answer in zip(order, answers, strict=True) if answer}
-        return cls(routing, unit, role, given, comments)
+        return cls(routing, unit, role, given, comments, any(replaces))
 
 
-def read_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> DraftContent | None:
-    """Read the draft of an entry, or None when it has none.
+class Sent:
+    """What stands in the place of a draft that was sent."""
+
+    def to_bytes(self, order: Sequence[str], size: int) -> bytes:  # noqa: ARG002 - the shape of a draft's
+        """Write the mark and fill it up to a size."""
+        return fill_up(_SENT, size)
+
+
+_SENT = b"sent"
+SENT = Sent()
+
+Kept = DraftContent | Sent
+"""What can lie in the place of somebody's draft."""
+
+
+def read_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> Kept | None:
+    """Read the draft of an entry, or the mark that it was sent, or None when it has none.
 
     A draft that does not open under its key was not written by this entry, and is not there for it.
     """
     return _open(session, _SEALED, wave_id, keys, order)
 
 
-def lock_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> DraftContent | None:
-    """Read the draft of an entry and keep other presses from it until this writing session ends."""
+def lock_draft(session: Session, wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> Kept | None:
+    """Read the draft of an entry, or its mark, and keep other presses from it until this writing session ends."""
     return _open(session, _LOCKED, wave_id, keys, order)
 
 
-def _open(
-    session: Session, query: Select[bytes], wave_id: UUID, keys: EntryKeys, order: Sequence[str]
-) -> DraftContent | None:
+def _open(session: Session, query: Select[bytes], wave_id: UUID, keys: EntryKeys, order: Sequence[str]) -> Kept | None:
     sealed = session.scalar(query, {"wave": wave_id, "draft": keys.draft_id})
     plaintext = decrypt(keys.draft_key, sealed, _about(wave_id, keys)) if sealed else None
-    return DraftContent.from_bytes(plaintext, order) if plaintext is not None else None
+    if plaintext is None:
+        return None
+    return SENT if strip_filling(plaintext) == _SENT else DraftContent.from_bytes(plaintext, order)
 
 
 def seal_draft(wave_id: UUID, keys: EntryKeys, plaintext: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tiassess.errors import RefusedError
 
 
@@ -36,3 +38,39 @@ class NoFormError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__("There is nothing to send.")
+
+
+class CodeTypoError(RefusedError):
+    """A code was mistyped; nothing was looked up."""
+
+    def __init__(self) -> None:
+        super().__init__("This code has a slip in it. Please compare it with your card or message, sign by sign.")
+
+
+class WordsTypoError(RefusedError):
+    """Return words were mistyped; nothing was looked up.
+
+    Attributes:
+        strange: the words that are no return words.
+        number: how many words there must be.
+    """
+
+    def __init__(self, strange: Sequence[str], number: int) -> None:
+        self.strange = list(strange)
+        self.number = number
+        super().__init__(f"There must be {number} return words, each as it was shown.")
+
+
+class UnknownCodeError(RefusedError):
+    """A code opens nothing here: unknown, cancelled or of another survey, and nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__("This code does not open this survey.")
+
+
+class TooManyCodesError(RefusedError):
+    """More codes are asked for than there are staff to use them (rule R15 a)."""
+
+
+class UnusableUnitError(RefusedError):
+    """Codes are asked for a unit that can have none of its own."""

@@ -1,4 +1,4 @@
-"""Wave key files: one half of what opens a wave's ballots, kept outside the database and its backups.
+"""Key files: one half of what opens a wave's ballots, or its comments, kept outside the database and its backups.
 
 Beside each key file stands the wave's state, so that a restored, older database is recognised: it may be neither
 answered nor counted (design, "Keys"). Destroying the key file makes every copy of the ballots unreadable, also those
@@ -18,12 +18,17 @@ from tiassess.config.folders import sync_folder, write_durably
 
 KEY_BYTES = 32
 
+OF_BALLOTS = "key"
+OF_COMMENTS = "comments"
+"""How the names of key files end: what is held longer than the ballots has a key file of its own."""
+
 
 class KeyFiles:
-    """The key directory of this installation."""
+    """The key directory of this installation; it gives the files of one kind."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: str = OF_BALLOTS) -> None:
         self._folder = folder
+        self._kind = kind
 
     def create(self, wave_id: UUID) -> bytes:
         """Make a wave's key file, durable before this returns, and give its content.
@@ -122,7 +127,7 @@ class KeyFiles:
             self.record_state(wave_id, state)
 
     def _key(self, wave_id: UUID) -> Path:
-        return self._folder / f"{wave_id}.key"
+        return self._folder / f"{wave_id}.{self._kind}"
 
     def _state(self, wave_id: UUID) -> Path:
         return self._folder / f"{wave_id}.state"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -16,19 +16,29 @@ from tiassess.config import Settings
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import SLUG
-from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.standing import Delay, Standing, delay_of, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Organisation, Wave, WaveState
 
 _AT_ADDRESS = (
-    select(Wave.id, Wave.organisation_id, Wave.slug, Wave.state, Wave.destroyed_because)
+    select(
+        Wave.id,
+        Wave.organisation_id,
+        Wave.slug,
+        Wave.state,
+        Wave.closes,
+        Wave.destroyed_because,
+        Wave.late_because,
+        Wave.late_until,
+    )
     .join(Organisation, Organisation.id == Wave.organisation_id)
     .where(Organisation.slug == bindparam("organisation"), Wave.slug == bindparam("wave"))
     .where(Wave.state != WaveState.DRAFT)
 )
 
 MOST_FRAMES = 64
-"""Frames kept in memory. They never change, so a process may keep what it once read."""
+"""Frames kept in memory. The one change that they allow comes with another last day in the wave's row, so a process may
+keep what it once read as long as that day is the same."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Survey:
         slug: the wave's id as people write it.
         frame: what was promised.
         standing: what its address shows today.
+        delay: what was said of late results, if anything was.
     """
 
     id: UUID
@@ -48,6 +59,7 @@ class Survey:
     slug: str
     frame: Frame
     standing: Standing
+    delay: Delay | None = None
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -61,12 +73,12 @@ class Survey:
 
 
 class Surveys:
-    """The surveys of a server. Frames are read once per process, because they never change."""
+    """The surveys of a server. Frames are read once per process, and once more after an extension."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._key_files = KeyFiles(settings.key_dir)
-        self._frames: dict[UUID, Frame] = {}
+        self._frames: dict[tuple[UUID, date], Frame] = {}
 
     def find(self, organisation: str, wave: str, moment: datetime) -> Survey | None:
         """Find the survey at an address, or None where staff were never asked to answer one.
@@ -78,18 +90,19 @@ class Surveys:
             return None  # and PostgreSQL is never asked for what it could not even hold
         with self._database.reading() as session:
             row = session.execute(_AT_ADDRESS, {"organisation": organisation, "wave": wave}).one_or_none()
-            frame = self._frame(session, row.id) if row else None
+            frame = self._frame(session, row.id, row.closes) if row else None
         if row is None or frame is None or frame.import_only:
             return None
         self._key_files.keep_up(row.id, row.state, RANK)
-        standing = standing_of(row.state, row.destroyed_because, frame, frame.today(moment))
-        return Survey(row.id, row.organisation_id, row.slug, frame, standing)
+        delay = delay_of(row.late_because, row.late_until)
+        standing = standing_of(row.state, row.destroyed_because, frame, frame.today(moment), delay)
+        return Survey(row.id, row.organisation_id, row.slug, frame, standing, delay)
 
-    def _frame(self, session: Session, wave_id: UUID) -> Frame:
-        frame = self._frames.get(wave_id)
+    def _frame(self, session: Session, wave_id: UUID, closes: date) -> Frame:
+        frame = self._frames.get((wave_id, closes))
         if frame is None:
             frame = Frame.from_text(session.scalars(select(Wave.frame).where(Wave.id == wave_id)).one() or "")
             if len(self._frames) >= MOST_FRAMES:
                 self._frames.clear()
-            self._frames[wave_id] = frame
+            self._frames[wave_id, closes] = frame
         return frame

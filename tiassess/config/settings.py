@@ -25,6 +25,11 @@ class Settings:
         key_dir: the folder of wave key files, outside the database and its backups.
         instance_dir: the folder of the embedded default.
         host_name: who runs this server, as the first page says it; may be empty.
+        address: the public address of this server, such as ``https://survey.example.org``; may be empty.
+        queue_url: where jobs wait; empty for the default beside the database.
+        mail_url: how e-mail is sent; empty where none is.
+        mail_from: the sender that people read.
+        mail_bounces: the address to which undeliverable messages go back; the sender's when empty.
     """
 
     database_url: str = field(repr=False)  # it may hold a password
@@ -33,6 +38,11 @@ class Settings:
     instance_dir: Path
     previous_secret_keys: tuple[bytes, ...] = field(default=(), repr=False)
     host_name: str = ""
+    address: str = ""
+    queue_url: str = field(default="", repr=False)  # it may hold a password
+    mail_url: str = field(default="", repr=False)  # as above
+    mail_from: str = ""
+    mail_bounces: str = ""
 
     @cached_property
     def keys(self) -> SubKeys:
@@ -48,6 +58,11 @@ class Settings:
             "TIASSESS_KEY_DIR": str(self.key_dir),
             "TIASSESS_INSTANCE_DIR": str(self.instance_dir),
             "TIASSESS_HOST_NAME": self.host_name,
+            "TIASSESS_ADDRESS": self.address,
+            "TIASSESS_QUEUE_URL": self.queue_url,
+            "TIASSESS_MAIL_URL": self.mail_url,
+            "TIASSESS_MAIL_FROM": self.mail_from,
+            "TIASSESS_MAIL_BOUNCES": self.mail_bounces,
         }
 
 
@@ -75,6 +90,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=check_database_url(database_url),
         instance_dir=instance_dir,
         host_name=variables.get("TIASSESS_HOST_NAME", ""),
+        address=variables.get("TIASSESS_ADDRESS", "").rstrip("/"),
+        queue_url=variables.get("TIASSESS_QUEUE_URL", ""),
+        mail_url=variables.get("TIASSESS_MAIL_URL", ""),
+        mail_from=variables.get("TIASSESS_MAIL_FROM", ""),
+        mail_bounces=variables.get("TIASSESS_MAIL_BOUNCES", ""),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 
 from tiassess.collection.ballot import BallotContent, ballot_size
-from tiassess.collection.ballots import ID_BYTES
+from tiassess.collection.entries import ID_BYTES, KEY_BYTES
 from tiassess.collection.sealing import MAC_LABEL, Sealer
 from tiassess.collection.tables import Ballot
 from tiassess.collection.wave_keys import load_wave_key
@@ -77,4 +77,5 @@ def _rows(box: _Box, forms: Sequence[Form]) -> Iterator[dict[str, object]]:
             "id": ballot_id,
             "sealed": sealed,
             "mac": box.sealer.mac(ballot_id, sealed),
+            "replace_check": secrets.token_bytes(KEY_BYTES),
         }

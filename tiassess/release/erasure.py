@@ -15,8 +15,9 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tiassess.collection.ballots import destroy_ballots
+from tiassess.collection.held_comments import destroy_comments
 from tiassess.collection.key_files import KeyFiles
-from tiassess.collection.tables import Ballot, Draft, WaveKey
+from tiassess.collection.tables import Address, Ballot, CardOrder, Comment, CommentKey, Draft, IssuedCode, WaveKey
 from tiassess.config import Settings
 from tiassess.release.events import Event
 from tiassess.release.ledger import enter
@@ -24,14 +25,13 @@ from tiassess.release.tables import StoredRelease
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
-from tiassess.wave.tables import Wave
+from tiassess.wave.tables import Wave, WaveState
 
-REWRITTEN_TABLES = (
-    Ballot.__tablename__,
-    Draft.__tablename__,
-    WaveKey.__tablename__,
-    StoredRelease.__tablename__,
-)
+REWRITTEN_TABLES = [
+    table.__tablename__
+    for table in (Ballot, Draft, WaveKey, IssuedCode, Address, CardOrder, Comment, CommentKey, StoredRelease)
+]
+"""Tables whose deleted rows could still say something."""
 
 
 def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> bool:
@@ -54,6 +54,8 @@ def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: da
         files.destroy(wave_id)
         destroy_ballots(session, wave_id)
         session.execute(delete(WaveKey).where(WaveKey.wave_id == wave_id))
+        if wave.state is WaveState.DESTROYED:  # of a published wave they have a day of their own
+            destroy_comments(session, settings, wave_id)
     if not scrub(database.engine):
         return False
     with database.writing() as session:

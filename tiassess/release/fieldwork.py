@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from tiassess.clock import day_in
+from tiassess.collection.access import end_access
 from tiassess.collection.ballots import Progress, count_ballots, destroy_ballots, mix_ballots, no_progress
 from tiassess.collection.drafts import destroy_drafts
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.sealing import MAC_LABEL
-from tiassess.collection.tables import ImportBatch
+from tiassess.collection.tables import Address, CardOrder, ImportBatch, Mailing
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import destroy_salt, load_wave_key, make_wave_key
 from tiassess.config import Settings
@@ -84,7 +84,7 @@ def close_wave(
         if ballots < waiting.frame.thresholds.unit:
             destroy_wave(session, wave, waiting.today, DestructionReason.TOO_FEW)
         else:
-            end_answering(session, wave.id)
+            end_answering(session, wave)
             wave.received = mix_ballots(session, wave.id, settings.keys.all(MAC_LABEL), progress)
             wave.scrub_due = True
             advance(wave, WaveState.CLOSED)
@@ -153,7 +153,7 @@ def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionR
         reason: why, for the ledger and for those who come to its address.
     """
     destroy_ballots(session, wave.id)
-    end_answering(session, wave.id)
+    end_answering(session, wave)
     session.execute(delete(ImportBatch).where(ImportBatch.wave_id == wave.id))  # never published: may come again
     session.execute(delete(StoredRelease).where(StoredRelease.wave_id == wave.id))
     wave.erasure_due = True
@@ -162,8 +162,13 @@ def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionR
     enter(session, wave, Event.DESTROYED, today, {"reason": reason.value})
 
 
-def end_answering(session: Session, wave_id: UUID) -> None:
-    """Destroy the drafts of a wave, the salt without which no entry leads to a ballot, and what was told meanwhile."""
-    session.execute(delete(ParticipationBand).where(ParticipationBand.wave_id == wave_id))
-    destroy_drafts(session, wave_id)
-    destroy_salt(session, wave_id)
+def end_answering(session: Session, wave: Wave) -> None:
+    """Destroy what belongs to answering: codes, addresses, drafts, what was told meanwhile, and the salt.
+
+    Without the salt no code and no words lead to a draft or ballot, in any copy of the database.
+    """
+    end_access(session, wave)
+    for table in (ParticipationBand, CardOrder, Address, Mailing):
+        session.execute(delete(table).where(table.wave_id == wave.id))
+    destroy_drafts(session, wave.id)
+    destroy_salt(session, wave.id)

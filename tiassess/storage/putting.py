@@ -17,18 +17,27 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Row = Mapping[str, Any]
 
 
-def put(session: Session, table: type[Base], row: Row) -> None:
-    """Insert a row, or replace the one with the same primary key."""
-    session.execute(_statement(_dialect(session), table, tuple(row), replacing=True), row)
+def put(session: Session, table: type[Base], row: Row, *, where_same: str | None = None) -> None:
+    """Insert a row, or replace the one with the same primary key.
+
+    Args:
+        session: a writing session.
+        table: where to.
+        row: the row.
+        where_same: a column in which both must agree, or the one that is there stays as it is.
+    """
+    session.execute(_statement(_dialect(session), table, tuple(row), where_same, replacing=True), row)
 
 
 def put_once(session: Session, table: type[Base], row: Row) -> None:
     """Insert a row unless there is one with the same primary key already, which stays as it is."""
-    session.execute(_statement(_dialect(session), table, tuple(row), replacing=False), row)
+    session.execute(_statement(_dialect(session), table, tuple(row), None, replacing=False), row)
 
 
 @cache
-def _statement(dialect: str, table: type[Base], names: tuple[str, ...], *, replacing: bool) -> Any:
+def _statement(
+    dialect: str, table: type[Base], names: tuple[str, ...], where_same: str | None, *, replacing: bool
+) -> Any:
     """Make the statement for rows of these columns, once."""
     mapped = table.__table__
     assert isinstance(mapped, Table)
@@ -37,7 +46,8 @@ def _statement(dialect: str, table: type[Base], names: tuple[str, ...], *, repla
         return statement.on_conflict_do_nothing()
     key = mapped.primary_key.columns
     rest = {name: statement.excluded[name] for name in names if name not in key}
-    return statement.on_conflict_do_update(index_elements=key, set_=rest)
+    same = None if where_same is None else mapped.columns[where_same] == statement.excluded[where_same]
+    return statement.on_conflict_do_update(index_elements=key, set_=rest, where=same)
 
 
 def _dialect(session: Session) -> str:

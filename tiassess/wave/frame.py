@@ -7,7 +7,7 @@ roles or questionnaires can reach a wave that people have answered (promise P5).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from tiassess.disclosure.groups import Breakdown, Group, Kind, Profile, Threshol
 from tiassess.disclosure.offering import Offer
 from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.disclosure.structure import Role, Structure, Unit
-from tiassess.instrument.definition import Instrument
+from tiassess.instrument.definition import Instrument, Item
 from tiassess.instrument.document import instrument_from_document
 from tiassess.wave.tables import Wave
 
@@ -82,6 +82,11 @@ class Frame:
     def by_link(self) -> bool:
         """Say whether anyone with the link can answer, and answer again."""
         return OPEN_LINK in self.ways_in
+
+    @property
+    def by_code(self) -> bool:
+        """Say whether people come with a code, from a card or a message."""
+        return bool({"cards", "e-mail"}.intersection(self.ways_in))
 
     @property
     def import_only(self) -> bool:
@@ -148,6 +153,11 @@ class Frame:
         """Give the service's own words for the tokens of the questionnaire."""
         own = {name: self.texts[name] for name in ("people", "service") if name in self.texts}
         return {**own, "organisation": self.organisation["name"]}
+
+    @property
+    def comment_items(self) -> Sequence[Item]:
+        """Give the comment questions that are asked: none where comments are off."""
+        return self.questionnaire.comment_items if self.document.get("comments", True) else []
 
     @cached_property
     def questionnaire(self) -> Instrument:

@@ -80,6 +80,7 @@ def ways_in_on(wave: Wave, today: date) -> list[str]:
 
 
 def _document(wave: Wave, organisation: Organisation, structure: Structure, ways_in: list[str]) -> dict[str, object]:
+    """Write the frame down; it says nothing of comments unless they are off, so that older frames read as before."""
     groups = declare_groups(structure, organisation.name, wave.profile, wave.breakdown)
     return {
         "format": FORMAT,
@@ -99,6 +100,7 @@ def _document(wave: Wave, organisation: Organisation, structure: Structure, ways
         "thresholds": asdict(thresholds_of(wave.profile, wave.threshold)),
         "ways_in": ways_in,
         "texts": wave.texts,
+        **({} if wave.comments else {"comments": False}),
         "questionnaire": json.loads(wave.questionnaire),
     }
 

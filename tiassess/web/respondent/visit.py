@@ -13,7 +13,7 @@ from babel import Locale
 from flask import g, session, url_for
 
 from tiassess.collection.answering import AnswerDesk, Entry
-from tiassess.collection.entries import make_entry
+from tiassess.collection.return_words import WORDS_WITH_LINK, make_words
 from tiassess.web.language import language, languages
 from tiassess.web.respondent.pages import FormCourse, FormPage
 from tiassess.web.respondent.sheets import Sheet, sheet_of
@@ -52,13 +52,13 @@ class Visit:
         """Give the visitor's entry to this survey, or None when they have not started or their cookie is spent."""
         if session.get("wave") != self.survey.id.hex:
             return None
-        return Entry(self.survey, bytes.fromhex(session["entry"]))
+        return Entry(self.survey, None, tuple(session["words"]))
 
     def start(self, wished: str | None = None) -> None:
         """Start a form afresh: whatever the cookie led to before is left behind."""
         spoken = wished if wished in self.spoken else session.get("language")
         session.clear()
-        session.update(wave=self.survey.id.hex, entry=make_entry().hex(), language=spoken)
+        session.update(wave=self.survey.id.hex, words=list(make_words(WORDS_WITH_LINK)), language=spoken)
 
     def speak(self, wished: str) -> None:
         """Go on in another language, if the survey has it."""

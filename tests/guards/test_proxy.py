@@ -1,0 +1,242 @@
+"""The real nginx with our configuration writes down no visit: in no log and, for no moment, in a temporary file."""
+
+from __future__ import annotations
+
+import re
+import resource
+import socket
+import time
+import urllib.parse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.guards.proxy import HOST, SHIPPED, Proxy, running_proxy
+from tests.guards.visitor import ADDRESS, ANSWERS, COMMENT, DRAFT_WORDS, TELLING, TYPED, Aftermath, Visitor
+from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
+from tiassess.app import LARGEST_FORM
+from tiassess.web.assets import VENDOR
+from tiassess.web.respondent.questions import field_of
+
+LONG = (TYPED + ".") * 9_000
+"""A text of about 200 kB: more than fits into any buffer but the one for bodies, and less than our server refuses."""
+
+MUCH_TOO_LONG = LONG * 8
+MANY = 300
+"""More presses than a whole ward makes in a moment."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What was seen while people came through the proxy, and what was left when they had gone."""
+
+    aftermath: Aftermath
+    proxy: Proxy
+    statuses: dict[str, int]
+    temporary_files_were_made: bool
+
+
+@pytest.fixture(scope="module")
+def passage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Passage]:
+    """Somebody has sent a form, much went wrong, and in the end the server behind the proxy was gone."""
+    folder = tmp_path_factory.mktemp("proxied")
+    (folder / "nginx").mkdir()
+    with running_server(fresh_settings(migrated_sqlite, folder), folder, "--workers", "1") as server:
+        proxied = running_proxy(folder / "nginx", server.address)
+        proxy = proxied.__enter__()
+        survey = OpenSurvey(replace(server, address=proxy.address))
+        survey.opens()
+        sends, stumbles = visitors = [Visitor(survey) for _ in range(2)]
+        for visitor, words in [(sends, COMMENT), (stumbles, DRAFT_WORDS)]:
+            visitor.starts()
+            visitor.fills("first-question", **{field_of("first-question"): "a"})
+            visitor.fills("part/kettle", **ANSWERS)
+            visitor.fills("comments", **{field_of("words"): words})
+        sends.fills("check", go="send")
+        ballots = survey.ballots
+        stumbles.stumbles()
+        statuses = {"ballots": ballots, **odd_requests(stumbles), "too many": presses_many_times(stumbles)}
+        takes_slowly(stumbles, largest_file())
+    statuses["server gone"] = stumbles.asks("POST", survey.path + "check", {field_of("words"): TYPED})[0]
+    made = proxy.temporary_files_were_made()
+    yield Passage(Aftermath(server, visitors), proxy, statuses, made)
+    proxied.__exit__(None, None, None)
+
+
+def odd_requests(visitor: Visitor) -> dict[str, int]:
+    """Send what is long, slow or broken, and give how each was answered."""
+    comments = visitor.survey.path + "comments"
+    return {
+        "long": visitor.asks("POST", comments, {field_of("words"): LONG})[0],
+        "much too long": visitor.asks("POST", comments, {field_of("words"): MUCH_TOO_LONG})[0],
+        "slow": sends_slowly(visitor, comments, f"Content-Length: {len(LONG)}", [LONG[:50_000], LONG[50_000:]]),
+        "in chunks": sends_slowly(visitor, comments, "Transfer-Encoding: chunked", [*chunks(LONG), "0\r\n\r\n"]),
+        "many headers": sends_slowly(visitor, comments, "\r\n".join(f"X-{n}: {TYPED * 20}" for n in range(50)), []),
+        "long header": sends_slowly(visitor, comments, f"X-Long: {LONG}", []),
+        "broken off": sends_slowly(visitor, comments, f"Content-Length: {len(LONG)}", [LONG[:50_000]], wait=False),
+    }
+
+
+def chunks(text: str) -> list[str]:
+    """Write a text in chunks, as HTTP/1.1 sends what it does not know the length of."""
+    parts = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
+    return [f"{len(part):x}\r\n{part}\r\n" for part in parts]
+
+
+def connect(visitor: Visitor) -> socket.socket:
+    """Come from the visitor's own address."""
+    place = urllib.parse.urlsplit(visitor.survey.server.address)
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.bind((ADDRESS, 0))
+    connection.settimeout(30)
+    connection.connect((place.hostname, place.port))
+    return connection
+
+
+def sends_slowly(visitor: Visitor, path: str, headers: str, parts: list[str], *, wait: bool = True) -> int:
+    """Send a form in parts, with a pause after each, and give the status of the answer; 0 when not waited for."""
+    head = f"POST {path} HTTP/1.1\r\nHost: loch\r\nContent-Type: application/x-www-form-urlencoded\r\n{headers}\r\n\r\n"
+    with connect(visitor) as connection:
+        try:
+            for part in [head, *parts]:
+                connection.sendall(part.encode())
+                time.sleep(0.1)
+            return int(connection.recv(1000).split()[1]) if wait else 0
+        except ConnectionResetError:
+            return 400  # refused while we were still speaking
+
+
+def presses_many_times(visitor: Visitor) -> int:
+    """Press a button far too often, and give how often that was refused."""
+    with ThreadPoolExecutor(8) as pool:
+        pressed = pool.map(lambda _: visitor.asks("POST", visitor.survey.path + "stay", {}), range(MANY))
+        return [b"Please try again in a minute" in body for _, _, body in pressed].count(True)
+
+
+def largest_file() -> str:
+    """Give the address of the largest file that the server gives out."""
+    file = max(VENDOR.rglob("*"), key=lambda file: file.stat().st_size)
+    assert file.stat().st_size > 1_000_000
+    return f"/static/{file.relative_to(VENDOR)}"
+
+
+def takes_slowly(visitor: Visitor, path: str) -> None:
+    """Ask for something large and read hardly anything of it, as on a poor network."""
+    with connect(visitor) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: loch\r\n\r\n".encode())
+        assert b" 200 " in connection.recv(1000)
+        time.sleep(1)
+
+
+def test_people_can_answer_through_the_proxy_and_what_is_odd_is_refused(passage: Passage) -> None:
+    statuses = dict(passage.statuses)
+    assert 0 < statuses.pop("too many") < MANY
+    assert statuses == {
+        "ballots": 1,
+        "long": 200,  # the page comes again, with what was sent in it
+        "much too long": 413,
+        "slow": 200,
+        "in chunks": 200,
+        "many headers": 200,
+        "long header": 400,
+        "broken off": 0,
+        "server gone": 502,
+    }
+
+
+def test_no_temporary_file_was_made_for_a_moment(passage: Passage) -> None:
+    assert not passage.temporary_files_were_made
+
+
+@pytest.mark.parametrize("telling", TELLING)
+def test_nothing_tells_who_came_or_what_they_asked_for(passage: Passage, telling: str) -> None:
+    names = {Path(name).name for name in passage.aftermath.files}
+    assert {"starting.log", "output.log", "nginx.pid", "tiassess.sqlite"} <= names
+    passage.aftermath.assert_nowhere(telling.encode())
+
+
+def test_its_logs_are_empty(passage: Passage) -> None:
+    assert [log.read_text() for log in passage.proxy.folder.rglob("*.log")] == ["", ""]
+
+
+def test_no_cookie_is_kept(passage: Passage) -> None:
+    for visitor in passage.aftermath.visitors:
+        assert visitor.cookies
+        for cookie in visitor.cookies:
+            passage.aftermath.assert_nowhere(cookie.encode())
+
+
+def test_a_crash_of_the_proxy_leaves_no_memory_behind(passage: Passage) -> None:
+    answering = passage.proxy.processes[1:]
+    assert answering
+    for pid in answering:
+        assert resource.prlimit(pid, resource.RLIMIT_CORE) == (0, 0)
+
+
+class Shelf(BaseHTTPRequestHandler):
+    """A server that gives out something large."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(bytes(4_000_000))
+
+    def log_message(self, format: str, *words: object) -> None:  # noqa: A002 - the name is Python's
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Iterator[str]:
+    """The address of a server that gives out something large."""
+    with ThreadingHTTPServer((HOST, 0), Shelf) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://{HOST}:{server.server_port}"
+        server.shutdown()
+
+
+def visit(proxy: Proxy, shelf: str) -> None:
+    """Send something long to nobody who takes it, and take something large slowly."""
+    visitor = Visitor(OpenSurvey(Server(proxy.address, None, proxy.folder), "loch"))  # type: ignore[arg-type]  # no lead
+    visitor.asks("POST", "/answer/loch/baseline/check", {field_of("words"): LONG})
+    takes_slowly(visitor, "/large")
+
+
+WRITTEN = {
+    "an access log": {"access_log off;": "access_log visits.log;"},
+    "a log of faults": {"error_log /dev/null crit;": "error_log faults.log warn;"},
+}
+SPOOLED = {
+    "a small buffer for bodies": {"client_body_buffer_size 1m;": "client_body_buffer_size 16k;"},
+    "files for pages": {"proxy_max_temp_file_size 0;": "proxy_max_temp_file_size 64m;"},
+}
+
+
+@pytest.mark.parametrize("broken", WRITTEN)
+def test_this_guard_notices_when_a_visit_is_written_down(tmp_path: Path, shelf: str, broken: str) -> None:
+    changes = {**WRITTEN[broken], "client_max_body_size 1m;": "client_max_body_size 100k;"}
+    with running_proxy(tmp_path, shelf, changes) as proxy:
+        visit(proxy, shelf)
+    assert any(ADDRESS in log.read_text() for log in tmp_path.rglob("*.log"))
+
+
+@pytest.mark.parametrize("broken", SPOOLED)
+def test_this_guard_notices_when_something_is_put_aside_in_a_file(tmp_path: Path, shelf: str, broken: str) -> None:
+    with running_proxy(tmp_path, shelf) as proxy:
+        visit(proxy, shelf)
+        assert not proxy.temporary_files_were_made()
+    with running_proxy(tmp_path, shelf, SPOOLED[broken]) as proxy:
+        visit(proxy, shelf)
+        assert proxy.temporary_files_were_made()
+
+
+def test_what_a_body_may_be_and_what_is_kept_in_memory_of_it_are_equal() -> None:
+    sizes = dict(re.findall(r"(client_max_body_size|client_body_buffer_size) (\w+);", SHIPPED.read_text()))
+    assert len(sizes) == 2
+    assert set(sizes.values()) == {"1m"}
+    assert LARGEST_FORM < 2**20

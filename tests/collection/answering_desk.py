@@ -10,9 +10,9 @@ from typing import Any
 from tests.lead import NOW, Lead
 from tiassess.collection.access import issue_codes
 from tiassess.collection.answering import AnswerDesk, Entry
+from tiassess.collection.codes import AccessCode
 from tiassess.collection.drafts import DraftContent
 from tiassess.collection.return_words import WORDS_WITH_CODE, WORDS_WITH_LINK, make_words
-from tiassess.collection.codes import AccessCode
 from tiassess.collection.surveys import Survey, Surveys
 from tiassess.collection.tables import CodeWay
 from tiassess.wave.frame import Frame

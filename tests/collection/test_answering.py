@@ -11,11 +11,11 @@ from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import func, select
 
 from tests.collection.answering_desk import AFTERWARDS, OpenWave
+from tests.collection.sealed_anew import replace_the_key
 from tests.lead import NOW, Lead
 from tiassess.collection.ballot import BallotContent
 from tiassess.collection.drafts import DraftContent
 from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
-from tiassess.collection.sealing import key_mac
 from tiassess.collection.tables import Ballot, Draft, WaveKey
 from tiassess.wave.tables import Wave, WaveState
 
@@ -174,7 +174,7 @@ def test_what_was_sent_is_what_is_counted(wave: OpenWave) -> None:
 def test_a_ballot_says_how_it_came_and_states_nothing_that_was_left_blank(sqlite_lead: Lead) -> None:
     wave = OpenWave.of(sqlite_lead)
     private = PrivateKey.generate()
-    _replace_the_key(wave, private)
+    replace_the_key(wave, private)
     entry = wave.entry()
     wave.answers(entry, {"q1": "3"})
     wave.desk.send(entry, NOW)
@@ -231,17 +231,6 @@ def test_a_draft_looks_new_each_time_it_is_kept(sqlite_lead: Lead) -> None:
         with sqlite_lead.database.reading() as session:
             seen.add(session.scalars(select(Draft.sealed)).one())
     assert len(seen) == 3
-
-
-def _replace_the_key(wave: OpenWave, private: PrivateKey) -> None:
-    """Let a test hold the key that nobody holds, with the mark that only this application can make."""
-    public = private.public_key.encode()
-    with wave.lead.database.writing() as session:
-        key = session.scalars(select(WaveKey)).one()
-        key.public_key = public
-        key.mac = key_mac(
-            wave.lead.settings.keys.current("ballot-mac"), key.wave_id, public, wave.survey().frame.sha256
-        )
 
 
 def test_two_tabs_that_both_keep_the_first_page_lose_nothing_of_each_other(wave: OpenWave) -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tiassess.config.address import check_address
 from tiassess.config.database_url import check_database_url, embedded_database_url
 from tiassess.config.errors import UnsafeSettingsError
 from tiassess.config.folders import default_instance_dir, make_private_dir
+from tiassess.config.mail import Mail, read_mail
 from tiassess.config.secret import MAKE_ONE, SubKeys, parse_secret, secret_in
 
 
@@ -49,6 +51,15 @@ class Settings:
         """Give the sub-keys of the present and the previous secrets."""
         return SubKeys((self.secret_key, *self.previous_secret_keys))
 
+    @cached_property
+    def mail(self) -> Mail | None:
+        """Give how e-mail is sent, or None where none is.
+
+        Raises:
+            UnsafeSettingsError: something is missing, cannot be understood, or would send codes in the clear.
+        """
+        return read_mail(self.mail_url, self.mail_from, self.mail_bounces, self.address)
+
     def as_environment(self) -> dict[str, str]:
         """Give the variables with which a child process has the same settings."""
         return {
@@ -83,19 +94,21 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     key_dir = Path(variables.get("TIASSESS_KEY_DIR") or instance_dir / "keys").absolute()
     database_url = variables.get("TIASSESS_DATABASE_URL") or embedded_database_url(make_private_dir(instance_dir))
     previous = [text for text in variables.get("TIASSESS_PREVIOUS_SECRET_KEYS", "").split(",") if text]
-    return Settings(
+    settings = Settings(
         secret_key=_secret(variables, instance_dir),
         previous_secret_keys=tuple(parse_secret(text, "TIASSESS_PREVIOUS_SECRET_KEYS") for text in previous),
         key_dir=make_private_dir(key_dir),
         database_url=check_database_url(database_url),
         instance_dir=instance_dir,
         host_name=variables.get("TIASSESS_HOST_NAME", ""),
-        address=variables.get("TIASSESS_ADDRESS", "").rstrip("/"),
+        address=check_address(variables.get("TIASSESS_ADDRESS", "")),
         queue_url=variables.get("TIASSESS_QUEUE_URL", ""),
         mail_url=variables.get("TIASSESS_MAIL_URL", ""),
         mail_from=variables.get("TIASSESS_MAIL_FROM", ""),
         mail_bounces=variables.get("TIASSESS_MAIL_BOUNCES", ""),
     )
+    _ = settings.mail  # refused at the start, and not when the first message is to be sent
+    return settings
 
 
 def _ours(variables: Mapping[str, str]) -> dict[str, str]:

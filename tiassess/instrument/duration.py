@@ -1,0 +1,16 @@
+"""How long a questionnaire takes, as posters, messages and the first page say it."""
+
+from __future__ import annotations
+
+import math
+
+from tiassess.instrument.definition import Instrument
+
+SECONDS_A_QUESTION = 8
+MINUTES_AROUND = 3
+
+
+def minutes_of(questionnaire: Instrument) -> tuple[int, int]:
+    """Give about how many minutes it takes, from and to: eight seconds a question and three minutes around them."""
+    expected = len(questionnaire.items) * SECONDS_A_QUESTION / 60 + MINUTES_AROUND
+    return math.floor(expected * 0.9), math.ceil(expected * 1.25)

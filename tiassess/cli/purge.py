@@ -11,7 +11,7 @@ from tiassess.release.purging import purge
 
 @click.command()
 def command() -> None:
-    """Destroy now what is due: answers never published by their day, and what publishing left to erase.
+    """Destroy now what is due: answers never published by their day, held comments, and what is left to erase.
 
     Example: tiassess purge
     """
@@ -19,6 +19,8 @@ def command() -> None:
         done = purge(database, settings, now())
     for wave in done.destroyed:
         click.echo(f"The day of destruction of “{wave}” has come. All its answers have been deleted.")
+    for wave in done.comments:
+        click.echo(f"The comments of “{wave}” were held until today. They have been deleted.")
     click.echo(f"Waves erased: {done.erased}. Still due: {done.still_due}.")
     if done.still_due:
         click.echo("Another program still reads the database. Run this again when it has ended.")

@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from tiassess.collection.ballots import CHUNK, ID_BYTES
+from tiassess.collection.ballots import CHUNK
+from tiassess.collection.entries import ID_BYTES
 from tiassess.collection.key_files import KEY_BYTES, OF_COMMENTS, KeyFiles
 from tiassess.collection.padding import END, fill_up
 from tiassess.collection.sealing import encrypt, wrapping_key_of

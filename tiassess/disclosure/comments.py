@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from tiassess.disclosure.groups import Thresholds
 
+DAYS_HELD = 60
+"""Comments are destroyed as many days after the count at the latest, read or not."""
+
+EXPECTED_SHARE = 0.6
+"""The share of staff who answer in a usual survey of a service; it is a guess made before anybody has."""
+
+FEWEST_FORMS_EXPECTED = 20
+"""With fewer forms to be expected, ten with a comment are unlikely: people would write for nobody."""
+
 
 def may_be_read(forms_with_comment: int, thresholds: Thresholds) -> bool:
     """Tell whether comments are given to moderators, or destroyed unread because too few forms hold one.
@@ -15,3 +24,12 @@ def may_be_read(forms_with_comment: int, thresholds: Thresholds) -> bool:
     (False, True)
     """
     return forms_with_comment >= thresholds.comment
+
+
+def are_asked_by_default(headcount: int | None) -> bool:
+    """Tell whether comments are asked for where nobody decides otherwise; with an unknown headcount they are.
+
+    >>> are_asked_by_default(33), are_asked_by_default(34), are_asked_by_default(None)
+    (False, True, True)
+    """
+    return headcount is None or headcount * EXPECTED_SHARE >= FEWEST_FORMS_EXPECTED

@@ -17,6 +17,7 @@ from tiassess.collection.ballot import BallotContent
 from tiassess.disclosure.structure import Structure
 from tiassess.instrument.definition import Instrument
 from tiassess.measurement.answers import answer_codes
+from tiassess.release.comments import CommentBox
 
 KNOWN_WAYS_IN = frozenset({"import", "paper"})
 """Ways in by which somebody besides the respondent knows the ballot (rule R15 c)."""
@@ -71,15 +72,20 @@ class AnswerSheet:
 
 
 def fill_answer_sheet(
-    opened: Iterable[BallotContent | Refusal], rows: int, questionnaire: Instrument, structure: Structure
+    opened: Iterable[BallotContent | Refusal],
+    rows: int,
+    questionnaire: Instrument,
+    structure: Structure,
+    comments: CommentBox,
 ) -> AnswerSheet:
-    """Fill the sheet from opened ballots.
+    """Fill the sheet from opened ballots, parting comments from answers one form after the other.
 
     Args:
         opened: contents and refusals, one for each row.
         rows: how many rows there are at most.
         questionnaire: what was asked.
         structure: the frozen units and roles.
+        comments: takes the comments of every form that is counted; the sheet has none.
     """
     items = questionnaire.choice_items
     tables = [answer_codes(item, questionnaire.scale_of(item)) for item in items]
@@ -99,5 +105,6 @@ def fill_answer_sheet(
         sheet.codes[filled] = np.frombuffer(codes, np.uint8)
         sheet.known[filled] = content.way_in in KNOWN_WAYS_IN
         sheet.ways_in.add(content.way_in)
+        comments.take(content.comments, known=bool(sheet.known[filled]))
         filled += 1
     return replace(sheet, codes=sheet.codes[:filled], atoms=sheet.atoms[:filled], known=sheet.known[:filled])

@@ -1,8 +1,8 @@
 """Counting: once, in memory, in a short-lived process of its own.
 
-Ballots are opened into one answer sheet, the release is composed and attacked, and only if it holds is it stored as
-candidate, its checksum in the ledger before anyone can look. Everything is deterministic, so that a count that was
-cut off repeats to the same checksum.
+Ballots are opened into one answer sheet, comments apart from it, the release is composed and attacked, and only if it
+holds is it stored as candidate, its checksum in the ledger before anyone can look. The release is deterministic, so
+that a count that was cut off repeats to the same checksum; comments are held in the same step or not at all.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tiassess.disclosure.release import Release
 from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.waves import Headcounts
 from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
+from tiassess.release.comments import CommentBox, keep_comments
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
 from tiassess.release.errors import BallotsMissingError, UnsafeReleaseError
@@ -100,7 +101,7 @@ def count_wave(
         UnsafeReleaseError: the attacker found a way through; nothing is stored.
         RefusedError: the wave does not wait to be counted, see `waiting_wave`, or its keys cannot be used.
     """
-    frame, sheet, before = _open(database, settings, name, moment, progress.ballots)
+    frame, sheet, comments, before = _open(database, settings, name, moment, progress.ballots)
     tallies = Tallies(frame, sheet)
     enough = sum(tallies.unknown.forms.values()) >= frame.thresholds.unit
     count = _count(tallies, before, progress.questions) if enough else None
@@ -113,6 +114,7 @@ def count_wave(
             destroy_wave(session, waiting.wave, waiting.today, DestructionReason.TOO_FEW)
         else:
             _store(session, waiting, count, sheet.refused)
+            keep_comments(session, settings, waiting, comments)
         wave_id, state = waiting.wave.id, waiting.wave.state
     KeyFiles(settings.key_dir).record_state(wave_id, state)
     if count is None:
@@ -198,7 +200,7 @@ def _named_shares(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
 
 def _open(
     database: Database, settings: Settings, name: WaveName, moment: datetime, progress: Progress
-) -> tuple[Frame, AnswerSheet, Headcounts]:
+) -> tuple[Frame, AnswerSheet, CommentBox, Headcounts]:
     with database.reading() as session:
         waiting = waiting_wave(session, settings, name, COUNT, moment)
         wave, frame = waiting.wave, waiting.frame
@@ -210,9 +212,9 @@ def _open(
             )
             raise BallotsMissingError(message)
         opener = BallotOpener.of(session, settings, wave, frame)
-        opened = opener.open_ballots(session, progress)
-        sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure)
-        return frame, sheet, _headcounts_before(session, wave)
+        opened, comments = opener.open_ballots(session, progress), CommentBox.of(frame)
+        sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure, comments)
+        return frame, sheet, comments, _headcounts_before(session, wave)
 
 
 def _headcounts_before(session: Session, wave: Wave) -> Headcounts:

@@ -9,8 +9,12 @@ class Event(StrEnum):
     """What a line of the ledger says."""
 
     OPENED = "opened"
+    EXTENDED = "extended"
+    DELAYED = "delayed"
     CLOSED = "closed"
     COUNTED = "counted"
+    COMMENTS_HELD = "comments held"
+    COMMENTS_DESTROYED = "comments destroyed"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
+from tiassess.release.comments import destroy_due_comments
 from tiassess.release.erasure import erase_due_waves, scrub_due_waves
 from tiassess.release.fieldwork import destroy_wave
 from tiassess.storage.database import Database
@@ -25,17 +26,19 @@ class Purge:
 
     Attributes:
         destroyed: ids of waves whose day of destruction came before they were published.
+        comments: ids of waves whose comments were destroyed on their own day.
         erased: how many waves are erased now.
         still_due: how many could not be erased yet, because somebody is reading the database.
     """
 
     destroyed: list[str]
+    comments: list[str]
     erased: int
     still_due: int
 
 
 def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
-    """Destroy what is due by now: waves never published whose day has come, and what publishing left to erase."""
+    """Destroy what is due by now: waves never published whose day has come, comments, and what is left to erase."""
     destroyed: dict[UUID, str] = {}
     with database.writing() as session:
         unpublished = select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug)
@@ -47,6 +50,7 @@ def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
                 destroyed[wave.id] = wave.slug
     for wave_id in destroyed:
         KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
+    comments = destroy_due_comments(database, settings, moment)
     scrub_due_waves(database)
     erased, still_due = erase_due_waves(database, settings, moment)
-    return Purge(list(destroyed.values()), erased, still_due)
+    return Purge(list(destroyed.values()), comments, erased, still_due)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tiassess.clock import day_in
+from tiassess.disclosure.comments import are_asked_by_default
 from tiassess.disclosure.groups import Breakdown, Profile, thresholds_of
 from tiassess.disclosure.structure import ORGANISATION
 from tiassess.instrument.composing import for_wave
@@ -56,6 +57,7 @@ class WavePlan:
         breakdown: by units, roles or both; by headcount when absent.
         threshold: the smallest number of people in a unit's result, 5 to 11; the profile's when absent.
         ways_in: any of ``link``, ``cards`` and ``e-mail``; none for import only.
+        comments: whether the questionnaire's comment questions are asked; by headcount when absent.
         texts: words for the respondents' pages.
     """
 
@@ -70,6 +72,7 @@ class WavePlan:
     breakdown: Breakdown | None = None
     threshold: int | None = None
     ways_in: tuple[str, ...] = ()
+    comments: bool | None = None
     texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -150,6 +153,7 @@ def promises_of(
         "breakdown": _breakdown(plan.breakdown, profile, headcount),
         "threshold": thresholds_of(profile, plan.threshold).unit,
         "ways_in": [way for way in WAYS_IN if way in plan.ways_in],
+        "comments": are_asked_by_default(headcount) if plan.comments is None else plan.comments,
         "texts": plan.texts,
         "questionnaire": rfc8785.dumps(questionnaire.document).decode(),
     }

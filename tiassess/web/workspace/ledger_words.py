@@ -61,6 +61,8 @@ def _event(event: Event, wave: str, reason: str) -> str:
         Event.OPENED: _("“%(wave)s” was opened. What it promises was frozen.", wave=wave),
         Event.CLOSED: _("“%(wave)s” was closed. Its forms were mixed.", wave=wave),
         Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
+        Event.COMMENTS_HELD: _("Comments on “%(wave)s” are held locked, away from the answers.", wave=wave),
+        Event.COMMENTS_DESTROYED: _("The comments on “%(wave)s” and their key were destroyed.", wave=wave),
         Event.PUBLISHED: _("“%(wave)s” was published.", wave=wave),
         Event.WITHDRAWN: _("Some results of “%(wave)s” were withdrawn. Reason: %(reason)s", wave=wave, reason=reason),
         Event.ERASED: _("The answers to “%(wave)s” and their key were erased.", wave=wave),

@@ -137,7 +137,10 @@ def test_a_lead_who_lets_staff_answer_is_told_where_and_what_a_link_means(
     assert "Anyone can answer an open link more than once" in said
     assert "units of 50 or more staff" in said
     assert "Staff will not be told: contact." in said
-    assert "Comments are not read back by this version yet" in said
+    assert "Comments are held locked for 60 days after counting if 10 people or more write one" in said
+    assert "destroyed unread otherwise. Nobody can read them with this version" in said
+    said = terminal.does(*CREATE, *open_now, "--id", "quiet", "--no-comments")
+    assert "Comment questions are not asked" in said
     said = terminal.does("wave", "open", "baseline")
     assert "Staff answer at /answer/loch/baseline/" in said
     assert "Results come out at /results/loch/baseline" in said

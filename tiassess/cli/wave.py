@@ -12,7 +12,8 @@ from tiassess.cli.context import Day, opened, organisation_option, progress_of, 
 from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
-from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.disclosure.comments import DAYS_HELD, FEWEST_STAFF_ASKED
+from tiassess.disclosure.groups import Breakdown, Profile, thresholds_of
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.instrument.library import InstrumentLibrary
 from tiassess.release.fieldwork import close_wave, give_up_wave, open_wave
@@ -51,6 +52,7 @@ def command() -> None:
 )
 @click.option("--threshold", type=click.IntRange(5, 11), help="Fewest people in a unit's result. [default: profile's]")
 @click.option("--way-in", "ways_in", type=click.Choice(WAYS_IN), multiple=True, help="Repeatable. None: import only.")
+@click.option("--comments/--no-comments", default=None, help=f"[default: comments from {FEWEST_STAFF_ASKED} staff on]")
 @click.option(
     "--settings",
     "texts",
@@ -70,6 +72,7 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
     breakdown: str | None,
     threshold: int | None,
     ways_in: tuple[str, ...],
+    comments: bool | None,
     texts: Path | None,
 ) -> None:
     """Create a draft of a wave. The organisation's units and roles can still change until it opens.
@@ -93,6 +96,7 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
         breakdown=Breakdown(breakdown) if breakdown else None,
         threshold=threshold,
         ways_in=ways_in,
+        comments=comments,
         texts=read_texts(texts) if texts else {},
     )
     with opened() as (database, settings):
@@ -100,7 +104,7 @@ def create_command(  # noqa: PLR0913, PLR0917 - one word for each thing a lead d
         with database.reading() as session:
             wave = WaveName(slug, organisation).find(session)
             click.echo(f"Created the draft “{slug}”. {_conditions(wave)}")
-        for sentence in _advice(plan, settings.host_name):
+        for sentence in (*_advice(plan, settings.host_name), *_advice_on_comments(plan, wave)):
             click.echo(sentence)
     click.echo(f"Open it with: tiassess wave open {slug}")
 
@@ -236,8 +240,18 @@ def _advice(plan: WavePlan, host_name: str | None) -> Iterator[str]:
     missing = [name for name in ("steering_group", "host", "contact") if name not in given]
     if missing:
         yield f"Staff will not be told: {', '.join(missing)}. Name them in a file for --settings before you open."
-    if plan.questionnaire.comment_items:
-        yield (
-            "Comments are not read back by this version yet: they are destroyed with the forms. Leave comment "
-            "questions out unless you only try it."
-        )
+
+
+def _advice_on_comments(plan: WavePlan, wave: Wave) -> Iterator[str]:
+    """Say what becomes of comments, or that nobody is asked for one."""
+    if not (plan.ways_in and plan.questionnaire.comment_items):
+        return
+    if not wave.comments:
+        yield "Comment questions are not asked. To ask them, create the wave with --comments."
+        return
+    fewest = thresholds_of(wave.profile, wave.threshold).comment
+    yield (
+        f"Comments are held locked for {DAYS_HELD} days after counting if {fewest} people or more write one, and "
+        "destroyed unread otherwise. Nobody can read them with this version: leave them out with --no-comments unless "
+        "you only try it."
+    )

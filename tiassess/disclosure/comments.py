@@ -7,11 +7,9 @@ from tiassess.disclosure.groups import Thresholds
 DAYS_HELD = 60
 """Comments are destroyed as many days after the count at the latest, read or not."""
 
-EXPECTED_SHARE = 0.6
-"""The share of staff who answer in a usual survey of a service; it is a guess made before anybody has."""
-
-FEWEST_FORMS_EXPECTED = 20
-"""With fewer forms to be expected, ten with a comment are unlikely: people would write for nobody."""
+FEWEST_STAFF_ASKED = 34
+"""Of as many staff about twenty answer, three in five. With fewer forms ten with a comment are unlikely, so that people
+would write for nobody."""
 
 
 def may_be_read(forms_with_comment: int, thresholds: Thresholds) -> bool:
@@ -32,4 +30,4 @@ def are_asked_by_default(headcount: int | None) -> bool:
     >>> are_asked_by_default(33), are_asked_by_default(34), are_asked_by_default(None)
     (False, True, True)
     """
-    return headcount is None or headcount * EXPECTED_SHARE >= FEWEST_FORMS_EXPECTED
+    return headcount is None or headcount >= FEWEST_STAFF_ASKED

@@ -1,4 +1,4 @@
-"""Setting a report in type: its templates, their style sheet, and the words they all use."""
+"""Setting paper in type: the templates of reports, cards and posters, and the words that all reports use."""
 
 from __future__ import annotations
 
@@ -27,26 +27,27 @@ def set_in_type(template: str, results: Results, speech: Speech, **words: Any) -
         speech: the language of the report.
         words: what this report says besides.
     """
-    return (
-        _environment()
-        .get_template(f"report/{template}")
-        .render(
-            _=speech.gettext,
-            ngettext=speech.ngettext,
-            results=results,
-            speech=speech,
-            saying=saying,
-            in_short=in_short,
-            took_part=took_part,
-            hidden_text=saying.hidden_text(speech),
-            fonts=read_fonts(),
-            families=FAMILIES,
-            page_number=_page_number(speech),
-            footer=footer(results, speech),
-            notices=list(notices(results, speech)),
-            running_notice=running_notice(results, speech),
-            **words,
-        )
+    return fill_template(
+        f"report/{template}",
+        speech,
+        results=results,
+        saying=saying,
+        in_short=in_short,
+        took_part=took_part,
+        hidden_text=saying.hidden_text(speech),
+        page_number=_page_number(speech),
+        footer=footer(results, speech),
+        notices=list(notices(results, speech)),
+        running_notice=running_notice(results, speech),
+        **words,
+    )
+
+
+def fill_template(template: str, speech: Speech, **words: Any) -> str:
+    """Fill a template of anything that is printed in our typeface."""
+    filled = _environment().get_template(template)
+    return filled.render(
+        _=speech.gettext, ngettext=speech.ngettext, speech=speech, fonts=read_fonts(), families=FAMILIES, **words
     )
 
 

@@ -17,6 +17,7 @@ from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.release.purging import purge
 from tiassess.storage.database import Database
+from tiassess.storage.mishaps import QuietTraces
 from tiassess.wave.organisations import has_demonstration
 
 APPLICATION = "tiassess.app:create_app()"
@@ -94,6 +95,9 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         """Set the logs up and put the filter in front of them."""
         super().setup(cfg)
         self.error_log.addFilter(NoVisitorFilter())
+        self.error_log.addFilter(QuietTraces())
+        if logging.lastResort:  # what writes the messages of everybody who set up no log of their own
+            logging.lastResort.addFilter(QuietTraces())
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

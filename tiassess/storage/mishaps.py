@@ -6,7 +6,11 @@ traceback, so that it gets found. Imported only when something went wrong.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -71,6 +75,39 @@ def explain(mishap: Exception) -> str | None:
     if isinstance(mishap, OSError) and not isinstance(mishap, BrokenPipeError):  # a closed pipe is click's to end
         return f"{mishap.filename or 'A file'} cannot be used ({mishap.strerror or 'the system refuses it'})."
     return None
+
+
+def trace_of(mishap: BaseException) -> str:
+    """Tell what kind of mistake of ours it was and where, and nothing of its words: these may quote an answer.
+
+    What led to it comes first, as in any traceback.
+    """
+    return "\n".join(f"{type(link).__name__}: {_places(link)}" for link in _chain(mishap))
+
+
+def _chain(mishap: BaseException | None) -> Iterator[BaseException]:
+    links: list[BaseException] = []
+    while mishap is not None and mishap not in links:
+        links.append(mishap)
+        mishap = mishap.__cause__ or (None if mishap.__suppress_context__ else mishap.__context__)
+    return reversed(links)
+
+
+def _places(mishap: BaseException) -> str:
+    frames = traceback.extract_tb(mishap.__traceback__)
+    places = [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} in {frame.name}" for frame in frames]
+    return ", ".join(places) or "no place"
+
+
+class QuietTraces(logging.Filter):
+    """Keep of a traceback in a log what ``trace_of`` tells; a log may quote nobody (P1)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the kinds and places of a mistake in the place of its words; keep every message."""
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = f"{record.getMessage()}\n{trace_of(record.exc_info[1])}", ()
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def _of_database(mishap: DBAPIError) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import DateTime, Integer, LargeBinary, Table, Uuid, text
+from sqlalchemy import Date, DateTime, Integer, LargeBinary, Table, Uuid, text
 from sqlalchemy.exc import IntegrityError
 
 import tiassess.collection.tables
@@ -26,21 +26,45 @@ OF_PEOPLE = {
 """All that is known of who signs in: to let them in, and nothing of when and from where they came."""
 
 SEALED = {
-    "ballot": {"organisation_id", "wave_id", "id", "sealed", "mac"},
+    "ballot": {"organisation_id", "wave_id", "id", "sealed", "mac", "replace_check"},
     "draft": {"organisation_id", "wave_id", "id", "sealed"},
+    "comment": {"organisation_id", "wave_id", "id", "sealed"},
 }
-"""Every column that may stand beside a ballot or a draft. A further one needs a reason here and in docs/privacy.md."""
+"""Every column that may stand beside these. A further one needs a reason here and in docs/privacy.md.
+
+What a ballot may be replaced with is checked against 32 bytes that only its writer's return words lead to.
+"""
+
+OF_WAYS_IN = {
+    "issued_code": {"organisation_id", "wave_id", "id", "way_in", "unit", "batch"},
+    "card_order": {"organisation_id", "wave_id", "id", "cards", "asked_by", "printed_by"},
+    "address": {"organisation_id", "wave_id", "id", "sealed", "messages", "stage"},
+    "mailing": {"organisation_id", "wave_id", "number", "asked_by", "finished"},
+}
+"""What is known of how people are asked: never when, nor whether a code was used; no address stands beside a code."""
 
 TOLD = {"participation_band": {"organisation_id", "wave_id", "band", "looked"}}
 """What a lead was told of an open wave: one of three bands, and the day on which they asked (R8). No number."""
 
 KNOWN = (
-    {"organisation", "unit", "role", "wave", "wave_key", "import_batch", "release", "ledger_entry", *TOLD}
+    {
+        "organisation",
+        "unit",
+        "role",
+        "wave",
+        "wave_key",
+        "import_batch",
+        "comment_key",
+        "release",
+        "ledger_entry",
+        *TOLD,
+    }
     | OF_PEOPLE.keys()
     | SEALED.keys()
+    | OF_WAYS_IN.keys()
 )
 
-UNORDERED = ("ballot", "draft", "import_batch")
+UNORDERED = ("ballot", "draft", "comment", "import_batch", *OF_WAYS_IN)
 
 
 def test_there_is_no_table_of_responses_and_no_unknown_table() -> None:
@@ -64,6 +88,14 @@ def test_beside_a_ballot_stands_nothing_that_could_speak() -> None:
             assert column.default is None, column
             assert column.server_default is None, column
             assert not column.autoincrement or column.autoincrement == "auto", column
+
+
+def test_of_how_people_are_asked_no_time_is_kept_and_no_column_joins_a_code_to_an_address() -> None:
+    for name, columns in OF_WAYS_IN.items():
+        assert set(TABLES[name].columns.keys()) == columns
+        assert not [column for column in TABLES[name].columns if isinstance(column.type, Date | DateTime | UtcDateTime)]
+    pointing = {(name, key.column.table.name) for name in OF_WAYS_IN for key in TABLES[name].foreign_keys}
+    assert {table for _name, table in pointing} == {"organisation", "wave"}
 
 
 def test_of_people_is_known_what_lets_them_in_and_no_clock_time() -> None:
@@ -115,4 +147,4 @@ def test_no_key_of_any_table_counts_upwards() -> None:
 
 def _is_numbered_on_purpose(table: Table, column: str) -> bool:
     """A missing line of a ledger must show, and which correction is the last. Neither says a thing of a respondent."""
-    return (table.name, column) in {("ledger_entry", "number"), ("release", "number")}
+    return (table.name, column) in {("ledger_entry", "number"), ("release", "number"), ("mailing", "number")}

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tests.collection.answering_desk import OpenWave
 from tests.lead import Lead
-from tiassess.collection.tables import Draft
+from tiassess.collection.tables import Ballot, Draft
 from tiassess.storage.putting import put, put_once
 
 
@@ -20,3 +20,13 @@ def test_put_replaces_and_put_once_leaves_what_is_there(lead: Lead) -> None:
         put_once(session, Draft, {**row, "id": bytes(15) + b"1", "sealed": b"another"})
     with lead.database.reading() as session:
         assert session.scalars(select(Draft.sealed).order_by(Draft.id)).all() == [b"second", b"another"]
+
+
+def test_a_row_is_replaced_only_where_both_agree_if_that_is_asked_for(lead: Lead) -> None:
+    survey = OpenWave.of(lead).survey()
+    key = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": bytes(16), "mac": bytes(32)}
+    with lead.database.writing() as session:
+        for check, sealed in [(b"a", b"first"), (b"b", b"another's"), (b"a", b"second")]:
+            put(session, Ballot, {**key, "replace_check": check * 32, "sealed": sealed}, where_same="replace_check")
+    with lead.database.reading() as session:
+        assert session.scalars(select(Ballot.sealed)).all() == [b"second"]

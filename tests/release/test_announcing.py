@@ -49,6 +49,9 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         organisation_slug="loch",
         wave_slug="baseline",
         is_demonstration=False,
+        first_closes=None,
+        destroy_on=date(2027, 8, 30),
+        delay=None,
         **SUMMER,
     )
 
@@ -111,6 +114,8 @@ def test_an_announcement_has_room_for_names_days_and_a_standing_only() -> None:
         "str | None",
         "bool",
         "date",
+        "date | None",
+        "Delay | None",
         "Standing",
         "Mapping[str, str]",
     }

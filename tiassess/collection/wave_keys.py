@@ -52,14 +52,9 @@ def make_wave_key(session: Session, settings: Settings, wave: Wave, frame: Frame
     )
 
 
-def tie_frame(session: Session, settings: Settings, wave: Wave, before: Frame, after: Frame) -> None:
-    """Tie another frame to a wave's keys in the place of its own, inside a writing session.
-
-    Raises:
-        WaveKeyError: the keys are not tied to the frame before; see `load_wave_key`.
-    """
-    key = load_wave_key(session, settings, wave, before)
-    key.mac = key_mac(settings.keys.current(MAC_LABEL), wave.id, key.public_key, after.sha256)
+def tie_frame(settings: Settings, key: WaveKey, frame: Frame) -> None:
+    """Tie another frame to a wave's keys, inside the writing session that loaded them with the frame before."""
+    key.mac = key_mac(settings.keys.current(MAC_LABEL), key.wave_id, key.public_key, frame.sha256)
 
 
 class WaveIdentity(Protocol):

@@ -14,13 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.wave.errors import UnknownNameError
+from tiassess.wave.extension import first_last_day
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import check_slug
-from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.standing import Delay, Standing, delay_of, standing_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
-__all__ = ["Announcement", "Standing", "demonstrations", "find_announcement", "words_of_waves"]
+__all__ = ["Announcement", "Delay", "Standing", "demonstrations", "find_announcement", "words_of_waves"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class Announcement:
         questionnaire: the title of the questionnaire.
         opens: the first day of answering.
         closes: the last day of answering.
+        first_closes: what that day was before it was extended, or None if it never was.
         results: the day on which results come out.
+        destroy_on: the day on which all answers are deleted if no results came out.
+        delay: what was said of late results, or None if nothing was.
         standing: what people find today.
         is_import: whether the answers come from a file, so that nobody can answer here.
         host: who runs the website, as the survey said it.
@@ -54,7 +58,10 @@ class Announcement:
     questionnaire: str
     opens: date
     closes: date
+    first_closes: date | None
     results: date
+    destroy_on: date
+    delay: Delay | None
     standing: Standing
     is_import: bool
     host: str | None
@@ -107,6 +114,7 @@ def words_of_waves(session: Session, organisation_id: UUID) -> Mapping[str, Mapp
 def _announcement(found: Wave, moment: datetime) -> Announcement:
     """Announce a wave that has been opened."""
     frame = Frame.of(found)
+    delay = delay_of(found.late_because, found.late_until)
     return Announcement(
         organisation_slug=frame.organisation["id"],
         wave_slug=frame.wave["id"],
@@ -117,8 +125,11 @@ def _announcement(found: Wave, moment: datetime) -> Announcement:
         questionnaire=frame.document["questionnaire"]["title"],  # every page asks, and none reads the rest
         opens=frame.day("opens"),
         closes=frame.day("closes"),
+        first_closes=first_last_day(frame),
         results=frame.day("results"),
-        standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment)),
+        destroy_on=frame.day("destroy"),
+        delay=delay,
+        standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment), delay),
         is_import=frame.import_only,
         host=frame.texts.get("host"),
         words=frame.words,

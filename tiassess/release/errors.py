@@ -9,6 +9,10 @@ class TooEarlyError(RefusedError):
     """An act would break a date that respondents were promised."""
 
 
+class NoExtensionError(RefusedError):
+    """A wave can be extended once, before its last day is over, and not past the day of results."""
+
+
 class NotEmptyError(RefusedError):
     """A wave that holds answers, or can be answered, cannot be given up."""
 

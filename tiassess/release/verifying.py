@@ -17,6 +17,7 @@ from tiassess.release.events import Event
 from tiassess.release.ledger import ledger_lines
 from tiassess.release.tables import StoredRelease
 from tiassess.storage.loading import Owned
+from tiassess.wave.extension import first_last_day, frame_as_opened
 from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import find_organisation, list_organisations
 from tiassess.wave.tables import Organisation, Wave, WaveState
@@ -70,9 +71,25 @@ def _faults_of_course(wave: Wave, lines: Sequence[Mapping[str, Any]]) -> Iterato
     for event in _expected_events(wave):
         if event not in entered:
             yield f"no line says that the wave “{wave.slug}” was {event}."
-    opened = entered.get(Event.OPENED)
-    if opened and Frame.of(wave).sha256 != opened["frame"]:
+    if wave.frame is not None:
+        yield from _faults_of_promises(wave, Frame.of(wave), lines)
+    delays = [(line["reason"], line["until"]) for line in lines if line["event"] == Event.DELAYED]
+    if (wave.late_because, wave.late_until and wave.late_until.isoformat()) != (delays or [(None, None)])[-1]:
+        yield f"what is said of late results of “{wave.slug}” is not what was entered last."
+
+
+def _faults_of_promises(wave: Wave, frame: Frame, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Compare the frame with the line of its opening; of a later last day there is one line more, and none else."""
+    opened = [line["frame"] for line in lines if line["event"] == Event.OPENED]
+    if opened and opened != [frame_as_opened(frame).sha256]:
         yield f"what was promised of “{wave.slug}” is not what was entered when it opened."
+    first = first_last_day(frame)
+    said = [(first.isoformat(), frame.day("closes").isoformat(), frame.sha256)] if first else []
+    extended = [line for line in lines if line["event"] == Event.EXTENDED]
+    if [(line["first_closes"], line["closes"], line["frame"]) for line in extended] != said:
+        yield f"the last day of “{wave.slug}” is not the one that was entered."
+    if wave.closes != frame.day("closes"):
+        yield f"the last day of “{wave.slug}” in its row is not the one that was promised."
 
 
 def _faults_of_releases(wave: Wave, lines: Sequence[Mapping[str, Any]], rows: Sequence[StoredRelease]) -> Iterator[str]:

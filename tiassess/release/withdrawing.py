@@ -7,7 +7,6 @@ release that had them. Files and print-outs that somebody has already stay with 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from tiassess.release.errors import ChangedReleaseError, NotPublishedError, NoWi
 from tiassess.release.events import Event
 from tiassess.release.following import Following, what_follows
 from tiassess.release.ledger import COMMAND_LINE, Actor, enter
+from tiassess.release.reasons import LONGEST_REASON, said_as_reason
 from tiassess.release.stored import entered_release
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.release.withdrawals import Withdrawal, withdrawals_of
@@ -36,9 +36,6 @@ from tiassess.wave.frame import Frame
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
-
-LONGEST_REASON: Final = 500
-"""Signs of a reason; it stays in the ledger for good, so that it should be a sentence or two."""
 
 WORD: Final = "corrected"
 WITH_A_RELEASE: Final = (WaveState.COUNTED, WaveState.PUBLISHED)
@@ -150,11 +147,6 @@ def read_withdrawn(session: Session, wave: Wave) -> tuple[Sequence[Withdrawal], 
     return withdrawals, what_follows(release, [cells for each in withdrawals for cells in each.cells])
 
 
-def said_as_reason(reason: str) -> str:
-    """Give a reason in one line, as the ledger keeps it."""
-    return " ".join("".join(sign if _is_writing(sign) else " " for sign in reason).split())
-
-
 def _checked(reason: str) -> str:
     said = said_as_reason(reason)
     if not said:
@@ -162,11 +154,6 @@ def _checked(reason: str) -> str:
     if len(said) > LONGEST_REASON:
         raise NoWithdrawalError(f"Please say it in at most {LONGEST_REASON} characters.")
     return said
-
-
-def _is_writing(sign: str) -> bool:
-    """Say whether a sign is one that any file and page can hold, in place of an invisible one."""
-    return not unicodedata.category(sign).startswith("C")
 
 
 def _correctable(session: Session, settings: Settings, name: WaveName) -> Wave:

@@ -48,8 +48,13 @@ def one_open_wave(opening: Opening) -> str | None:
 
 def weeks_between_closes(opening: Opening) -> str | None:
     """R11 (a): at least 28 days lie between the last days of two waves."""
-    for other in opening.others:
-        if other.state is not WaveState.DESTROYED and abs(other.closes - opening.wave.closes) < DAYS_BETWEEN_CLOSES:
+    return too_close_to_another(opening.wave.closes, opening.others)
+
+
+def too_close_to_another(closes: date, others: Sequence[Wave]) -> str | None:
+    """Say which wave's last day is too close to another last day, if one's is."""
+    for other in others:
+        if other.state is not WaveState.DESTROYED and abs(other.closes - closes) < DAYS_BETWEEN_CLOSES:
             return (
                 f"The wave “{other.slug}” closes on {other.closes}. At least {DAYS_BETWEEN_CLOSES.days} days must lie "
                 "between the last days of two waves, so that nobody can tell who came or went in between."

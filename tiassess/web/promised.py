@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiassess.wave.extension import first_last_day
+
 if TYPE_CHECKING:
     from tiassess.wave.frame import Frame
+
+SECONDS_A_QUESTION = 8
+MINUTES_AROUND = 3
+"""Reading the first page, the notes and the last ones."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,11 @@ class Promised:
         return self.frame.day("closes")
 
     @property
+    def first_closes(self) -> date | None:
+        """Give what the last day of answering was before it was extended, or None if it never was."""
+        return first_last_day(self.frame)
+
+    @property
     def results(self) -> date:
         """Give the day by which results come out."""
         return self.frame.day("results")
@@ -49,3 +61,9 @@ class Promised:
     def by_link(self) -> bool:
         """Say whether anyone with the link can answer, and answer again."""
         return self.frame.by_link
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Give about how long it takes, from and to: eight seconds a question and three minutes around them."""
+        expected = len(self.frame.questionnaire.items) * SECONDS_A_QUESTION / 60 + MINUTES_AROUND
+        return math.floor(expected * 0.9), math.ceil(expected * 1.25)

@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField, TextAreaFiel
 from wtforms.validators import InputRequired, ValidationError
 
 from tiassess.release.correcting import Cells
-from tiassess.release.withdrawing import LONGEST_REASON, said_as_reason
+from tiassess.release.reasons import LONGEST_REASON, said_as_reason
 from tiassess.web.workspace.fields import OneOf
 from tiassess.web.workspace.list_forms import EntryForm
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.lead import Lead
+from tests.web.respondent.questionnaires import whole
 from tests.web.workspace.member import Member
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.wave.tables import Wave, WaveState
@@ -34,6 +35,9 @@ PLAN: dict[str, Any] = {
     "ways_in": "link",
     **days(opens=date(2026, 12, 1), closes=date(2026, 12, 20)),
 }
+
+
+AHEAD = {"opens": date(2026, 12, 1), "closes": date(2026, 12, 20)}
 
 
 def wave(people: Lead, slug: str = "autumn") -> Wave:
@@ -138,6 +142,24 @@ def test_a_wave_for_import_may_lie_in_the_past(lead_here: Member, people: Lead) 
     lead_here.press(f"{PAGE}change", ways_in="link")
     assert lead_here.faults == ["This day has passed, so nobody could answer. Enter a later one."]
     assert wave(people).ways_in == []
+
+
+def test_a_lead_decides_whether_comments_are_asked_for(lead_here: Member, people: Lead) -> None:
+    people.plans_a_wave("autumn", questionnaire=whole(), ways_in=("link",), **AHEAD)
+    assert wave(people).comments, "of seventy-three staff more than twenty will answer"
+    for choice, kept, said in (
+        ("leave out", False, "Nobody is asked to write anything"),
+        ("ask", True, "Comments are held locked for 60 days after counting if 10 people or more write one"),
+    ):
+        lead_here.open(f"{PAGE}change")
+        lead_here.press(f"{PAGE}change", comments=choice)
+        assert wave(people).comments is kept
+        assert said in lead_here.open(PAGE).text
+
+
+def test_where_no_questionnaire_takes_comments_nothing_is_said_of_them(planned: Member) -> None:
+    for page in (PAGE, f"{PAGE}change"):
+        assert "omment" not in planned.open(page).text
 
 
 def test_two_waves_of_one_name_get_two_ids_and_a_taken_one_is_refused(planned: Member, people: Lead) -> None:

@@ -24,12 +24,14 @@ class OnOffer:
         title: its title.
         form: whole, or which short form.
         questions: how many questions it has.
+        comments: whether one of them takes a comment.
     """
 
     reference: str
     title: str
     form: FormId
     questions: int
+    comments: bool
 
 
 def questionnaires_on_offer(headcount: int | None) -> list[OnOffer]:
@@ -63,12 +65,16 @@ def _all() -> tuple[OnOffer, ...]:
     found = []
     for listing in newest.values():
         instrument = _library().find(f"{listing.id}@{listing.version}")
-        found.append(
-            OnOffer(f"{listing.id}@{listing.version}:{FormId.FULL}", listing.title, FormId.FULL, listing.items)
-        )
+        forms = {FormId.FULL: listing.items, **{form.id: len(form.items) for form in instrument.short_forms}}
         found += [
-            OnOffer(f"{listing.id}@{listing.version}:{form.id}", listing.title, form.id, len(form.items))
-            for form in instrument.short_forms
+            OnOffer(
+                reference=f"{listing.id}@{listing.version}:{form}",
+                title=listing.title,
+                form=form,
+                questions=questions,
+                comments=bool(instrument.comment_items),
+            )
+            for form, questions in forms.items()
         ]
     return tuple(found)
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import StringField
 
+from tiassess.disclosure.comments import DAYS_HELD, are_asked_by_default
 from tiassess.disclosure.groups import CEILING, FLOOR, Breakdown, Profile, thresholds_of
 from tiassess.instrument.definition import FormId, Instrument
 from tiassess.instrument.reading import tidy
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 AS_IT_IS = "as it is"
 LINK = "link"
 IMPORT = "import"
+ASK = "ask"
+LEAVE_OUT = "leave out"
 
 
 class WaveForm(EntryForm):
@@ -55,6 +58,15 @@ class WaveForm(EntryForm):
         description=_l("This day never moves. Empty: four weeks after the day of results."),
     )
     ways_in = OneOf(_l("How staff come to the survey"), default=LINK)
+    comments = OneOf(
+        _l("Boxes for words of their own"),
+        default="",
+        description=_l(
+            "Words are held locked for %(number)s days after counting, away from the answers. Nobody can read them "
+            "with this version.",
+            number=DAYS_HELD,
+        ),
+    )
     profile = OneOf(_l("How much is shown"), default="")
     breakdown = OneOf(
         _l("Beside the whole organisation, show"),
@@ -95,13 +107,17 @@ class WaveForm(EntryForm):
         """
         self._today = today
         as_it_is = [(AS_IT_IS, _("As it is now: %(title)s", title=kept.title))] if kept else []
-        self.questionnaire.choices = [
-            *as_it_is,
-            *((offer.reference, words_of_offer(offer)) for offer in questionnaires_on_offer(headcount)),
-        ]
+        offers = questionnaires_on_offer(headcount)
+        self.questionnaire.choices = [*as_it_is, *((offer.reference, words_of_offer(offer)) for offer in offers)]
+        self.may_take_comments = any(offer.comments for offer in offers) or bool(kept and kept.comment_items)
         self.ways_in.choices = [
             (LINK, _("One link that everybody gets. Results of the whole, and of units of 50 or more")),
             (IMPORT, _("No way in: answers to an earlier survey are imported from a file")),
+        ]
+        comments = words_of_comments(are_asked_by_default(headcount))
+        self.comments.choices = [
+            ("", _("What suits an organisation of this size: %(what)s", what=comments)),
+            *((choice, words_of_comments(choice == ASK)) for choice in (ASK, LEAVE_OUT)),
         ]
         profile = default_profile(headcount)
         self.profile.choices = [
@@ -159,6 +175,7 @@ class WaveForm(EntryForm):
             breakdown=Breakdown(self.breakdown.data) if self.breakdown.data else None,
             threshold=int(self.threshold.data) if self.threshold.data else None,
             ways_in=(LINK,) if self.ways_in.data == LINK else (),
+            comments=self.comments.data == ASK if self.comments.data else None,
             texts={name: text for name in TEXTS if (text := self._text(name))},
         )
 
@@ -177,11 +194,17 @@ def as_entered(wave: Wave) -> dict[str, Any]:
         "results": wave.results,
         "destroy_on": wave.destroy_on,
         "ways_in": LINK if wave.ways_in else IMPORT,
+        "comments": ASK if wave.comments else LEAVE_OUT,
         "profile": wave.profile.value,
         "breakdown": wave.breakdown.value if wave.breakdown else "",
         "threshold": str(wave.threshold),
         **wave.texts,
     }
+
+
+def words_of_comments(are_asked: bool) -> str:
+    """Say whether staff find boxes for comments."""
+    return str(_("offer them, where the questionnaire has some") if are_asked else _("leave them out"))
 
 
 def words_of_profile(profile: Profile) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from tiassess.disclosure.comments import DAYS_HELD
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.reportable.plan import Showing
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
@@ -239,7 +240,20 @@ def _notes(view: WaveView) -> Iterator[str]:
     if tried := _words_of_trial(view.frame):
         yield tried
     if view.questionnaire.comment_items:
-        yield str(_("Comments cannot be read back yet: they are destroyed with the forms."))
+        yield _of_comments(view.frame)
+
+
+def _of_comments(frame: Frame) -> str:
+    """Say what becomes of what people write (rule R12)."""
+    if not frame.comment_items:
+        return str(_("Nobody is asked to write anything: the questions for comments are left out."))
+    sentence = _(
+        "Comments are held locked for %(days)s days after counting if %(number)s people or more write one, and "
+        "destroyed unread otherwise. Nobody can read them with this version.",
+        days=DAYS_HELD,
+        number=frame.thresholds.comment,
+    )
+    return str(sentence)
 
 
 def _words_of_trial(frame: Frame) -> str | None:

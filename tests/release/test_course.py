@@ -20,7 +20,7 @@ from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.disclosure.groups import Profile
 from tiassess.disclosure.release import finish_release
 from tiassess.errors import RefusedError
-from tiassess.release.erasure import erase_due_waves, erase_wave
+from tiassess.release.erasure import erase_wave
 from tiassess.release.errors import BallotsMissingError, NotPublishedError, TooEarlyError
 from tiassess.release.ledger import read_ledger
 from tiassess.release.purging import purge
@@ -326,7 +326,7 @@ def test_while_somebody_reads_the_file_erasure_stays_due_and_is_repeated(sqlite_
         assert lead.sees().erasure_due
         assert not list(lead.settings.key_dir.glob("*.key"))
     reader.close()
-    assert erase_due_waves(lead.database, lead.settings, NOW) == (1, 0)
+    assert purge(lead.database, lead.settings, NOW).erased == 1
     assert not lead.sees().erasure_due
 
 

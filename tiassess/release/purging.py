@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +12,9 @@ from sqlalchemy import select
 
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
+from tiassess.errors import RefusedError
 from tiassess.release.comments import destroy_due_comments
-from tiassess.release.erasure import erase_due_waves, scrub_due_waves
+from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.fieldwork import destroy_wave
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
@@ -20,7 +23,7 @@ from tiassess.wave.tables import DestructionReason, Wave, WaveState
 UNPUBLISHED = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Purge:
     """What a purge did.
 
@@ -29,28 +32,87 @@ class Purge:
         comments: ids of waves whose comments were destroyed on their own day.
         erased: how many waves are erased now.
         still_due: how many could not be erased yet, because somebody is reading the database.
+        refused: what stands in the way of single waves; what is due of the others was done all the same.
     """
 
-    destroyed: list[str]
-    comments: list[str]
-    erased: int
-    still_due: int
+    destroyed: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    erased: int = 0
+    still_due: int = 0
+    refused: list[RefusedError] = field(default_factory=list)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Keep a refusal for later, so that one wave does not hold up the others."""
+        try:
+            yield
+        except RefusedError as refusal:
+            self.refused.append(refusal)
 
 
 def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
     """Destroy what is due by now: waves never published whose day has come, comments, and what is left to erase."""
-    destroyed: dict[UUID, str] = {}
-    with database.writing() as session:
-        unpublished = select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug)
-        for wave in session.scalars(unpublished.with_for_update(key_share=True)).all():
-            frame = Frame.of(wave)
-            today = frame.today(moment)
-            if frame.day("destroy") <= today:
-                destroy_wave(session, wave, today, DestructionReason.DAY_OF_DESTRUCTION)
-                destroyed[wave.id] = wave.slug
-    for wave_id in destroyed:
-        KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
-    comments = destroy_due_comments(database, settings, moment)
+    done = Purge()
+    destroy_what_is_due(database, settings, moment, done)
+    erase_what_is_due(database, settings, moment, done)
+    return done
+
+
+def destroy_what_is_due(database: Database, settings: Settings, moment: datetime, done: Purge) -> None:
+    """Destroy the waves and the comments whose day has come; their traces go with the erasure.
+
+    Args:
+        database: where they are.
+        settings: where their keys are.
+        moment: now.
+        done: what was done is added to it.
+    """
+    for wave_id in _waves_whose_day_has_come(database, moment):
+        with done.going_on():
+            if slug := _destroy(database, settings, wave_id, moment):
+                done.destroyed.append(slug)
+    with done.going_on():
+        done.comments += destroy_due_comments(database, settings, moment)
+
+
+def erase_what_is_due(database: Database, settings: Settings, moment: datetime, done: Purge) -> None:
+    """Erase what publishing and destroying have left, as far as nobody stands in the way.
+
+    Args:
+        database: where it is.
+        settings: where the keys are.
+        moment: now.
+        done: what was done is added to it.
+    """
     scrub_due_waves(database)
-    erased, still_due = erase_due_waves(database, settings, moment)
-    return Purge(list(destroyed.values()), comments, erased, still_due)
+    with database.reading() as session:
+        due = session.scalars(select(Wave.id).where(Wave.erasure_due).order_by(Wave.id)).all()
+    before = done.erased
+    for wave_id in due:
+        with done.going_on():
+            done.erased += erase_wave(database, settings, wave_id, moment)
+    done.still_due += len(due) - (done.erased - before)
+
+
+def _waves_whose_day_has_come(database: Database, moment: datetime) -> Sequence[UUID]:
+    """Look without a lock first: whoever answers a wave must not wait for this every minute."""
+    with database.reading() as session:
+        unpublished = session.scalars(select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug))
+        return [wave.id for wave in unpublished if _has_come(wave, moment)]
+
+
+def _has_come(wave: Wave, moment: datetime) -> bool:
+    frame = Frame.of(wave)
+    return frame.day("destroy") <= frame.today(moment)
+
+
+def _destroy(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> str | None:
+    """Destroy a wave, and give its id as people write it; None where somebody published or destroyed it meanwhile."""
+    with database.writing() as session:
+        wave = session.get_one(Wave, wave_id, with_for_update={"key_share": True})
+        if wave.state not in UNPUBLISHED:
+            return None
+        destroy_wave(session, wave, Frame.of(wave).today(moment), DestructionReason.DAY_OF_DESTRUCTION)
+        slug = wave.slug
+    KeyFiles(settings.key_dir).record_state(wave_id, WaveState.DESTROYED)
+    return slug

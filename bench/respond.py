@@ -1,11 +1,12 @@
 """What a survey costs the server: people answer whole surveys over HTTP, so many at a time.
 
     python -m bench.respond --database postgresql --surveys 200 --concurrency 1 8 32
+    python -m bench.respond --way-in link
 
 The server is ``tiassess serve`` as it ships, in processes of its own, with a database that waits for the disk. People
-come without JavaScript, each with a new connection and without a cookie, and answer 40 questions on five pages and one
-about their work. Any reply that they should not meet makes the benchmark end with 1. Figures depend on the machine, so
-each page is also set against an empty one.
+come without JavaScript, each with a new connection, without a cookie and with the address on a card of their own, and
+answer 40 questions on five pages and two about their work. Any reply that they should not meet makes the benchmark end
+with 1. Figures depend on the machine, so each page is also set against an empty one.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import multiprocessing
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from multiprocessing.pool import Pool
 from pathlib import Path
 from statistics import median, quantiles
@@ -30,18 +32,20 @@ from bench.respondents import Survey, Tally, answer_surveys, open_plain_pages
 from bench.running_server import RunningServer, running_server
 from bench.stopwatch import processor_of
 from tiassess.clock import now
-from tiassess.collection.tables import Ballot, Draft
+from tiassess.collection.access import issue_codes
+from tiassess.collection.tables import Ballot, CodeWay, Draft
 from tiassess.config import Settings, make_private_dir
 from tiassess.disclosure.groups import Breakdown, Profile
+from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.release.fieldwork import open_wave
 from tiassess.storage.database import Database
 from tiassess.storage.migrating import upgrade
+from tiassess.wave.frame import Frame
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.units import import_roles, import_units
 from tiassess.wave.waves import WaveName, WavePlan, create_wave
 
 SERVICE = LargeService(ballots=0, items=40, teams=12, roles=8, items_a_theme=8, headcount=100)
-QUESTIONS = SERVICE.items + 1  # behind an open link people are asked for their unit and not for their role
 LOG = "server.log"
 WARMING_UP = 16
 """Surveys answered before anything is measured, so that every process has read its templates and the frame."""
@@ -64,25 +68,35 @@ def main() -> None:
     words.add_argument("--surveys", type=int, default=200)
     words.add_argument("--concurrency", type=int, nargs="+", default=[1, 8, 32])
     words.add_argument("--database", choices=KINDS, default="sqlite")
+    words.add_argument("--way-in", choices=["cards", "link"], default="cards")
     words.add_argument("--folder", type=Path, help="where the database lies while it runs; not in memory")
     options = words.parse_args()
     tempfile.tempdir = str(options.folder) if options.folder else None  # PostgreSQL's folder is made there too
     with tempfile.TemporaryDirectory() as name, fresh_database(options.database, Path(name), durable=True) as url:
-        rounds, mistakes = measure(url, Path(name), options.surveys, options.concurrency)
+        rounds, mistakes = measure(url, Path(name), options.surveys, options.concurrency, options.way_in)
     if mistakes:
         sys.exit("\n".join([f"{len(mistakes)} went wrong, such as:", *mistakes[:5]]))
-    print(f"{options.surveys} surveys of {QUESTIONS} questions each time, {options.database}")
+    asked = questions(options.way_in)
+    print(f"{options.surveys} surveys of {asked} questions each time, {options.database}, {options.way_in}")
     print_table(rounds)
 
 
-def measure(url: str, folder: Path, surveys: int, concurrency: list[int]) -> tuple[list[Round], list[str]]:
+def questions(way_in: str) -> int:
+    """Give how many questions people are asked: behind an open link for their unit, with a code for their role too."""
+    return SERVICE.items + (1 if way_in == OPEN_LINK else 2)
+
+
+def measure(url: str, folder: Path, surveys: int, concurrency: list[int], way_in: str) -> tuple[list[Round], list[str]]:
     """Let people answer on a fresh database; give what each round took, and whatever went wrong."""
     settings = Settings(url, secrets.token_bytes(32), make_private_dir(folder / "keys"), folder)
     database = Database(url)
     upgrade(database.engine)
-    path = open_a_wave(database, settings, folder)
+    path = open_a_wave(database, settings, folder, way_in)
+    rounds_of_people = [WARMING_UP, *[surveys] * len(concurrency)]
+    codes = give_out(database, settings, sum(rounds_of_people)) if way_in != OPEN_LINK else []
     with multiprocessing.get_context("spawn").Pool(1) as visitors, running_server(settings, folder / LOG) as server:
-        course = Course(visitors, Survey(server.port, path, QUESTIONS), server, database)
+        survey = Survey(server.port, path, questions(way_in))
+        course = Course(visitors, survey, iter(codes), server, database)
         warming_up = course.run(WARMING_UP, 8)
         rounds = [course.run(surveys, people) for people in concurrency]
     everything = [tally for each in [warming_up, *rounds] for tally in (each.surveys, each.plain)]
@@ -94,8 +108,8 @@ def measure(url: str, folder: Path, surveys: int, concurrency: list[int]) -> tup
     return rounds, mistakes
 
 
-def open_a_wave(database: Database, settings: Settings, folder: Path) -> str:
-    """Open a wave that everybody can answer who has its address, and give that."""
+def open_a_wave(database: Database, settings: Settings, folder: Path, way_in: str) -> str:
+    """Open a wave that people answer by an open link or with a card, and give its address."""
     moment = now()
     add_organisation(database, slug="bench", name="Bench", timezone="Europe/London", moment=moment)
     import_units(database, "bench", SERVICE.write_units(folder / "units.csv"))
@@ -109,11 +123,19 @@ def open_a_wave(database: Database, settings: Settings, folder: Path) -> str:
         closes=moment.date() + timedelta(days=30),
         profile=Profile.STANDARD,
         breakdown=Breakdown.BOTH,
-        ways_in=("link",),
+        ways_in=(way_in,),
     )
     create_wave(database, "bench", plan, questionnaire, moment)
     open_wave(database, settings, WaveName("bench"), moment)
     return "/answer/bench/bench/"
+
+
+def give_out(database: Database, settings: Settings, number: int) -> list[str]:
+    """Give out as many codes as there are people in all rounds."""
+    with database.writing() as session:
+        wave = WaveName("bench").find(session)
+        codes = issue_codes(session, settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=number)
+    return [code.written for code in codes]
 
 
 @dataclass(frozen=True)
@@ -122,13 +144,15 @@ class Course:
 
     visitors: Pool
     survey: Survey
+    codes: Iterator[str]
     server: RunningServer
     database: Database
 
     def run(self, surveys: int, at_a_time: int) -> Round:
         """Let people answer, so many at a time, and then open the empty page in the same way."""
+        survey = replace(self.survey, codes=tuple(islice(self.codes, surveys)))
         server, database = self._processor()
-        answered = self.visitors.apply(answer_surveys, (self.survey, surveys, at_a_time))
+        answered = self.visitors.apply(answer_surveys, (survey, surveys, at_a_time))
         server_after, database_after = self._processor()
         plain = self.visitors.apply(open_plain_pages, (self.survey, max(surveys // 4, at_a_time), at_a_time))
         return Round(at_a_time, answered, plain, server_after - server, database_after - database)
@@ -147,13 +171,13 @@ def processor_of_database(database: Database) -> float:
 
 
 def compare_ballots(database: Database, completed: int) -> list[str]:
-    """Say what is wrong if there is not one ballot for each survey that was thanked for, or a draft is left."""
+    """Say what is wrong if there is not one ballot, and one mark in its draft's place, for each survey thanked for."""
     with database.reading() as session:
         ballots = session.scalar(select(func.count()).select_from(Ballot))
         drafts = session.scalar(select(func.count()).select_from(Draft))
-    if (ballots, drafts) == (completed, 0):
+    if (ballots, drafts) == (completed, completed):
         return []
-    return [f"{completed} surveys were thanked for, and there are {ballots} ballots and {drafts} drafts"]
+    return [f"{completed} surveys were thanked for, and there are {ballots} ballots and {drafts} marks"]
 
 
 Figure = Callable[[Round], str]

@@ -33,11 +33,17 @@ class Survey:
         port: where the server listens.
         path: the address of the survey's first page.
         questions: how many questions it asks, those about somebody's work included.
+        codes: a code for each person, or none behind an open link.
     """
 
     port: int
     path: str
     questions: int
+    codes: tuple[str, ...] = ()
+
+    def first_page_of(self, person: int) -> str:
+        """Give the address on the poster, or on somebody's card."""
+        return f"{self.path}code/{self.codes[person]}" if self.codes else self.path
 
 
 @dataclass
@@ -72,7 +78,7 @@ def answer_surveys(survey: Survey, people: int, at_a_time: int) -> Tally:
     """Let people answer a survey, the next one starting when one is done."""
 
     def answer(number: int) -> Visitor:
-        return _answer(survey, random.Random(number))  # noqa: S311 - made-up answers, the same ones each time
+        return _answer(survey, number, random.Random(number))  # noqa: S311 - made-up answers, the same ones each time
 
     return _let_in(answer, people, at_a_time, f"{people} surveys, {at_a_time} at a time")
 
@@ -106,7 +112,7 @@ def _let_in(visit: Callable[[int], Visitor], people: int, at_a_time: int, label:
     return tally
 
 
-def _answer(survey: Survey, chance: random.Random) -> Visitor:
+def _answer(survey: Survey, number: int, chance: random.Random) -> Visitor:
     """Answer a survey from its first page to the thanks.
 
     Raises:
@@ -114,7 +120,7 @@ def _answer(survey: Survey, chance: random.Random) -> Visitor:
     """
     asked: set[str] = set()
     with Visitor(survey.port) as visitor:
-        visitor.get(survey.path)
+        visitor.arrive(survey.first_page_of(number))
         page = visitor.press(survey.path, {"language": "en"})
         for _page in range(MOST_PAGES):
             if page.path.endswith("/thank-you"):

@@ -85,6 +85,18 @@ class Visitor:
         _refuse_other(head, b"200", f"GET {path}")
         return Page(path, gzip.decompress(body) if COMPRESSED in head.lower() else body)
 
+    def arrive(self, path: str) -> Page:
+        """Open an address that may lead on to another one, as the address on a card does.
+
+        Raises:
+            UnexpectedReplyError: the reply is neither a page nor leads to one.
+        """
+        head, body = self._ask(f"GET {path} HTTP/1.1\r\n{HEADERS}".encode())
+        if head.split(b" ", 2)[1] == b"303":
+            return self.get(_find(LOCATION, head).decode())
+        _refuse_other(head, b"200", f"GET {path}")
+        return Page(path, body)
+
     def press(self, path: str, fields: dict[str, str]) -> Page:
         """Send a form and open the page that it leads to.
 

@@ -6,7 +6,6 @@ standard output, where its parent listens; its progress bar goes to the terminal
 
 from __future__ import annotations
 
-import resource
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ import click
 
 from tiassess.clock import now
 from tiassess.config import load_settings
+from tiassess.config.core_dumps import forbid_core_dumps
 from tiassess.errors import RefusedError
 from tiassess.release.counting import Bars, count_wave
 from tiassess.release.process import REFUSED, for_the_parent
@@ -33,7 +33,7 @@ BROKEN = 70
 
 def main(words: Sequence[str]) -> int:
     """Count the wave named by its id, and by its organisation's if there is a second word; give the exit code."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened answers must never reach a disk, not even in a crash
+    forbid_core_dumps()
     try:
         _count(WaveName(*words))
     except RefusedError as refusal:

@@ -66,14 +66,6 @@ def erase_wave(database: Database, settings: Settings, wave_id: UUID, moment: da
     return True
 
 
-def erase_due_waves(database: Database, settings: Settings, moment: datetime) -> tuple[int, int]:
-    """Erase every wave whose erasure is due; give how many are done and how many are not."""
-    with database.reading() as session:
-        due = session.scalars(select(Wave.id).where(Wave.erasure_due).order_by(Wave.id)).all()
-    done = sum(erase_wave(database, settings, wave_id, moment) for wave_id in due)
-    return done, len(due) - done
-
-
 def scrub_due_waves(database: Database) -> bool:
     """Rewrite what still shows how ballots came, or drafts, or withdrawn results; say whether nothing is left.
 

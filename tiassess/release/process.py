@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
@@ -20,8 +21,13 @@ COUNTING = "tiassess.release.counting_program"  # never imported here: only the 
 REFUSED = 1
 
 
-def count_apart(settings: Settings, name: WaveName) -> None:
+def count_apart(settings: Settings, name: WaveName, *, holding: Sequence[int] = ()) -> None:
     """Count a wave in a child process and wait for it; its progress bar shows on this terminal.
+
+    Args:
+        settings: where the wave and its key are.
+        name: which wave.
+        holding: locks that the child keeps as long as it lives, also should it outlive its parent.
 
     Raises:
         RefusedError: the count was refused; the sentences are the child's.
@@ -32,6 +38,7 @@ def count_apart(settings: Settings, name: WaveName) -> None:
     child = subprocess.run(  # noqa: S603 - our own module; the words are ids that were found in the database
         [sys.executable, isolated, "-m", COUNTING, *words],
         env={**os.environ, **settings.as_environment()},
+        pass_fds=holding,
         start_new_session=True,  # Ctrl+C ends the child through us, and not with a traceback of its own
         stdout=subprocess.PIPE,
         text=True,

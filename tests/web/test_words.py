@@ -50,6 +50,7 @@ FILLED = {
     "day": "2 February 2026",
     "email": "ann@loch.example",
     "first": "5 January 2026",
+    "days_held": "60",
     "days": "5 January 2026 to 2 February 2026",
     "group": "the steering group",
     "groups": "Teams",

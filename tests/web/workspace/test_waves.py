@@ -149,7 +149,7 @@ def test_a_lead_decides_whether_comments_are_asked_for(lead_here: Member, people
     assert wave(people).comments, "of seventy-three staff more than twenty will answer"
     for choice, kept, said in (
         ("leave out", False, "Nobody is asked to write anything"),
-        ("ask", True, "Comments are held locked for 60 days after counting if 10 people or more write one"),
+        ("ask", True, "If 10 people or more write a comment, comments are held locked for 60 days after counting."),
     ):
         lead_here.open(f"{PAGE}change")
         lead_here.press(f"{PAGE}change", comments=choice)

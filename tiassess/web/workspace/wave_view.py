@@ -248,9 +248,9 @@ def _of_comments(frame: Frame) -> str:
     if not frame.comment_items:
         return str(_("Nobody is asked to write anything: the questions for comments are left out."))
     sentence = _(
-        "Comments are held locked for %(days)s days after counting if %(number)s people or more write one, and "
-        "destroyed unread otherwise. Nobody can read them with this version.",
-        days=DAYS_HELD,
+        "If %(number)s people or more write a comment, comments are held locked for %(days_held)s days after counting. "
+        "If not, they are destroyed unread. Nobody can read them with this version.",
+        days_held=DAYS_HELD,
         number=frame.thresholds.comment,
     )
     return str(sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ class LedgerLine:
         words: what happened.
         checksum: of the line; whoever keeps the last one can tell later whether any line was changed.
         release: the checksum of the release it speaks of, if it does.
+        days: which day moved, and to which.
         withdrawn: what was withdrawn, group by group.
     """
 
@@ -34,6 +35,7 @@ class LedgerLine:
     words: str
     checksum: str
     release: str | None
+    days: tuple[str, ...]
     withdrawn: tuple[str, ...]
 
 
@@ -52,13 +54,24 @@ def words_of_line(line: Mapping[str, Any], names: Mapping[str, str], labels: Map
         words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason", "")),
         checksum=line["sha256"],
         release=line.get("release"),
+        days=tuple(_days(line)),
         withdrawn=tuple(words_of_cells([*map(Cells.from_entry, line.get("withdrawn", ()))], of_wave)),
     )
+
+
+def _days(line: Mapping[str, Any]) -> Iterator[str]:
+    if "closes" in line:
+        before, after = (day(date.fromisoformat(line[name])) for name in ("first_closes", "closes"))
+        yield str(_("The last day was %(first)s and is now %(last)s.", first=before, last=after))
+    if line.get("until"):
+        yield str(_("New day for the results: %(day)s.", day=day(date.fromisoformat(line["until"]))))
 
 
 def _event(event: Event, wave: str, reason: str) -> str:
     words = {
         Event.OPENED: _("“%(wave)s” was opened. What it promises was frozen.", wave=wave),
+        Event.EXTENDED: _("“%(wave)s” stays open for longer. That is possible once only.", wave=wave),
+        Event.DELAYED: _("The results of “%(wave)s” are late. Reason: %(reason)s", wave=wave, reason=reason),
         Event.CLOSED: _("“%(wave)s” was closed. Its forms were mixed.", wave=wave),
         Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
         Event.COMMENTS_HELD: _("Comments on “%(wave)s” are held locked, away from the answers.", wave=wave),

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tiassess.cli.context import Day, opened, organisation_option, progress_of, say_that_it_is_checked
+from tiassess.cli.wave_days import delay_command, extend_command
 from tiassess.clock import now
 from tiassess.collection.ballots import count_ballots
 from tiassess.config import shipped_folder
@@ -130,6 +131,10 @@ def open_command(wave: str, organisation: str | None) -> None:
     if not frame.import_only:
         address = f"{frame.organisation['id']}/{wave}"
         click.echo(f"Staff answer at /answer/{address}/ of your server. Results come out at /results/{address}")
+
+
+command.add_command(extend_command)
+command.add_command(delay_command)
 
 
 @command.command("close")

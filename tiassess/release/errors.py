@@ -13,6 +13,10 @@ class NoExtensionError(RefusedError):
     """A wave can be extended once, before its last day is over, and not past the day of results."""
 
 
+class NoCardsError(RefusedError):
+    """Code cards are asked for, printed or cancelled in a way or on a day that is not possible."""
+
+
 class NotEmptyError(RefusedError):
     """A wave that holds answers, or can be answered, cannot be given up."""
 

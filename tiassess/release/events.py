@@ -13,6 +13,8 @@ class Event(StrEnum):
     DELAYED = "delayed"
     CLOSED = "closed"
     COUNTED = "counted"
+    CODES_ISSUED = "codes issued"
+    CODES_CANCELLED = "codes cancelled"
     COMMENTS_HELD = "comments held"
     COMMENTS_DESTROYED = "comments destroyed"
     PUBLISHED = "published"

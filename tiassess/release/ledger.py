@@ -1,7 +1,7 @@
 """The ledger: what happened to an organisation's waves and releases, line by line, each chained to the one before.
 
-A line holds a day and no time, and never a number of a wave that is not published. Whoever keeps the last checksum
-can tell later whether a line was changed, taken out or put in.
+A line holds a day and no time, and never how many answered a wave that is not published. Whoever keeps the last
+checksum can tell later whether a line was changed, taken out or put in.
 """
 
 from __future__ import annotations

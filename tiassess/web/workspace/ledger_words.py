@@ -51,7 +51,9 @@ def words_of_line(line: Mapping[str, Any], names: Mapping[str, str], labels: Map
     return LedgerLine(
         number=line["number"],
         day=day(date.fromisoformat(line["day"])),
-        words=_event(Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason", "")),
+        words=_event(
+            Event(line["event"]), names.get(line["wave"], line["wave"]), line.get("reason", ""), line.get("codes")
+        ),
         checksum=line["sha256"],
         release=line.get("release"),
         days=tuple(_days(line)),
@@ -67,13 +69,15 @@ def _days(line: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("New day for the results: %(day)s.", day=day(date.fromisoformat(line["until"]))))
 
 
-def _event(event: Event, wave: str, reason: str) -> str:
+def _event(event: Event, wave: str, reason: str, number: int | None) -> str:
     words = {
         Event.OPENED: _("“%(wave)s” was opened. What it promises was frozen.", wave=wave),
         Event.EXTENDED: _("“%(wave)s” stays open for longer. That is possible once only.", wave=wave),
         Event.DELAYED: _("The results of “%(wave)s” are late. Reason: %(reason)s", wave=wave, reason=reason),
         Event.CLOSED: _("“%(wave)s” was closed. Its forms were mixed.", wave=wave),
         Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
+        Event.CODES_ISSUED: _("Code cards for “%(wave)s” were printed: %(number)s.", wave=wave, number=number),
+        Event.CODES_CANCELLED: _("Codes of “%(wave)s” were cancelled: %(number)s.", wave=wave, number=number),
         Event.COMMENTS_HELD: _("Comments on “%(wave)s” are held locked, away from the answers.", wave=wave),
         Event.COMMENTS_DESTROYED: _("The comments on “%(wave)s” and their key were destroyed.", wave=wave),
         Event.PUBLISHED: _("“%(wave)s” was published.", wave=wave),

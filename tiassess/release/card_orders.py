@@ -1,0 +1,64 @@
+"""Orders of cards as pages show them, and how many cards can still be asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.collection.access import CodesLeft, codes_left
+from tiassess.collection.tables import CardOrder
+from tiassess.wave.frame import Frame
+from tiassess.wave.tables import Wave
+
+EVERYBODY = ""
+"""The pile that belongs to no unit, in an order."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Cards that somebody asked for.
+
+    Attributes:
+        id: by which it is found.
+        cards: how many for each pile, by the unit's id; ``EVERYBODY`` is no unit.
+        asked_by: the membership of who asked.
+        printed_by: the membership of who printed them, or None while they wait.
+    """
+
+    id: UUID
+    cards: Mapping[str, int]
+    asked_by: UUID
+    printed_by: UUID | None
+
+    @property
+    def number(self) -> int:
+        """Count its cards."""
+        return sum(self.cards.values())
+
+
+def read_orders(session: Session, wave: Wave) -> list[Order]:
+    """Give the orders of a wave, those that wait first, and larger ones first; nothing tells when they were made."""
+    rows = session.scalars(select(CardOrder).where(CardOrder.wave_id == wave.id))
+    orders = [_order(row) for row in rows]
+    return sorted(orders, key=lambda order: (order.printed_by is not None, -order.number, order.id))
+
+
+def cards_left(session: Session, wave: Wave, frame: Frame) -> CodesLeft:
+    """Say how many cards can still be asked for: as many as codes, less those of orders that wait to be printed."""
+    left = codes_left(session, wave, frame)
+    waiting: Counter[str] = Counter()
+    for order in read_orders(session, wave):
+        if order.printed_by is None:
+            waiting.update(order.cards)
+    everybody = max(0, left.everybody - waiting.total())
+    units = {unit: max(0, min(everybody, number - waiting[unit])) for unit, number in left.units.items()}
+    return CodesLeft(everybody, units)
+
+
+def _order(row: CardOrder) -> Order:
+    return Order(row.id, row.cards, row.asked_by, row.printed_by)

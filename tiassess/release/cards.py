@@ -90,7 +90,7 @@ class CardDesk:
         wanted = {unit: number for unit, number in sorted(cards.items()) if number}
         with self.database.writing() as session:
             waiting = self._waiting(session, ORDER)
-            _refuse_odd_number(sum(wanted.values()))
+            _refuse_odd_numbers(wanted)
             _refuse_too_many(cards_left(session, waiting.wave, waiting.frame), wanted, waiting.frame)
             owner = {"organisation_id": waiting.wave.organisation_id, "wave_id": waiting.wave.id}
             order_id = uuid4()
@@ -213,8 +213,8 @@ def _find_order(session: Session, wave: Wave, order_id: UUID) -> CardOrder:
     return order
 
 
-def _refuse_odd_number(number: int) -> None:
-    if not 1 <= number <= MOST_CARDS:
+def _refuse_odd_numbers(wanted: Mapping[str, int]) -> None:
+    if not 1 <= sum(wanted.values()) <= MOST_CARDS or min(wanted.values()) < 0:
         message = f"Ask for at least one card, and for {MOST_CARDS} at most. For more, ask again."
         raise NoCardsError(message)
 

@@ -52,6 +52,7 @@ def test_an_opened_wave_is_announced_with_its_names_and_promised_days(sqlite_lea
         first_closes=None,
         destroy_on=date(2027, 8, 30),
         delay=None,
+        today=NOW.date(),
         **SUMMER,
     )
 

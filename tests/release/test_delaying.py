@@ -13,7 +13,7 @@ from tests.lead import BASELINE, NOW, Lead, rows_of
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.surveys import Surveys
 from tiassess.release.announcing import Announcement, find_announcement
-from tiassess.release.delaying import delay_results, holds_results_back
+from tiassess.release.delaying import delay_results
 from tiassess.release.ledger import read_ledger
 from tiassess.release.purging import purge
 from tiassess.release.reasons import LONGEST_REASON
@@ -61,10 +61,6 @@ def announced(lead: Lead, day: date) -> Announcement:
 def faults(lead: Lead) -> list[str]:
     with lead.database.reading() as session:
         return [fault.sentence for fault in verify_ledger(session)]
-
-
-def is_held_back(lead: Lead, day: date) -> bool:
-    return holds_results_back(lead.sees(), day)
 
 
 def is_closed(lead: Lead) -> None:
@@ -155,11 +151,9 @@ def test_from_then_on_both_addresses_say_so_and_answering_goes_on(loch: Lead) ->
 
 
 def test_results_are_held_back_until_the_new_day_and_without_one_for_as_long_as_nobody_publishes(loch: Lead) -> None:
-    assert not is_held_back(loch, RESULTS)
-    delay(loch)
-    assert [is_held_back(loch, day) for day in (RESULTS, NEW_DAY - timedelta(days=1), NEW_DAY)] == [True, True, False]
-    delay(loch, until=None)
-    assert is_held_back(loch, DESTROY - timedelta(days=1))
+    told = delay(loch)
+    assert [told.holds_on(day) for day in (RESULTS, NEW_DAY - timedelta(days=1), NEW_DAY)] == [True, True, False]
+    assert delay(loch, until=None).holds_on(DESTROY - timedelta(days=1))
 
 
 def is_counted(lead: Lead) -> None:

@@ -42,6 +42,7 @@ class Announcement:
         results: the day on which results come out.
         destroy_on: the day on which all answers are deleted if no results came out.
         delay: what was said of late results, or None if nothing was.
+        today: the day it is in the zone that was promised.
         standing: what people find today.
         is_import: whether the answers come from a file, so that nobody can answer here.
         host: who runs the website, as the survey said it.
@@ -62,11 +63,17 @@ class Announcement:
     results: date
     destroy_on: date
     delay: Delay | None
+    today: date
     standing: Standing
     is_import: bool
     host: str | None
     words: Mapping[str, str]
     is_demonstration: bool
+
+    @property
+    def will_be_late(self) -> bool:
+        """Say whether it was said that results are late while people can still answer, or will be able to."""
+        return self.delay is not None and self.standing in {Standing.NOT_YET, Standing.ANSWERING}
 
 
 def find_announcement(session: Session, organisation: str, wave: str, moment: datetime) -> Announcement | None:
@@ -114,7 +121,7 @@ def words_of_waves(session: Session, organisation_id: UUID) -> Mapping[str, Mapp
 def _announcement(found: Wave, moment: datetime) -> Announcement:
     """Announce a wave that has been opened."""
     frame = Frame.of(found)
-    delay = delay_of(found.late_because, found.late_until)
+    delay, today = delay_of(found.late_because, found.late_until), frame.today(moment)
     return Announcement(
         organisation_slug=frame.organisation["id"],
         wave_slug=frame.wave["id"],
@@ -129,7 +136,8 @@ def _announcement(found: Wave, moment: datetime) -> Announcement:
         results=frame.day("results"),
         destroy_on=frame.day("destroy"),
         delay=delay,
-        standing=standing_of(found.state, found.destroyed_because, frame, frame.today(moment), delay),
+        today=today,
+        standing=standing_of(found.state, found.destroyed_because, frame, today, delay),
         is_import=frame.import_only,
         host=frame.texts.get("host"),
         words=frame.words,

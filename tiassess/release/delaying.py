@@ -18,7 +18,7 @@ from tiassess.release.reasons import LONGEST_REASON, said_as_reason
 from tiassess.storage.database import Database
 from tiassess.wave.errors import EntryRefusedError
 from tiassess.wave.frame import Frame
-from tiassess.wave.standing import Delay, delay_of
+from tiassess.wave.standing import Delay
 from tiassess.wave.states import require_state
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
@@ -83,12 +83,6 @@ def checked_delay(frame: Frame, today: date, reason: str, until: date | None) ->
     if told := {name: fault for name, fault in faults.items() if fault}:
         raise EntryRefusedError(told)
     return Delay(said, until)
-
-
-def holds_results_back(wave: Wave, today: date) -> bool:
-    """Say whether a wave's results do not come out by themselves on a day; by hand they can at any time."""
-    delay = delay_of(wave.late_because, wave.late_until)
-    return delay is not None and delay.holds_on(today)
 
 
 def _keep(wave: Wave, delay: Delay) -> None:

@@ -72,7 +72,10 @@ def test_late_results_are_called_late(sqlite_lead: Lead, visitor: FlaskClient) -
     count_a_wave(sqlite_lead)
     page = open_page(visitor, ADDRESS)
     assert page.heading == "The results are late"
-    assert "The results were to come out by 2 March 2026. They are not out yet." in page.text
+    assert (
+        "The results were to come out by 2 March 2026. We are sorry that you have to wait. No reason was given."
+        in page.text
+    )
 
 
 def test_what_is_made_up_can_be_closed_early_and_names_no_day_on_which_it_was(

@@ -33,11 +33,13 @@ Page = str | Response | tuple[str | Response, int]
 
 public = Blueprint("public", __name__)
 
+LATE = "public/results_late.html"
+
 WITHOUT_RESULTS = {
     Standing.NOT_YET: "public/results_to_come.html",
     Standing.ANSWERING: "public/results_to_come.html",
     Standing.CLOSED: "public/results_to_come.html",
-    Standing.LATE: "public/results_late.html",
+    Standing.LATE: LATE,
     Standing.TOO_FEW: "public/no_results.html",
     Standing.NEVER_PUBLISHED: "public/no_results.html",
 }
@@ -89,7 +91,7 @@ def results(organisation: str, wave: str) -> str | Response:
     found = look_up(organisation, wave, now())
     if found.publication is None:
         announcement = found.announcement
-        template = WITHOUT_RESULTS[announcement.standing]
+        template = LATE if announcement.will_be_late else WITHOUT_RESULTS[announcement.standing]
         return render_template(template, wave=announcement, Standing=Standing, **found.about_the_place())
     return _show("results", found, pages.overview(found.results, speech()))
 

@@ -71,12 +71,7 @@ def say_where_it_stands() -> str | None:
     was_open = this_visit().entry is not None
     if was_open:
         session.clear()
-    frame = this_visit().survey.frame
-    return render_template(
-        NOT_ANSWERING[standing],
-        was_open=was_open or request.method == "POST",
-        overdue=frame.today(now()) >= frame.day("destroy"),
-    )
+    return render_template(NOT_ANSWERING[standing], was_open=was_open or request.method == "POST")
 
 
 @respondent.app_context_processor
@@ -90,6 +85,8 @@ def tell_about_the_survey() -> dict[str, object]:
         "survey": words,
         "host_name": words.host,
         "is_demonstration": visit.survey.frame.is_demonstration,
+        "delay": visit.survey.delay,
+        "today": visit.survey.frame.today(now()),
         "support_section": offered().support_section(words.local_support),
         "languages": visit.languages,
         "leave_address": visit.at("leave"),

@@ -1,8 +1,9 @@
-"""``tiassess serve``: the production server, with the settings that the promises need."""
+"""``tiassess serve``: the production server, with the settings that the promises need, and a worker beside it."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 
 from tiassess.cli.context import opened
+from tiassess.cli.supervising import Supervisor
+from tiassess.cli.worker import work
 from tiassess.clock import now
+from tiassess.config.core_dumps import forbid_core_dumps
 from tiassess.errors import RefusedError
 from tiassess.release.purging import purge
 from tiassess.storage.database import Database
@@ -35,18 +39,25 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - workers report that they live; 
 @click.option(
     "--threads", type=AT_LEAST_ONE, default=4, show_default=True, help="Visitors that each process answers at a time."
 )
-def command(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Answer only; `tiassess worker` runs somewhere else.")
+def command(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Run the server on the configured database until it is stopped.
 
     It speaks plain HTTP to a proxy on the same machine, which adds TLS. It keeps no log of visits. At each start it
-    destroys what is due, as `tiassess purge` does. With a demonstration in its database it answers this machine only.
+    destroys what is due, as `tiassess purge` does. Beside it runs a worker, as `tiassess worker` does, which closes,
+    counts and publishes on the promised days. With a demonstration in its database it answers this machine only.
 
     Example: tiassess serve --port 8080 --workers 4
     """
+    forbid_core_dumps()
     with opened() as (database, settings):  # what is wrong is refused here with a sentence, not in every worker
         _keep_a_demonstration_here(database, host)
         purge(database, settings, now())
-    Server(f"{host}:{port}", workers, threads).run()
+    serve = Server(f"{host}:{port}", workers, threads).run
+    if no_worker:
+        serve()
+    else:
+        sys.exit(Supervisor(serve, work).run())
 
 
 def _keep_a_demonstration_here(database: Database, host: str) -> None:

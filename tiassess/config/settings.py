@@ -13,6 +13,7 @@ from tiassess.config.database_url import check_database_url, embedded_database_u
 from tiassess.config.errors import UnsafeSettingsError
 from tiassess.config.folders import default_instance_dir, make_private_dir
 from tiassess.config.mail import Mail, read_mail
+from tiassess.config.queue_url import check_queue_url
 from tiassess.config.secret import MAKE_ONE, SubKeys, parse_secret, secret_in
 
 
@@ -102,7 +103,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         instance_dir=instance_dir,
         host_name=variables.get("TIASSESS_HOST_NAME", ""),
         address=check_address(variables.get("TIASSESS_ADDRESS", "")),
-        queue_url=variables.get("TIASSESS_QUEUE_URL", ""),
+        queue_url=check_queue_url(variables.get("TIASSESS_QUEUE_URL", "")),
         mail_url=variables.get("TIASSESS_MAIL_URL", ""),
         mail_from=variables.get("TIASSESS_MAIL_FROM", ""),
         mail_bounces=variables.get("TIASSESS_MAIL_BOUNCES", ""),

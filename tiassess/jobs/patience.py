@@ -6,19 +6,28 @@ once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 PAUSES: Final = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
-"""After the first, the second and every further refusal."""
+"""For acts that were refused, which often need somebody to do something first."""
+
+ERASING_PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""For rewriting a database that somebody reads: they will end, but each attempt makes people who answer wait."""
 
 
 @dataclass
 class Patience:
-    """When a wave may be tried again."""
+    """When a wave may be tried again.
 
+    Attributes:
+        pauses: how long to wait after the first refusal, the second and so on; the last counts for all further ones.
+    """
+
+    pauses: Sequence[timedelta] = PAUSES
     _refusals: dict[UUID, int] = field(default_factory=dict)
     _not_before: dict[UUID, datetime] = field(default_factory=dict)
 
@@ -26,13 +35,12 @@ class Patience:
         """Say whether it is time to try a wave."""
         return moment >= self._not_before.get(wave_id, moment)
 
-    def grows(self, wave_id: UUID, moment: datetime) -> None:
-        """Wait longer after each refusal in a row."""
+    def learns(self, wave_id: UUID, moment: datetime, *, is_done: bool) -> None:
+        """Wait longer after each refusal in a row, and forget them once something could be done."""
+        if is_done:
+            self._refusals.pop(wave_id, None)
+            self._not_before.pop(wave_id, None)
+            return
         refusals = self._refusals.get(wave_id, 0)
-        self._not_before[wave_id] = moment + PAUSES[min(refusals, len(PAUSES) - 1)]
+        self._not_before[wave_id] = moment + self.pauses[min(refusals, len(self.pauses) - 1)]
         self._refusals[wave_id] = refusals + 1
-
-    def ends(self, wave_id: UUID) -> None:
-        """Forget the refusals of a wave with which something could be done."""
-        self._refusals.pop(wave_id, None)
-        self._not_before.pop(wave_id, None)

@@ -8,29 +8,28 @@ does not hold up the others.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tiassess.collection.ballots import count_ballots
+from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.one_at_a_time import hold
-from tiassess.jobs.patience import Patience
+from tiassess.jobs.patience import ERASING_PAUSES, Patience
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
 from tiassess.release.fieldwork import close_wave
 from tiassess.release.ledger import Actor, opening_day
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
-from tiassess.release.purging import purge
+from tiassess.release.purging import Purge, destroy_what_is_due, erase_what_is_due
 from tiassess.storage.database import Database
-from tiassess.storage.mishaps import explain
+from tiassess.storage.mishaps import explain, trace_of
 from tiassess.wave.frame import Frame
 from tiassess.wave.standing import delay_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
@@ -38,6 +37,9 @@ from tiassess.wave.waves import WaveName
 
 ON_ITS_DAY: Final = Actor("worker")
 """Who publishes when the promised day has come, as the ledger says it: nobody had to press anything."""
+
+EVERY_WAVE: Final = UUID(int=0)
+"""Stands for all waves together, whose traces are erased in one go."""
 
 UNDER_WAY = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
 
@@ -70,6 +72,7 @@ class Sweeper:
         count: what counts a wave; in a process of its own, unless a test says otherwise.
         is_stopping: says whether to stop after the act that is being done.
         patience: when to try again what was refused.
+        erasing: when to try again to erase.
     """
 
     database: Database
@@ -77,6 +80,7 @@ class Sweeper:
     count: Count = count_apart
     is_stopping: Callable[[], bool] = field(default=lambda: False)
     patience: Patience = field(default_factory=Patience)
+    erasing: Patience = field(default_factory=lambda: Patience(ERASING_PAUSES))
 
     def sweep(self, moment: datetime) -> None:
         """Do everything that is due by now; destroying comes first, because nothing may be done to a wave after it."""
@@ -84,18 +88,30 @@ class Sweeper:
         with self.database.reading() as session:
             under_way = session.scalars(select(Wave.id).where(Wave.state.in_(UNDER_WAY)).order_by(Wave.id)).all()
         for wave_id in under_way:
-            if not self.is_stopping():
-                self.carry_on(wave_id, moment)
+            self.carry_on(wave_id, moment)
 
     def carry_on(self, wave_id: UUID, moment: datetime) -> None:
-        """Do everything that is due to one wave, as far as nothing is refused and no other worker is at it."""
-        if not self.patience.allows(wave_id, moment) or self._at_hand(wave_id, moment).step is None:
+        """Do everything that is due to one wave; what is refused is written down and tried again later."""
+        if not self.patience.allows(wave_id, moment):
             return
+        try:
+            while self._take_a_step(wave_id, moment):
+                self.patience.learns(wave_id, moment, is_done=True)
+        except Exception as mishap:  # noqa: BLE001 - whatever happens in one wave, the others have their days too
+            log.warning("Wave %s: %s", wave_id, told(mishap))
+            self.patience.learns(wave_id, moment, is_done=False)
+
+    def _take_a_step(self, wave_id: UUID, moment: datetime) -> bool:
+        """Do the next thing that is due to a wave, and say whether there was one and nobody else is at it."""
+        if self.is_stopping() or self._at_hand(wave_id, moment).step is None:
+            return False
         with hold(self.settings, wave_id) as lock:
-            while lock is not None and not self.is_stopping():
-                wave = self._at_hand(wave_id, moment)
-                if wave.step is None or not self._attempt(wave, lock, moment):
-                    return
+            wave = self._at_hand(wave_id, moment)  # another worker may have done it before we got the lock
+            if lock is None or wave.step is None:
+                return False
+            self._do(wave, lock, moment)
+        log.info("Wave %s is %s.", wave_id, wave.step)
+        return True
 
     def _at_hand(self, wave_id: UUID, moment: datetime) -> WaveAtHand:
         with self.database.reading() as session:
@@ -106,21 +122,9 @@ class Sweeper:
             frame = Frame.of(wave)
             if not goes_by_itself(frame, opening_day(session, wave)):
                 return WaveAtHand(wave_id, name, None)
-            delay, has_ballots = delay_of(wave.late_because, wave.late_until), count_ballots(session, wave_id) > 0
-            step = step_due(wave.state, frame, frame.today(moment), delay, has_ballots=has_ballots)
+            delay, today = delay_of(wave.late_because, wave.late_until), frame.today(moment)
+            step = step_due(wave.state, frame, today, delay, has_ballots=_has_ballots(session, wave_id))
             return WaveAtHand(wave_id, name, step)
-
-    def _attempt(self, wave: WaveAtHand, lock: int, moment: datetime) -> bool:
-        """Do what is due to a wave, and say whether it was done; a refusal is written down and taken up again later."""
-        assert wave.step is not None
-        try:
-            self._do(wave, lock, moment)
-        except Exception as mishap:  # noqa: BLE001 - whatever happens in one wave, the others have their days too
-            self._grow_patient(wave.id, mishap, moment)
-            return False
-        log.info("Wave %s is %s.", wave.id, wave.step.value)
-        self.patience.ends(wave.id)
-        return True
 
     def _do(self, wave: WaveAtHand, lock: int, moment: datetime) -> None:
         if wave.step is Step.CLOSE:
@@ -131,17 +135,24 @@ class Sweeper:
             publish_wave(self.database, self.settings, wave.name, moment, ON_ITS_DAY)
 
     def _purge(self, moment: datetime) -> None:
+        """Destroy what is due; rewriting the files, in which a reader can stand in the way, is tried with patience."""
+        done = Purge()
         try:
-            done = purge(self.database, self.settings, moment)
+            destroy_what_is_due(self.database, self.settings, moment, done)
+            if self.erasing.allows(EVERY_WAVE, moment):
+                is_done = erase_what_is_due(self.database, self.settings, moment, done)
+                self.erasing.learns(EVERY_WAVE, moment, is_done=is_done)
         except Exception as mishap:  # noqa: BLE001 - as above
-            log.warning("Not everything that is due could be destroyed: %s", told(mishap))
-            return
+            log.warning("What is due could not be destroyed: %s", told(mishap))
         for wave in done.destroyed:
             log.info("The day of destruction of “%s” has come.", wave)
+        for refusal in done.refused:
+            log.warning("Something that is due could not be destroyed: %s", told(refusal))
 
-    def _grow_patient(self, wave_id: UUID, mishap: Exception, moment: datetime) -> None:
-        log.warning("Wave %s: %s", wave_id, told(mishap))
-        self.patience.grows(wave_id, moment)
+
+def _has_ballots(session: Session, wave_id: UUID) -> bool:
+    """Look for one, because counting many every minute would take long."""
+    return session.scalar(select(Ballot.id).where(Ballot.wave_id == wave_id).limit(1)) is not None
 
 
 def told(mishap: Exception) -> str:
@@ -152,10 +163,7 @@ def told(mishap: Exception) -> str:
     """
     if isinstance(mishap, RefusedError):
         return str(mishap.sentences[0]) if mishap.sentences else type(mishap).__name__
-    if sentence := explain(mishap):
-        return sentence
-    last = traceback.extract_tb(mishap.__traceback__)[-1]
-    return f"{type(mishap).__name__} at {Path(last.filename).name}, line {last.lineno}."
+    return explain(mishap) or trace_of(mishap)
 
 
 def sweep(database: Database, settings: Settings, moment: datetime) -> None:

@@ -75,8 +75,8 @@ def destroy_what_is_due(database: Database, settings: Settings, moment: datetime
         done.comments += destroy_due_comments(database, settings, moment)
 
 
-def erase_what_is_due(database: Database, settings: Settings, moment: datetime, done: Purge) -> None:
-    """Erase what publishing and destroying have left, as far as nobody stands in the way.
+def erase_what_is_due(database: Database, settings: Settings, moment: datetime, done: Purge) -> bool:
+    """Erase what publishing and destroying have left, as far as nobody stands in the way; say whether nothing is left.
 
     Args:
         database: where it is.
@@ -84,14 +84,16 @@ def erase_what_is_due(database: Database, settings: Settings, moment: datetime, 
         moment: now.
         done: what was done is added to it.
     """
-    scrub_due_waves(database)
+    is_scrubbed = scrub_due_waves(database)
     with database.reading() as session:
         due = session.scalars(select(Wave.id).where(Wave.erasure_due).order_by(Wave.id)).all()
     before = done.erased
     for wave_id in due:
         with done.going_on():
             done.erased += erase_wave(database, settings, wave_id, moment)
-    done.still_due += len(due) - (done.erased - before)
+    left = len(due) - (done.erased - before)
+    done.still_due += left
+    return is_scrubbed and not left
 
 
 def _waves_whose_day_has_come(database: Database, moment: datetime) -> Sequence[UUID]:

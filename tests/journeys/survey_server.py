@@ -121,7 +121,7 @@ def running_server(settings: Settings, folder: Path, *words: str, command: Seque
     log = folder / f"server-{port}.log"
     with log.open("w") as written:
         process = subprocess.Popen(
-            [*command, "serve", "--port", str(port), *words],
+            [*command, "serve", "--no-worker", "--port", str(port), *words],
             env={**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1"},
             stdout=written,
             stderr=subprocess.STDOUT,

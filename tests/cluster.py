@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,15 +48,19 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Start a server in a folder of its own and stop it when the block ends."""
+def running_cluster(changes: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """Start a server in a folder of its own and stop it when the block ends.
+
+    Args:
+        changes: further settings, or others in the place of ours.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tiassess-postgres-"))
     try:
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, OWNER, OWNER)
         data = folder / "data"
         _run("initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        settings = " ".join(f"-c {name}={value}" for name, value in NOT_FOR_KEEPS.items())
+        settings = " ".join(f"-c {name}={value}" for name, value in {**NOT_FOR_KEEPS, **(changes or {})}.items())
         _run("pg_ctl", "start", "-D", data, "-w", "-l", folder / "log", "-o", f"{settings} -k {folder}")
         try:
             yield Cluster(folder)

@@ -29,7 +29,10 @@ class NounGroup(click.Group):
         "release": "Show, export and audit releases, and the ledger.",
         "user": "Add and list accounts, and change passwords.",
         "purge": "Destroy now what is due.",
-        "serve": "Run the server on the configured database.",
+        "doctor": "Check that this installation keeps the promises.",
+        "sweep": "Do once whatever is due.",
+        "worker": "Do whatever is due, until it is stopped.",
+        "serve": "Run the server, with a worker beside it.",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's

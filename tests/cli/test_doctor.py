@@ -1,0 +1,317 @@
+"""``tiassess doctor``: what would break a promise is named, with what to do, and nothing else is called broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import make_url
+
+from tests.cluster import OWNER, Cluster, running_cluster
+from tests.conftest import migrate, settings_for
+from tests.lead import BASELINE, NOW, Lead
+from tiassess.cli import tiassess
+from tiassess.cli.doctor import diagnose
+from tiassess.cli.doctor.checks import Finding, Installation, Verdict
+from tiassess.cli.doctor.postgresql import SETTINGS, Setting
+from tiassess.collection.key_files import KeyFiles
+from tiassess.config import Settings
+from tiassess.storage.database import Database
+
+GOOD_MACHINE = {"swaps": "Filename Type Size Used Priority\n", "sys/kernel/core_pattern": "core\n"}
+
+CARELESS = {
+    "track_commit_timestamp": "on",
+    "log_statement": "mod",
+    "log_min_duration_statement": "0",
+    "log_min_duration_sample": "0",
+    "log_transaction_sample_rate": "0.5",
+    "log_parameter_max_length_on_error": "-1",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "fsync": "off",
+    "archive_mode": "on",
+    "archive_command": "/bin/true",
+    "wal_level": "logical",
+    "shared_preload_libraries": "auto_explain",
+}
+"""A server that somebody looks for slow queries on, and keeps everything of."""
+
+CAREFUL = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "log_error_verbosity": "terse"}
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Path:
+    """What the kernel of a machine tells that swaps nowhere and keeps no crash."""
+    for name, content in GOOD_MACHINE.items():
+        (tmp_path / "proc" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "proc" / name).write_text(content)
+    return tmp_path / "proc"
+
+
+@pytest.fixture
+def installation(sqlite_lead: Lead, kernel: Path) -> Installation:
+    """An installation on SQLite about which there is nothing to say."""
+    settings = replace(sqlite_lead.settings, address="https://survey.example.org", host_name="North Health")
+    apart = shutil.move(settings.key_dir, settings.key_dir.parent.parent / f"{settings.key_dir.parent.name}-keys")
+    settings = replace(settings, key_dir=Path(apart))
+    Path(sqlite_lead.database.engine.url.database or "").chmod(0o600)
+    return Installation(settings, sqlite_lead.database, NOW, kernel)
+
+
+def troubles(installation: Installation) -> list[Finding]:
+    """Give what the doctor finds not to be good."""
+    return [finding for finding in diagnose(installation) if finding.verdict != Verdict.GOOD]
+
+
+def the_trouble(installation: Installation) -> Finding:
+    """Give the one thing that is not good."""
+    found = troubles(installation)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_of_a_careful_installation_everything_is_good(installation: Installation) -> None:
+    assert troubles(installation) == []
+
+
+@pytest.mark.parametrize("name", ["tiassess.sqlite", "tiassess.sqlite-wal", "instance/secret.key", "keys/a.key"])
+def test_a_secret_that_others_can_read_is_to_be_mended(installation: Installation, name: str) -> None:
+    folder = installation.settings.key_dir if name.startswith("keys/") else installation.database_file.parent
+    file = folder / name.removeprefix("keys/")
+    file.touch()
+    file.chmod(0o640)
+    assert the_trouble(installation) == Finding(Verdict.MEND, f"{file} can be read by others. Run: chmod 600 {file}")
+
+
+def test_a_secret_of_another_account_is_to_be_mended(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody_else = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody_else)
+    assert {finding.verdict for finding in troubles(installation)} == {Verdict.MEND}
+    assert "belongs to another account" in troubles(installation)[0].sentence
+
+
+def test_keys_beside_their_database_are_to_be_looked_at(installation: Installation, tmp_path: Path) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir(mode=0o700)
+    finding = the_trouble(replace(installation, settings=replace(installation.settings, key_dir=beside)))
+    assert finding.verdict == Verdict.LOOK
+    assert "keep it out of every backup" in finding.sentence
+
+
+def test_the_embedded_default_is_to_be_looked_at(installation: Installation) -> None:
+    folder = installation.settings.instance_dir
+    settings = replace(installation.settings, database_url=f"sqlite:///{folder / 'tiassess.sqlite'}")
+    finding = the_trouble(replace(installation, settings=settings))
+    assert finding.verdict == Verdict.LOOK
+    assert "fit for trying things out" in finding.sentence
+
+
+def test_what_is_not_set_is_to_be_looked_at(installation: Installation) -> None:
+    address, host_name = troubles(
+        replace(installation, settings=replace(installation.settings, address="", host_name=""))
+    )
+    assert {address.verdict, host_name.verdict} == {Verdict.LOOK}
+    assert address.sentence.startswith("TIASSESS_ADDRESS is not set, so no posters, cards or messages can be made.")
+    assert host_name.sentence.startswith("TIASSESS_HOST_NAME is not set.")
+
+
+def test_a_clock_that_cannot_be_right_is_to_be_mended(installation: Installation) -> None:
+    finding = the_trouble(replace(installation, moment=datetime(1970, 1, 1, tzinfo=UTC)))
+    assert finding == Finding(
+        Verdict.MEND, "The clock of this machine says 1970-01-01. Set it, and let it be kept right by NTP."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "what"),
+    [
+        ("sys/kernel/core_pattern", "|/lib/systemd/systemd-coredump %P\n", "/lib/systemd/systemd-coredump"),
+        ("swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n", "swaps to /dev/sda2"),
+    ],
+)
+def test_a_machine_that_may_write_memory_to_a_disk_is_to_be_looked_at(
+    installation: Installation, file: str, content: str, what: str
+) -> None:
+    (installation.kernel / file).write_text(content)
+    finding = the_trouble(installation)
+    assert finding.verdict == Verdict.LOOK
+    assert what in finding.sentence
+
+
+def test_swap_in_compressed_memory_is_good(installation: Installation) -> None:
+    (installation.kernel / "swaps").write_text("Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n")
+    assert troubles(installation) == []
+
+
+def test_a_wave_without_its_key_file_is_to_be_mended(installation: Installation, sqlite_lead: Lead) -> None:
+    has_an_open_wave(sqlite_lead, installation)
+    assert troubles(installation) == []
+    with installation.database.reading() as session:
+        KeyFiles(installation.settings.key_dir).destroy(BASELINE.find(session).id)
+    assert the_trouble(installation).verdict == Verdict.MEND
+    assert "Without it no ballot can be opened" in the_trouble(installation).sentence
+
+
+def test_answers_past_their_day_are_to_be_mended(installation: Installation, sqlite_lead: Lead) -> None:
+    has_an_open_wave(sqlite_lead, installation)
+    finding = the_trouble(replace(installation, moment=NOW + timedelta(days=400)))
+    assert finding.verdict == Verdict.MEND
+    assert finding.sentence.endswith("Run: tiassess purge")
+
+
+def test_an_erasure_that_is_due_is_to_be_mended(installation: Installation, sqlite_lead: Lead) -> None:
+    has_an_open_wave(sqlite_lead, installation)
+    with installation.database.writing() as session:
+        BASELINE.find(session).scrub_due = True
+    assert the_trouble(installation).sentence.endswith("has not been erased yet. Run: tiassess purge")
+
+
+def has_an_open_wave(lead: Lead, installation: Installation) -> None:
+    """Let a lead open a wave whose keys lie where the installation has them."""
+    there = Lead(lead.database, installation.settings, lead.folder)
+    there.has_an_organisation()
+    there.plans_a_wave()
+    there.opens(BASELINE, NOW)
+
+
+def run(settings: Settings) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(tiassess, ["doctor"], env=settings.as_environment(), prog_name="tiassess")
+
+
+def test_the_command_ends_with_0_when_no_promise_is_broken_and_with_1_when_one_is(sqlite_settings: Settings) -> None:
+    Path(make_url(sqlite_settings.database_url).database or "").chmod(0o600)
+    done = run(sqlite_settings)
+    assert (done.exit_code, "mend this: 0" in done.output) == (0, True), done.output
+    (sqlite_settings.key_dir / "a.key").touch(mode=0o644)
+    done = run(sqlite_settings)
+    assert (done.exit_code, "mend this: 1" in done.output) == (1, True), done.output
+
+
+def test_a_database_that_is_not_migrated_is_to_be_mended_with_the_command_that_helps(empty_settings: Settings) -> None:
+    done = run(empty_settings)
+    assert done.exit_code == 1
+    assert "Run: tiassess db upgrade" in done.output
+
+
+def test_the_doctor_changes_nothing(installation: Installation, sqlite_lead: Lead) -> None:
+    has_an_open_wave(sqlite_lead, installation)
+    files = [installation.database_file, *installation.settings.key_dir.iterdir()]
+    before = [file.read_bytes() for file in files]
+    list(diagnose(installation))
+    assert [file.read_bytes() for file in files] == before
+
+
+@pytest.fixture(scope="module")
+def careless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A migrated database on a careless PostgreSQL."""
+    with running_cluster(CARELESS) as cluster:
+        yield migrated(cluster, tmp_path_factory.mktemp("careless"))
+
+
+@pytest.fixture(scope="module")
+def careful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster, Settings]]:
+    """A migrated database on a careful PostgreSQL, and an account that owns it and nothing else."""
+    with running_cluster(CAREFUL) as cluster:
+        settings = migrated(cluster, tmp_path_factory.mktemp("careful"))
+        for statement in ("CREATE ROLE loch LOGIN", "GRANT USAGE ON SCHEMA public TO loch"):
+            say(settings, statement)
+        say(settings, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO loch")
+        yield cluster, settings
+
+
+def migrated(cluster: Cluster, folder: Path) -> Settings:
+    """Make a migrated database on a server of its own."""
+    settings = settings_for(cluster.create("loch"), folder)
+    migrate(settings)
+    return settings
+
+
+def say(settings: Settings, statement: str) -> None:
+    """Say something to PostgreSQL as its superuser."""
+    url = make_url(settings.database_url)
+    with psycopg.connect(host=str(url.query["host"]), user=OWNER, dbname="loch", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture
+def sentences(kernel: Path) -> Callable[[Settings], dict[str, Verdict]]:
+    """Find what the doctor says of a PostgreSQL, with how grave it is."""
+
+    def ask(settings: Settings) -> dict[str, Verdict]:
+        database = Database(settings.database_url)
+        moment = datetime.now(UTC)  # noqa: TID251 - the clock of the real server is compared with this machine's
+        found = troubles(Installation(settings, database, moment, kernel))
+        database.close()
+        return {finding.sentence: finding.verdict for finding in found if not finding.sentence.startswith("TIASSESS")}
+
+    return ask
+
+
+def as_owner_of_little(settings: Settings) -> Settings:
+    """Give the settings of the account that owns its database and nothing else."""
+    return replace(settings, database_url=settings.database_url.replace(f"{OWNER}@", "loch@"))
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_each_setting_of_a_careless_server_is_named_with_what_to_do(
+    careless: Settings, sentences: Callable[[Settings], dict[str, Verdict]], setting: Setting
+) -> None:
+    assert any(
+        sentence.startswith(f"PostgreSQL has {setting.name} = ")
+        and f"ALTER SYSTEM SET {setting.name} = {setting.value}; then {setting.then} it." in sentence
+        and verdict == setting.otherwise
+        for sentence, verdict in sentences(careless).items()
+    )
+
+
+def test_no_setting_of_a_careless_server_is_forgotten() -> None:
+    looked_at = {setting.name for setting in SETTINGS} | {"archive_command", "shared_preload_libraries"}
+    assert CARELESS.keys() <= looked_at
+
+
+def test_a_careless_server_has_more_to_look_at(
+    careless: Settings, sentences: Callable[[Settings], dict[str, Verdict]]
+) -> None:
+    found = sentences(careless)
+    for beginning in ("PostgreSQL loads auto_explain", "The account on PostgreSQL is a superuser"):
+        assert [v for sentence, v in found.items() if sentence.startswith(beginning)] == [Verdict.LOOK]
+    assert run(careless).exit_code == 1
+
+
+def test_of_a_careful_server_only_what_cannot_be_seen_is_said(
+    careful: tuple[Cluster, Settings], sentences: Callable[[Settings], dict[str, Verdict]]
+) -> None:
+    [(sentence, verdict)] = sentences(as_owner_of_little(careful[1])).items()
+    assert sentence.startswith("This account may not see which libraries PostgreSQL loads.")
+    assert verdict == Verdict.LOOK
+    done = run(as_owner_of_little(careful[1]))
+    assert done.exit_code == 0, done.output
+
+
+def test_a_setting_for_our_account_alone_is_found_too(
+    careful: tuple[Cluster, Settings], sentences: Callable[[Settings], dict[str, Verdict]]
+) -> None:
+    say(careful[1], "ALTER ROLE loch SET log_min_duration_statement = 250")
+    found = sentences(as_owner_of_little(careful[1]))
+    say(careful[1], "ALTER ROLE loch RESET log_min_duration_statement")
+    assert any("PostgreSQL has log_min_duration_statement = 250." in sentence for sentence in found)
+
+
+def test_a_replication_slot_is_to_be_looked_at(
+    careful: tuple[Cluster, Settings], sentences: Callable[[Settings], dict[str, Verdict]]
+) -> None:
+    say(careful[1], "SELECT pg_create_physical_replication_slot('copy')")
+    found = sentences(as_owner_of_little(careful[1]))
+    say(careful[1], "SELECT pg_drop_replication_slot('copy')")
+    assert [v for sentence, v in found.items() if "replication slots (1)" in sentence] == [Verdict.LOOK]

@@ -74,3 +74,15 @@ class TooManyCodesError(RefusedError):
 
 class UnusableUnitError(RefusedError):
     """Codes are asked for a unit that can have none of its own."""
+
+
+class AddressesRefusedError(RefusedError):
+    """A list of addresses has faults, is too long or comes at the wrong time; nothing of it was kept."""
+
+
+class MailRefusedError(RefusedError):
+    """No message may be sent now."""
+
+
+class MailAwayError(RefusedError):
+    """What carries e-mail takes none just now; what was not handed over waits."""

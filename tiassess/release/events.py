@@ -15,6 +15,7 @@ class Event(StrEnum):
     COUNTED = "counted"
     CODES_ISSUED = "codes issued"
     CODES_CANCELLED = "codes cancelled"
+    MAILED = "mailed"
     COMMENTS_HELD = "comments held"
     COMMENTS_DESTROYED = "comments destroyed"
     PUBLISHED = "published"

@@ -86,7 +86,23 @@ def destruction_ahead(opening: Opening) -> str | None:
     return None
 
 
-CONDITIONS: tuple[Condition, ...] = (one_open_wave, weeks_between_closes, enough_staff, destruction_ahead)
+def not_by_e_mail_alone(opening: Opening) -> str | None:
+    """Nobody has to use an address that their employer runs: a card or the link is there too."""
+    if opening.import_only or opening.wave.ways_in != ["e-mail"]:
+        return None
+    return (
+        "E-mail cannot be the only way in, because work e-mail can be watched. Choose code cards or an open link beside "
+        "it."
+    )
+
+
+CONDITIONS: tuple[Condition, ...] = (
+    one_open_wave,
+    weeks_between_closes,
+    enough_staff,
+    destruction_ahead,
+    not_by_e_mail_alone,
+)
 """Every condition is tried, so that a lead reads all reasons at once."""
 
 

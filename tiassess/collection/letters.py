@@ -1,0 +1,118 @@
+"""The words of messages: the same for everybody but for the code, and reminders the same for everybody.
+
+They say what a card says, whom to ask, and what a work e-mail system may notice. They hurry nobody and thank nobody for
+an answer, because nobody here knows who has given one (promise P2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tiassess.collection.codes import AccessCode
+from tiassess.collection.links import code_link, survey_link
+from tiassess.collection.tables import CodeWay
+from tiassess.instrument.duration import minutes_of
+from tiassess.wave.frame import Frame
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a message says; printing it by accident shows no code.
+
+    Attributes:
+        subject: names the survey and never a code.
+        body: paragraphs of plain text.
+    """
+
+    subject: str
+    body: str
+
+    def __repr__(self) -> str:
+        return "Letter(…)"
+
+
+def invitation(frame: Frame, base: str, code: AccessCode) -> Letter:
+    """Write the first message, the only one with a code.
+
+    Args:
+        frame: what was promised.
+        base: the public address of the server.
+        code: the code of whoever reads it.
+    """
+    organisation, wave = frame.organisation["id"], frame.wave["id"]
+    page, link = survey_link(base, organisation, wave), code_link(base, organisation, wave, code)
+    return _letter(
+        frame,
+        [
+            *_asked(frame),
+            f"This link brings your code with it. Open it when it suits you:\n\n{link}",
+            f"Or go to {page} and type your code:\n\n{code.written}",
+            "The code is for you alone. Keep it to yourself. Nobody may ask you for it. Please do not pass it on.",
+            "We delete your address when the survey has closed. It is never kept with your answers. Your work e-mail "
+            "system may record that you opened the link. It does not see your answers.",
+            *_instead(frame),
+            "We may send a reminder. Everyone gets it, in the same words: we cannot see who has answered.",
+        ],
+    )
+
+
+def reminder(frame: Frame, base: str) -> Letter:
+    """Write a reminder: to everybody, without a code.
+
+    Args:
+        frame: what was promised.
+        base: the public address of the server.
+    """
+    page = survey_link(base, frame.organisation["id"], frame.wave["id"])
+    lost = f"use this link:\n\n{page}" if frame.by_link else "ask for a card."
+    return _letter(
+        frame,
+        [
+            "Thank you if you have already answered. We cannot see who has, so everyone gets this note.",
+            f"The survey is open until {_day(frame.day('closes'))}. It is your choice.",
+            f"To answer, use the link or the code in our first message. If you no longer have it, {lost}",
+            *_instead(frame),
+        ],
+    )
+
+
+def _letter(frame: Frame, paragraphs: Iterable[str]) -> Letter:
+    subject = f"{frame.organisation['name']}: how is it to work here?"
+    return Letter(_in_one_line(subject), "\n\n".join([*paragraphs, *_ending(frame)]) + "\n")
+
+
+def _asked(frame: Frame) -> list[str]:
+    organisation = _in_one_line(frame.organisation["name"])
+    service = _in_one_line(frame.texts.get("service", ""))
+    where = f"in {service}" if service and service != organisation else "here"
+    low, high = minutes_of(frame.questionnaire)
+    takes = f"About {low} minutes" if low == high else f"About {low} to {high} minutes"
+    return [
+        "How is it to work here?",
+        f"{organisation} wants to hear from everyone who works {where}. {takes}. No name. You choose what to answer.",
+        "It is up to you. You do not have to take part. Nobody is told who took part.",
+        f"You can answer from {_day(frame.day('opens'))} until {_day(frame.day('closes'))}.",
+    ]
+
+
+def _instead(frame: Frame) -> list[str]:
+    if CodeWay.CARDS not in frame.ways_in:
+        return []
+    return ["You can take a card with a code instead. Nobody knows who has which card."]
+
+
+def _ending(frame: Frame) -> list[str]:
+    contact = _in_one_line(frame.texts.get("contact", ""))
+    questions = [f"Questions? {contact}: not your line manager."] if contact else []
+    return [*questions, "Please do not write back to this message. Nobody here can read what you write."]
+
+
+def _in_one_line(text: str) -> str:
+    """Give a text without line breaks, which could end a heading of a message too early."""
+    return " ".join(text.split())
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

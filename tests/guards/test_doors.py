@@ -24,7 +24,7 @@ from tiassess.web.sessions import ANSWER
 from tiassess.web.workspace.access import SIGN_IN
 
 NAMES = {"organisation": "loch", "wave": "baseline", "section": "team"}
-IN_A_COOKIE = {"wave", "entry", "language", "csrf_token", "minute"}
+IN_A_COOKIE = {"wave", "code", "words", "language", "csrf_token", "minute"}
 """All that a respondent's cookie may hold. A further thing needs a reason here and in docs/privacy.md."""
 
 TIED_TO_A_COOKIE = {SIGN_IN}

@@ -48,6 +48,7 @@ FILLED = {
     "written": "31 2 2027",
     "date": "2 February 2026",
     "day": "2 February 2026",
+    "end": "R089",
     "email": "ann@loch.example",
     "first": "5 January 2026",
     "days_held": "60",

@@ -95,6 +95,9 @@ def test_a_lost_cookie_opens_nobody_elses_form(begun: Staff, clock: Clock) -> No
     begun.presses(m1="Agree")
     clock.passes(minutes=31)
     begun.is_shown({**begun.chosen(t2="Agree"), "go": "next"})
+    assert begun.opens("part/meeting").heading == "There is no open form on this device"
+    begun.client.set_cookie("__Secure-answer", "", path="/answer")
+    begun.starts()
     assert chosen_on(begun.opens("part/meeting")) == {}
 
 
@@ -105,4 +108,4 @@ def test_the_last_look_comes_back_with_what_is_kept(begun: Staff, sqlite_lead: L
     assert "You answered 1 of 8 questions." in page.text
     assert rows(sqlite_lead) == (1, 0)
     begun.presses("send")
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)

@@ -84,7 +84,7 @@ def test_a_form_left_wholly_blank_can_be_sent(opened: Callable[..., Frame], staf
     staff.starts()
     list(staff.walks("skip"))
     assert staff.presses("send").heading == "Thank you. Your answers are in and locked."
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)
 
 
 def test_values_from_elsewhere_are_blanks_and_other_pages_stay_as_they_are(begun: Staff) -> None:
@@ -119,7 +119,7 @@ def test_sending_empties_the_cookie_and_the_draft(begun: Staff, sqlite_lead: Lea
     begun.presses("check")
     begun.presses("send")
     assert begun.cookie is None
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)
     assert begun.opens("part/team").heading == "There is no open form on this device"
 
 
@@ -132,7 +132,7 @@ def test_a_second_window_of_a_form_that_was_sent_leads_to_the_thanks(go: str, be
     answer = begun.client.post(f"{ADDRESS}part/meeting", data={**late, "go": go})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}thank-you")
     assert begun.cookie is None
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)
 
 
 def test_two_presses_of_send_count_once_and_both_are_thanked(begun: Staff, sqlite_lead: Lead) -> None:
@@ -142,7 +142,7 @@ def test_two_presses_of_send_count_once_and_both_are_thanked(begun: Staff, sqlit
     begun.client.set_cookie("__Secure-answer", cookie or "", path="/answer")
     answer = begun.client.post(f"{ADDRESS}check", data=form)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}thank-you")
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)
 
 
 def test_nobody_is_thanked_for_answers_that_were_not_sent(begun: Staff, clock: Clock, sqlite_lead: Lead) -> None:
@@ -176,7 +176,7 @@ def test_the_script_is_told_when_the_form_is_sent(begun: Staff, sqlite_lead: Lea
     answer = begun.sends({**begun.form, "go": "send"}, **JSON)
     assert answer.json == {"next": f"{ADDRESS}thank-you"}
     assert begun.cookie is None
-    assert rows(sqlite_lead) == (0, 1)
+    assert rows(sqlite_lead) == (1, 1)
 
 
 def test_a_page_that_comes_back_is_a_page_for_the_script_too(begun: Staff) -> None:

@@ -19,6 +19,7 @@ from tests.web.respondent.conftest import UNITS
 from tests.web.respondent.frames import frame_of
 from tests.web.respondent.questionnaires import plain, whole
 from tests.web.respondent.staff import Clock, Staff
+from tiassess.disclosure.comments import DAYS_HELD
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.instrument.definition import Instrument
 from tiassess.wave.frame import Frame
@@ -84,6 +85,7 @@ PLANS = {
     "whole service": WHOLE_SERVICE,
 }
 THRESHOLDS = {"standard": 5, "raised": 7, "highest": 11, "strict": 10, "whole service": 5}
+COMMENT_THRESHOLDS = {"standard": 10, "raised": 10, "highest": 11, "strict": 10}
 MINUTES = {10: (3, 6), 3: (3, 5)}
 """By questions: eight seconds each and three minutes around them, less a tenth and a quarter more, in whole minutes."""
 
@@ -118,9 +120,10 @@ def test_before_you_start_says_the_numbers_and_days_of_the_frame_and_no_other(
     plan = PLANS[name]
     opened(units=plan.units, **plan.wave)
     page = staff.opens()
-    questions = len(plan.wave.get("questionnaire", whole()).items)
+    questionnaire = plan.wave.get("questionnaire", whole())
     assert days_of(page) == plan.days("closes", "results", "destroy_on")
-    assert numbers_of(page) == {THRESHOLDS[name], *MINUTES[questions]}
+    of_comments = {DAYS_HELD, COMMENT_THRESHOLDS[name]} if questionnaire.comment_items else set()
+    assert numbers_of(page) == {THRESHOLDS[name], *MINUTES[len(questionnaire.items)]} | of_comments
 
 
 @every_plan
@@ -135,13 +138,13 @@ def test_every_page_of_the_form_says_the_numbers_and_days_of_the_frame_and_no_ot
     number = 0
     for page in pages[:-1]:
         number += page.heading != "When work is hard"  # it counts with the note before it
-        limits = {300, 120} if page.heading == "In your own words" else set()
+        limits = {300, 120, DAYS_HELD} if page.heading == "In your own words" else set()
         assert numbers_of(page) == {number, parts, 25, ANSWER.idle_minutes} | limits, page.heading
-        assert days_of(page) == set(), page.heading
+        assert days_of(page) == plan.days("closes"), page.heading
     assert number == parts
     asked = [len(questions) for questions in ([1, 2, 3],)] if name == "whole service" else [8, 2, 4, 2, 2, 1]
     assert numbers_of(pages[-1]) == {0, *asked, 25, ANSWER.idle_minutes}
-    assert days_of(pages[-1]) == set()
+    assert days_of(pages[-1]) == plan.days("closes")
 
 
 @every_plan
@@ -282,7 +285,7 @@ def test_no_sentence_promises_what_is_not_built(opened: Callable[..., Frame], st
     list(staff.walks())
     staff.presses("send")
     for page in staff.pages:
-        for unbuilt in ("return words", "Stop for now", "send a new form", "aper form", "e-mailed", " card"):
+        for unbuilt in ("aper form", "shown only when", "e-mail system", " card", "Your code", "this code"):
             assert unbuilt not in page.text, (page.heading, unbuilt)
 
 

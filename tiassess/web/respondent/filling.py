@@ -10,11 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from tiassess.clock import now
+from tiassess.collection.answering import Found
 from tiassess.collection.drafts import DraftContent
-from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, WaveKeyError
+from tiassess.collection.errors import AlreadySentError, NoFormError, SurveyClosedError, UnknownCodeError, WaveKeyError
 from tiassess.web.compression import LONG_STEP
 from tiassess.web.language import language
 from tiassess.web.mistakes import log_mishap
+from tiassess.web.respondent.coming_in import Slip, SlipError, Why, begin, first_page, resume, typed
 from tiassess.web.respondent.forms import AnswerForm
 from tiassess.web.respondent.pages import FormPage, PageKind
 from tiassess.web.respondent.visit import GO_TO_LANGUAGE, Visit, this_visit
@@ -28,6 +30,9 @@ Answer = str | tuple[str, int] | Response
 
 OTHER_FORM, NEW_FORM, BUSY = "other form", "new form", "busy"
 """Why a page comes back: it is from a form before this one, its cookie was spent, or it took too long."""
+
+ABOUT_THE_UNIT = {PageKind.ABOUT_YOUR_WORK, PageKind.CHECK}
+"""Pages that say which unit a code was given out for."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +51,20 @@ def form_page(kind: PageKind, section: str | None = None) -> Answer:
     try:
         return _take(visit, kind, section) if request.method == "POST" else _look(visit, kind, section)
     except _ElsewhereError as elsewhere:
-        return _lead_to(visit.address_of(elsewhere.page))
+        return lead_to(visit.address_of(elsewhere.page))
+    except UnknownCodeError:
+        return code_opens_nothing()
 
 
 def _look(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     """Show a page with what is kept of it."""
     entry = visit.entry
     if entry is None:
-        return _no_form()
+        return no_form()
     try:
         return _show(visit, *_kept(visit, kind, section))
     except AlreadySentError:
-        return _thank(visit)
+        return thank(visit)
 
 
 def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
@@ -71,7 +78,7 @@ def _take(visit: Visit, kind: PageKind, section: str | None) -> Answer:
 
 
 def _take_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
-    """Take what was pressed after half an hour: the page comes back with its answers, on a new form.
+    """Take what was pressed after half an hour: the page comes back with its answers, and asks who goes on with them.
 
     Without any cookie, or with that of another survey, the form was sent or left, or the browser keeps none; then what
     it says may be the last person's and is shown to nobody. On the last look nothing was chosen that could be kept.
@@ -79,10 +86,30 @@ def _take_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
     if asks_for_json():
         leave_alone()
         return "", 409  # our script then presses as browsers do, and shows what we say
-    if not came_with_cookie() or session or kind is PageKind.CHECK:
-        return _no_form()
-    visit.start(request.form.get("language"))
-    return _show_again(visit, kind, section, NEW_FORM)
+    if not came_with_cookie() or "wave" in session or kind is PageKind.CHECK:
+        return no_form()
+    if not session:
+        visit.speak(request.form.get("language", ""))
+        return _show_late(visit, kind, section)
+    return _press_late(visit, kind, section) if AnswerForm().validate_on_submit() else no_form()
+
+
+def _press_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
+    """Go back to the form that the words lead to, or begin a new one, and keep what the page says in it."""
+    try:
+        if not request.form.get("words", "").strip():
+            begin(visit, without_code=True)
+        elif resume(visit) is Found.SENT:
+            return lead_to(visit.at("sent"))
+    except SlipError as error:
+        return _show_late(visit, kind, section, error.slip)
+    assert visit.entry is not None
+    return _press(visit, visit.entry, kind, section)
+
+
+def _show_late(visit: Visit, kind: PageKind, section: str | None, slip: Slip | None = None) -> str:
+    """Show a page whose form is not open any more, with fields for code and words."""
+    return _show_again(visit, kind, section, NEW_FORM, late=True, slip=slip, **typed())
 
 
 def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> Answer:
@@ -90,12 +117,12 @@ def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> A
     try:
         return _keep(visit, entry, kind, section)
     except AlreadySentError:
-        return _thank(visit)
+        return thank(visit)
     except NoFormError:
         session.clear()
-        return _no_form()
+        return no_form()
     except SurveyClosedError:
-        return _lead_to(visit.at("before_you_start"))
+        return lead_to(visit.at("before_you_start"))
     except (DBAPIError, WaveKeyError) as mishap:
         log_mishap(mishap)
         return _show_again(visit, kind, section, BUSY), 503
@@ -105,14 +132,17 @@ def _keep(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> An
     go = request.form.get("go", "next")  # Enter in a field presses no button and means *next*
     if kind is PageKind.CHECK and go == "send":
         visit.desk.send(entry, now())
-        return _thank(visit)
+        return thank(visit)
+    if kind is PageKind.CHECK and go == "drop" and visit.look().replaces:
+        visit.desk.leave(entry)
+        return lead_to(visit.at("sent"))
     try:
         draft = visit.desk.change(
             entry, lambda kept: _changed(visit.sheet(_find(visit, kept, kind, section)), kept, go), now()
         )
     except _TooLongError as too_long:
         return _show(visit, _find(visit, too_long.draft, kind, section), too_long.draft)
-    return _lead_to(_address_after(visit, _find(visit, draft, kind, section), draft, go))
+    return lead_to(_address_after(visit, _find(visit, draft, kind, section), draft, go))
 
 
 class _ElsewhereError(Exception):
@@ -146,48 +176,65 @@ def _address_after(visit: Visit, page: FormPage, draft: DraftContent, go: str) -
     if go.startswith(GO_TO_LANGUAGE):
         visit.speak(go.removeprefix(GO_TO_LANGUAGE))
         return visit.address_of(page)
+    if go == "stop":
+        visit.lock()
+        return visit.at("stopped")
     if go == "check":
         return visit.address_of(course.pages[-1])
     return visit.address_of(course.after_part(page) if go == "skip" else course.next_after(page))
 
 
-def _no_form() -> str:
+def no_form() -> str:
     """Say that no form of this survey is open on this device."""
     return render_template("respondent/no_form.html")
 
 
-def _thank(visit: Visit) -> Response:
+def code_opens_nothing() -> Answer:
+    """Say that a code opens nothing any more: it was cancelled while a form was open with it."""
+    if asks_for_json():
+        leave_alone()
+        return "", 409
+    session.clear()
+    return first_page(Slip(Why.CODE_UNKNOWN))
+
+
+def thank(visit: Visit) -> Response:
     """Take the cookie away and lead to the thanks, in the language of the form."""
     spoken = {"language": language()} if visit.languages else {}
     session.clear()
-    return _lead_to(visit.at("thank_you", **spoken))
+    return lead_to(visit.at("thank_you", **spoken))
 
 
-def _show_again(visit: Visit, kind: PageKind, section: str | None, notice: str) -> str:
+def _show_again(visit: Visit, kind: PageKind, section: str | None, notice: str, **more: object) -> str:
     """Show a page that was not kept, with what the form says, so that nothing has to be chosen twice."""
     draft = _kept_if_known(visit)
     page = _find(visit, draft or DraftContent(), kind, section)
     filled = visit.sheet(page).filled(draft or DraftContent(), request.form)
-    return _show(visit, page, filled, notice, is_known=draft is not None)
+    return _show(visit, page, filled, notice, is_known=draft is not None, **more)
 
 
 def _kept(visit: Visit, kind: PageKind, section: str | None) -> tuple[FormPage, DraftContent]:
     """Give a page of the form that is open, and what is kept of the form."""
-    assert visit.entry is not None
-    draft = visit.desk.look_at(visit.entry) or DraftContent()
+    draft = visit.look()
     return _find(visit, draft, kind, section), draft
 
 
 def _kept_if_known(visit: Visit) -> DraftContent | None:
     """Give what is kept of a form, or None while the database does not say."""
     try:
-        return (visit.desk.look_at(visit.entry) if visit.entry else None) or DraftContent()
-    except (AlreadySentError, DBAPIError, WaveKeyError):
+        return visit.look() if visit.entry else DraftContent()
+    except (AlreadySentError, UnknownCodeError, DBAPIError, WaveKeyError):
         return None
 
 
 def _show(
-    visit: Visit, page: FormPage, draft: DraftContent, notice: str | None = None, *, is_known: bool = True
+    visit: Visit,
+    page: FormPage,
+    draft: DraftContent,
+    notice: str | None = None,
+    *,
+    is_known: bool = True,
+    **more: object,
 ) -> str:
     course, sheet = visit.course(draft.routing), visit.sheet(page)
     if page.kind is PageKind.CHECK:
@@ -206,8 +253,18 @@ def _show(
         notice=notice,
         is_known=is_known,
         address_of=visit.address_of,
+        pile=visit.pile if is_known and page.kind in ABOUT_THE_UNIT else None,
+        **_about_sending(visit, page, draft),
         **sheet.context(draft),
+        **more,
     )
+
+
+def _about_sending(visit: Visit, page: FormPage, draft: DraftContent) -> dict[str, object]:
+    """Give the return words and what they can do, which stand on the page before sending."""
+    if page.kind is not PageKind.CHECK or visit.entry is None:
+        return {}
+    return {"words": visit.entry.words, "with_code": visit.entry.code is not None, "replaces": draft.replaces}
 
 
 def _find(visit: Visit, draft: DraftContent, kind: PageKind, section: str | None) -> FormPage:
@@ -225,7 +282,7 @@ def _find(visit: Visit, draft: DraftContent, kind: PageKind, section: str | None
     return page
 
 
-def _lead_to(address: str) -> Response:
+def lead_to(address: str) -> Response:
     """Send the browser on: our script asks for the address in JSON, and without it a redirect says the same."""
     return jsonify(next=address) if asks_for_json() else redirect(address, 303)
 

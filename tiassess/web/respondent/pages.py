@@ -68,7 +68,7 @@ class FormCourse:
             yield FormPage(PageKind.PART, section)
         if self.frame.offer.units or self.frame.offer.roles:
             yield FormPage(PageKind.ABOUT_YOUR_WORK)
-        if questionnaire.comment_items:
+        if self.frame.comment_items:
             yield FormPage(PageKind.COMMENTS)
         yield FormPage(PageKind.CHECK)
 

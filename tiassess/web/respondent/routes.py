@@ -18,9 +18,13 @@ from tiassess.wave.standing import Standing
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.mistakes import log_mishap
 from tiassess.web.origin import came_from_elsewhere
+from tiassess.web.respondent.coming_in import bring_code, first_page
+from tiassess.web.respondent.coming_in import come_back as come_back_to_form
+from tiassess.web.respondent.coming_in import start as start_form
 from tiassess.web.respondent.filling import Answer, form_page
 from tiassess.web.respondent.offered import offer_surveys, offered
 from tiassess.web.respondent.pages import PageKind
+from tiassess.web.respondent.pausing import Sent, Stopped, TakeOut, pause
 from tiassess.web.respondent.visit import Visit, this_visit
 
 respondent = Blueprint("respondent", __name__, url_prefix="/answer/<organisation>/<wave>")
@@ -89,6 +93,9 @@ def tell_about_the_survey() -> dict[str, object]:
         "today": visit.survey.frame.today(now()),
         "support_section": offered().support_section(words.local_support),
         "languages": visit.languages,
+        "come_back_address": visit.at("come_back"),
+        "thank_you_address": visit.at("thank_you"),
+        "sent_address": visit.at("sent"),
         "leave_address": visit.at("leave"),
         "stay_address": visit.at("stay"),
         "plain_address": url_for("public.plain_page"),
@@ -99,18 +106,28 @@ def tell_about_the_survey() -> dict[str, object]:
 @open_to(Audience.EVERYONE)
 def before_you_start() -> str:
     """Say everything that somebody should know before they decide."""
-    return render_template("respondent/before_you_start.html")
+    return first_page()
+
+
+@respondent.get("/code/<code>")
+@open_to(Audience.EVERYONE)
+def bring(code: str) -> Answer:
+    """Take the code of a card or a message along, and lead to the first page."""
+    return bring_code(code)
 
 
 @respondent.post("/")
 @open_to(Audience.EVERYONE)
-def start() -> AnyResponse:
+def start() -> Answer:
     """Start a form, leaving one that this device may have had open."""
-    visit = this_visit()
-    if visit.entry:
-        visit.desk.leave(visit.entry)
-    visit.start(request.form.get("language"))
-    return redirect(visit.address_of(visit.course("").pages[0]), 303)
+    return start_form()
+
+
+@respondent.route("/come-back", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def come_back() -> Answer:
+    """Lead back to one's own form by its return words."""
+    return come_back_to_form()
 
 
 @respondent.route("/first-question", methods=["GET", "POST"])
@@ -165,14 +182,48 @@ def thank_you() -> Answer:
     return render_template("respondent/thank_you.html")
 
 
+@respondent.route("/stopped", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def stopped() -> Answer:
+    """Show the words to come back with, and put the form away."""
+    return pause(Stopped)
+
+
+@respondent.get("/locked-away")
+@open_to(Audience.EVERYONE)
+def locked_away() -> str:
+    """Say that answers wait, the same to everybody."""
+    return render_template("respondent/locked_away.html")
+
+
+@respondent.route("/sent", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def sent() -> Answer:
+    """Offer to send a new form in the place of one's own, or to take it out."""
+    return pause(Sent)
+
+
+@respondent.route("/take-out", methods=["GET", "POST"])
+@open_to(Audience.EVERYONE)
+def take_out() -> Answer:
+    """Ask once more, and take the form out."""
+    return pause(TakeOut)
+
+
+@respondent.get("/taken-out")
+@open_to(Audience.EVERYONE)
+def taken_out() -> str:
+    """Say that a form was taken out, the same to everybody."""
+    return render_template("respondent/taken_out.html")
+
+
 @respondent.post("/leave")
 @open_to(Audience.EVERYONE)
 def leave() -> AnyResponse:
-    """Destroy the draft and lead to a plain page, whatever happens: without its cookie nobody opens a draft again."""
+    """Destroy what was not locked and lead to a plain page, whatever happens: no cookie, no open draft."""
     visit = this_visit()
     try:
-        if visit.entry:
-            visit.desk.leave(visit.entry)
+        visit.leave()
     except (RefusedError, DBAPIError) as mishap:
         log_mishap(mishap)
     session.clear()

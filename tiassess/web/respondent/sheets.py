@@ -226,7 +226,7 @@ class CommentsSheet(Sheet):
 
     @property
     def _items(self) -> Sequence[Item]:
-        return self.frame.questionnaire.comment_items
+        return self.frame.comment_items
 
     def _boxes(self, draft: DraftContent) -> list[Box]:
         return [

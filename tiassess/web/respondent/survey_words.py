@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tiassess.collection.tables import CodeWay
+from tiassess.disclosure.comments import DAYS_HELD
 from tiassess.web.promised import Promised
 
 if TYPE_CHECKING:
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 
 BUILT_IN = frozenset({"ti-organisation", "workforce-wellbeing", "leadership-and-commissioning", "pulse"})
 """Our own instruments, of which we know that they ask about work and never about what somebody went through."""
-
-SECONDS_A_QUESTION = 8
-MINUTES_AROUND = 3
-"""Reading the first page, the notes and the last ones."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,27 @@ class SurveyWords(Promised):
     @property
     def has_comments(self) -> bool:
         """Say whether there are boxes for comments."""
-        return bool(self.frame.questionnaire.comment_items)
+        return bool(self.frame.comment_items)
+
+    @property
+    def comment_days(self) -> int:
+        """Give how many days comments are held at most."""
+        return DAYS_HELD
+
+    @property
+    def comment_threshold(self) -> int:
+        """Give how many people must have written a comment for them to be held."""
+        return self.frame.thresholds.comment
+
+    @property
+    def by_code(self) -> bool:
+        """Say whether people can come with a code."""
+        return self.frame.by_code
+
+    @property
+    def by_mail(self) -> bool:
+        """Say whether codes are sent by e-mail."""
+        return CodeWay.E_MAIL.value in self.frame.ways_in
 
     @property
     def asks_small_groups(self) -> bool:
@@ -104,12 +121,6 @@ class SurveyWords(Promised):
     def whole_service_only(self) -> bool:
         """Say whether nobody is asked where they work, because no result could be shown for less than the whole."""
         return not self.frame.offer.units and not self.frame.offer.roles
-
-    @property
-    def minutes(self) -> tuple[int, int]:
-        """Give about how long it takes, from and to: eight seconds a question and three minutes around them."""
-        expected = len(self.frame.questionnaire.items) * SECONDS_A_QUESTION / 60 + MINUTES_AROUND
-        return math.floor(expected * 0.9), math.ceil(expected * 1.25)
 
     def _text(self, name: str) -> str | None:
         return self.frame.texts.get(name)

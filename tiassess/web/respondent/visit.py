@@ -1,6 +1,6 @@
 """A visit: who has come to which survey, as far as the door may know it.
 
-The door knows an entry, which is a random id in the visitor's own cookie, and nothing about a person.
+The door knows an entry, a code and return words in the visitor's own cookie, and nothing about a person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from babel import Locale
 from flask import g, session, url_for
 
 from tiassess.collection.answering import AnswerDesk, Entry
-from tiassess.collection.return_words import WORDS_WITH_LINK, make_words
+from tiassess.collection.codes import AccessCode
+from tiassess.collection.drafts import DraftContent
+from tiassess.collection.return_words import WORDS_WITH_CODE, WORDS_WITH_LINK, make_words
 from tiassess.web.language import language, languages
 from tiassess.web.respondent.pages import FormCourse, FormPage
 from tiassess.web.respondent.sheets import Sheet, sheet_of
@@ -50,15 +52,75 @@ class Visit:
     @property
     def entry(self) -> Entry | None:
         """Give the visitor's entry to this survey, or None when they have not started or their cookie is spent."""
-        if session.get("wave") != self.survey.id.hex:
+        if session.get("wave") != self.survey.id.hex or "words" not in session:
             return None
-        return Entry(self.survey, None, tuple(session["words"]))
+        signs = session["code"]
+        return Entry(self.survey, AccessCode(signs) if signs else None, tuple(session["words"].split()))
 
-    def start(self, wished: str | None = None) -> None:
+    @property
+    def is_locked(self) -> bool:
+        """Say whether the form that is open here was locked for its words, so that leaving does not destroy it."""
+        return bool(session.get("locked"))
+
+    def lock(self) -> None:
+        """Keep the form that is open here for its words, whatever happens on this device."""
+        session["locked"] = True
+
+    @property
+    def brought(self) -> AccessCode | None:
+        """Give the code that a link has brought to this survey and that nobody has started with yet."""
+        wave, _, signs = session.get("brought", "").partition(" ")
+        return AccessCode(signs) if wave == self.survey.id.hex else None
+
+    def bring(self, code: AccessCode) -> None:
+        """Keep a code until somebody starts; a form that is open here stays so, for it was a look and no press."""
+        session["brought"] = f"{self.survey.id.hex} {code.signs}"
+
+    def start(self, code: AccessCode | None, wished: str | None = None) -> None:
         """Start a form afresh: whatever the cookie led to before is left behind."""
+        words = make_words(WORDS_WITH_CODE if code else WORDS_WITH_LINK)
+        self.enter(Entry(self.survey, code, words), wished)
+
+    def enter(self, entry: Entry, wished: str | None = None, *, locked: bool = False) -> None:
+        """Let the cookie lead to a form, and put away the one that it led to."""
+        self._put_away(entry)
         spoken = wished if wished in self.spoken else session.get("language")
         session.clear()
-        session.update(wave=self.survey.id.hex, words=list(make_words(WORDS_WITH_LINK)), language=spoken)
+        g.pop("csrf_token", None)  # a token that was made before belonged to what was cleared
+        signs = entry.code.signs if entry.code else ""
+        session.update(wave=self.survey.id.hex, code=signs, words=" ".join(entry.words), language=spoken)
+        if locked:
+            self.lock()
+
+    def leave(self) -> None:
+        """Destroy the form that is open here, unless its words were shown."""
+        if self.entry and not self.is_locked:
+            self.desk.leave(self.entry)
+
+    def _put_away(self, entry: Entry) -> None:
+        if self.entry != entry:
+            self.leave()
+
+    def look(self) -> DraftContent:
+        """Give what somebody has answered, or a form as it lies there before the first answer.
+
+        Raises:
+            AlreadySentError: it was sent.
+            UnknownCodeError: its code was cancelled before anything was kept.
+        """
+        assert self.entry is not None
+        kept = self.desk.look_at(self.entry)
+        if kept is not None or self.entry.code is None:
+            return kept or DraftContent()
+        return self.desk.blank(self.entry)
+
+    @property
+    def pile(self) -> str | None:
+        """Give the name of the unit that the visitor's code was given out for, if it was for one."""
+        if self.entry is None or self.entry.code is None:
+            return None
+        unit = self.desk.blank(self.entry).unit
+        return next((one.path[0] for one in self.survey.frame.offer.units if one.leaf == unit), None)
 
     def speak(self, wished: str) -> None:
         """Go on in another language, if the survey has it."""

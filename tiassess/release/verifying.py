@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from tiassess.collection.tables import CommentKey
 from tiassess.disclosure.release import hash_of
 from tiassess.release.attacking import checksum_of_report
 from tiassess.release.chain import faults_of_chain
@@ -62,7 +64,9 @@ def _faults_of_store(
     for wave in session.scalars(_of(Wave, organisation).order_by(Wave.slug)):
         lines = [entry for entry in entries if entry["wave"] == wave.slug]
         releases = [row for row in rows if row.wave_id == wave.id]
-        for sentence in (*_faults_of_course(wave, lines), *_faults_of_releases(wave, lines, releases)):
+        key = session.scalar(_of(CommentKey, organisation).where(CommentKey.wave_id == wave.id))
+        of_comments = _faults_of_comments(wave, lines, key.destroy_on if key else None)
+        for sentence in (*_faults_of_course(wave, lines), *_faults_of_releases(wave, lines, releases), *of_comments):
             yield LedgerFault(organisation.slug, 0, sentence)
 
 
@@ -109,6 +113,16 @@ def _faults_of_releases(wave: Wave, lines: Sequence[Mapping[str, Any]], rows: Se
         latest = line.get("release", latest)
     if not set(_reports_entered(lines)) <= {checksum_of_report(text) for row in rows for text in _reports(row)}:
         yield f"a stored report on the check of “{wave.slug}” is not the one that was entered."
+
+
+def _faults_of_comments(wave: Wave, lines: Sequence[Mapping[str, Any]], goes: date | None) -> Iterator[str]:
+    """Compare until when comments are held with what was entered when they were parted from the answers."""
+    entered = {line["event"]: line for line in lines}
+    held, is_over = entered.get(Event.COMMENTS_HELD), Event.COMMENTS_DESTROYED in entered
+    if goes and (held is None or is_over or held["until"] != goes.isoformat()):
+        yield f"the comments of “{wave.slug}” are not held until the day that was entered."
+    if held and not (goes or is_over) and wave.state is not WaveState.DESTROYED:
+        yield f"the comments of “{wave.slug}” are gone, and no line says that they were destroyed."
 
 
 def _is_whole(rows: Sequence[StoredRelease]) -> bool:

@@ -91,8 +91,7 @@ def not_by_e_mail_alone(opening: Opening) -> str | None:
     if opening.import_only or opening.wave.ways_in != ["e-mail"]:
         return None
     return (
-        "E-mail cannot be the only way in, because work e-mail can be watched. Choose code cards or an open link beside "
-        "it."
+        "E-mail cannot be the only way in, because work e-mail can be watched. Choose code cards or an open link too."
     )
 
 

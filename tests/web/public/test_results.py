@@ -124,7 +124,7 @@ def test_before_publication_the_page_holds_no_number_but_dates(
     page = open_page(visitor, ADDRESS)
     wave = sqlite_lead.sees()
     text = page.title + page.text.replace("Baseline 2026", "")
-    for day in (wave.opens, wave.closes, wave.results):
+    for day in (wave.opens, wave.closes, wave.results, wave.destroy_on):
         text = text.replace(f"{day:%-d %B %Y}", "")
     assert not re.search(r"\d", text), text
     assert visitor.get(FILE).status_code == 404

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import tiassess.web.workspace.course_routes
+import tiassess.web.workspace.days_routes
 import tiassess.web.workspace.organisation_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes

@@ -15,7 +15,7 @@ from tiassess.wave.errors import EntryRefusedError
 from tiassess.wave.list_changes import UnitEntry
 from tiassess.web.workspace.fields import OneOfMany
 from tiassess.web.workspace.forms import PatientForm
-from tiassess.web.workspace.sentences import for_pages
+from tiassess.web.workspace.sentences import for_page, for_pages
 
 
 class EntryForm(PatientForm):
@@ -27,7 +27,7 @@ class EntryForm(PatientForm):
             self.form_errors: list[str] = for_pages(refusal)
             return
         for name, sentence in refusal.faults.items():
-            self[name].errors = [*self[name].errors, sentence]
+            self[name].errors = [*self[name].errors, for_page(sentence)]
 
 
 class UnitForm(EntryForm):

@@ -14,9 +14,11 @@ from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.reportable.plan import Showing
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.disclosure.structure import ORGANISATION
+from tiassess.release.extending import reasons_not_to_extend
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
 from tiassess.wave.freezing import frame_of
 from tiassess.wave.outlook import Outlook, outlook_of
+from tiassess.wave.standing import Delay, delay_of
 from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day
 from tiassess.web.promised import Promised
@@ -50,6 +52,7 @@ class WaveView(Promised):
         scrub_due: whether the database still keeps pages that were written over.
         today: the day in the zone that was promised.
         planned_ways_in: how a draft lets staff come, or meant to.
+        delay: what was said of late results, if anything was.
     """
 
     stage: Stage
@@ -57,6 +60,7 @@ class WaveView(Promised):
     scrub_due: bool
     today: date
     planned_ways_in: tuple[str, ...]
+    delay: Delay | None
 
     @property
     def slug(self) -> str:
@@ -118,6 +122,16 @@ class WaveView(Promised):
         """Say from which day it can be closed."""
         last, first = day(self.closes), day(self.closes + timedelta(days=1))
         return str(_("It is open until the end of %(last)s. It can be closed from %(first)s.", last=last, first=first))
+
+    @property
+    def can_be_extended(self) -> bool:
+        """Say whether its last day of answering can still move."""
+        return self.is_open and not reasons_not_to_extend(self.frame, self.today)
+
+    @property
+    def waits_for_results(self) -> bool:
+        """Say whether its results are to come, so that they can be late."""
+        return self.is_open or self.stage in {Stage.CLOSED, Stage.COUNTED}
 
     @property
     def is_over_before_it_opens(self) -> bool:
@@ -185,6 +199,7 @@ def view_of(session: Session, wave: Wave, moment: datetime) -> WaveView:
         scrub_due=wave.scrub_due,
         today=today,
         planned_ways_in=tuple(wave.ways_in) if wave.frame is None else (),
+        delay=delay_of(wave.late_because, wave.late_until),
     )
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from tests.lead import NOW, Lead, loop, rows_of, three_questions
+from tests.release.commenting import BOXES, with_boxes
 from tiassess.disclosure.errors import ThresholdError
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.errors import RefusedError
 from tiassess.wave.errors import TakenNameError, UnknownNameError, WaveConditionsError, WaveStateError
 from tiassess.wave.frame import Frame
+from tiassess.wave.freezing import frame_of
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.tables import WaveState
 from tiassess.wave.units import import_units
@@ -48,6 +50,24 @@ def test_the_default_protection_follows_from_the_headcount(
     import_units(loch.database, "loch", loch.writes("units.csv", units_of(staff)))
     wave = loch.sees(loch.plans_a_wave(profile=None, breakdown=None))
     assert (wave.profile, wave.breakdown) == (profile, breakdown)
+
+
+@pytest.mark.parametrize(("staff", "asked"), [(33, False), (34, True), ("", True)])
+def test_comments_are_asked_for_by_default_where_ten_may_write_one(loch: Lead, staff: int | str, asked: bool) -> None:
+    import_units(loch.database, "loch", loch.writes("units.csv", units_of(staff)))
+    assert loch.sees(loch.plans_a_wave()).comments is asked
+    for decided in (True, False):
+        assert loch.sees(loch.plans_a_wave(f"wave-{decided}".lower(), comments=decided)).comments is decided
+
+
+def test_a_frame_speaks_of_comments_only_where_they_are_off(loch: Lead) -> None:
+    names = [loch.plans_a_wave(f"wave-{on}".lower(), questionnaire=with_boxes(), comments=on) for on in (True, False)]
+    with loch.database.reading() as session:
+        on, off = (frame_of(session, name.find(session), NOW) for name in names)
+    assert "comments" not in on.document
+    assert off.document["comments"] is False
+    assert [item.id for item in on.comment_items] == [*BOXES]
+    assert [*off.comment_items] == []
 
 
 def test_days_default_to_four_weeks_each_and_destruction_lies_ahead(loch: Lead) -> None:

@@ -42,9 +42,8 @@ def extend_wave(organisation: str, wave: str) -> Answer:
     def act() -> str:
         assert form.closes.data
         frame = extend(running().database, running().settings, named(wave), form.closes.data, now(), acting_lead())
-        return str(
-            _("Staff can answer until the end of %(day)s. They can read both days.", day=day(frame.day("closes")))
-        )
+        last = day(frame.day("closes"))
+        return str(_("Staff can answer until the end of %(day)s. They can read both days.", day=last))
 
     def page() -> str:
         return render_template("workspace/extend_wave.html", view=view, form=form, reasons=reasons)

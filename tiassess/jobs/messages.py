@@ -68,8 +68,12 @@ def _refuse_other_than_ids(message: Any) -> None:
 
     Some features keep times or results, and none is needed.
     """
-    has_only_ids = isinstance(message, Message) and all(_is_id(text) for text in (message.id, *(message.args or ())))
-    if not has_only_ids or any(message[message._fields.index("args") + 1 :]) or message.eta or message.retries:
+    is_ours = (
+        isinstance(message, Message)
+        and all(_is_id(text) for text in (message.id, *(message.args or ())))
+        and not any(message._replace(id=None, name=None, args=None))
+    )
+    if not is_ours:
         raise NotAnIdError("A job carries ids and nothing else.")
 
 

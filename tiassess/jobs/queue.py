@@ -48,6 +48,17 @@ class Queue(Huey):  # type: ignore[misc]  # huey has no types
         return False
 
 
+class TablesOnPostgres(PostgresStorage):  # type: ignore[misc]  # huey has no types
+    """The library's tables, made by one process at a time: two that make a table at once get in each other's way."""
+
+    def initialize_schema(self) -> None:
+        """Make the tables that are not there yet."""
+        with self.db(commit=True, close=True) as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (TABLES,))
+            for statement in self.ddl:
+                cursor.execute(statement)
+
+
 def ask_for(settings: Settings, task: str, *ids: UUID) -> None:
     """Put a task into the queue, to be done soon; should it get lost, it is found within a minute all the same.
 
@@ -70,7 +81,7 @@ def storage_of(settings: Settings) -> Any:
         return SqliteStorage(NAME, filename=str(_private_file(Path(place.removeprefix("/")))), fsync=True)
     if scheme in REDIS:
         return RedisStorage(NAME, url=url)
-    return PostgresStorage(NAME, dsn=url, table_prefix=TABLES)
+    return TablesOnPostgres(NAME, dsn=url, table_prefix=TABLES)
 
 
 def queue_url_of(settings: Settings) -> str:

@@ -14,8 +14,11 @@ from flask import Flask
 from tests.lead import NOW, Lead
 from tests.web.respondent.questionnaires import whole
 from tests.web.respondent.staff import Clock, Staff
+from tiassess.collection.access import issue_codes
+from tiassess.collection.tables import CodeWay
 from tiassess.storage.database import SQLITE_PRAGMAS
 from tiassess.wave.frame import Frame
+from tiassess.wave.waves import WaveName
 
 UNITS = """id,name,parent,headcount
 north,North,,
@@ -26,9 +29,12 @@ ward-d,Ward Elm,,6
 """
 """Large enough for a breakdown behind a link; one team is too small for one."""
 
+KNOWN_UNITS = UNITS.replace("ward-d,Ward Elm,,6", "ward-d,Ward Elm,,16")
+
 CLOCKS = (
     "tiassess.web.sessions.now",
     "tiassess.web.respondent.filling.now",
+    "tiassess.web.respondent.pausing.now",
     "tiassess.web.respondent.routes.now",
     "tiassess.web.public.routes.now",
 )
@@ -64,6 +70,25 @@ def opening(lead: Lead) -> Callable[..., Frame]:
         return lead.opens(lead.plans_a_wave(**{"questionnaire": whole(), "ways_in": ("link",), **days, **plan}))
 
     return open_one
+
+
+BY_CARD = {"ways_in": ("cards",)}
+
+
+def issue(lead: Lead, number: int = 1, unit: str | None = None, way_in: CodeWay = CodeWay.CARDS) -> list[str]:
+    """Let a lead give out codes, and give them as they are printed."""
+    with lead.database.writing() as session:
+        wave = WaveName("baseline", lead.organisation).find(session)
+        frame = Frame.of(wave)
+        codes = issue_codes(session, lead.settings, wave, frame, way_in=way_in, unit=unit, number=number)
+    return [code.written for code in codes]
+
+
+@pytest.fixture
+def codes(opened: Callable[..., Frame], sqlite_lead: Lead) -> list[str]:
+    """Codes of a wave that is answered by cards."""
+    opened(**BY_CARD, units=KNOWN_UNITS)
+    return issue(sqlite_lead, 3)
 
 
 @pytest.fixture

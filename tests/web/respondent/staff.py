@@ -79,9 +79,32 @@ class Staff:
         self.pages.append(open_page(self.client, self.address + path, **options))
         return self.page
 
-    def starts(self, language: str = "en") -> Page:
-        """Press Start."""
-        return self.follows(self.client.post(self.address, data={"language": language}, headers=OURS))
+    def starts(self, language: str = "en", **fields: str) -> Page:
+        """Press Start, with a code where one is typed."""
+        return self.follows(self.client.post(self.address, data={"language": language, **fields}, headers=OURS))
+
+    def starts_in_vain(self, **fields: str) -> Page:
+        """Press Start and be told why not."""
+        return self.is_shown_at(self.address, fields, of_a_form=self.cookie is not None)
+
+    def comes_back(self, words: str, code: str = "") -> Page:
+        """Type code and return words."""
+        form = {"code": code, "words": words, "language": "en"}
+        return self.follows(self.client.post(f"{self.address}come-back", data=form, headers=OURS))
+
+    def comes_back_in_vain(self, words: str, code: str = "") -> Page:
+        """Type code and return words, and be told why not."""
+        return self.is_shown_at(f"{self.address}come-back", {"code": code, "words": words}, of_a_form=False)
+
+    def stops(self) -> str:
+        """Press "Stop for now" and write the words down."""
+        self.presses("stop")
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The return words on the open page."""
+        return words_on(self.page)
 
     def follows(self, response: TestResponse) -> Page:
         """Go where a button led."""
@@ -138,7 +161,7 @@ class Staff:
 
 
 def rows(lead: Lead) -> tuple[int, int]:
-    """How many drafts and ballots there are."""
+    """How many drafts and ballots there are; the mark of a form that was sent lies among the drafts."""
     with lead.database.reading() as session:
         drafts, ballots = (session.scalar(select(func.count()).select_from(table)) for table in (Draft, Ballot))
         return drafts or 0, ballots or 0
@@ -183,6 +206,12 @@ def address_back(page: Page) -> str | None:
     links = [each.attrib["href"] for each in page.root.iter("a") if each.attrib.get("class") == "nhsuk-back-link"]
     assert len(links) < 2
     return links[0] if links else None
+
+
+def words_on(page: Page) -> str:
+    """Give the return words that a page shows, or an empty text."""
+    shown = (each for each in page.root.iter("p") if each.attrib.get("class") == "ti-words")
+    return next((text_of(each) for each in shown), "")
 
 
 def notice_on(page: Page) -> str:

@@ -17,7 +17,7 @@ from threading import Thread
 import pytest
 
 from tests.guards.proxy import HOST, SHIPPED, Proxy, running_proxy
-from tests.guards.visitor import ADDRESS, ANSWERS, COMMENT, DRAFT_WORDS, TELLING, TYPED, Aftermath, Visitor
+from tests.guards.visitor import ADDRESS, TELLING, TYPED, Aftermath, Visitor, come_in_every_way
 from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
 from tiassess.app import LARGEST_FORM
 from tiassess.web.assets import VENDOR
@@ -50,21 +50,13 @@ def passage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         proxied = running_proxy(folder / "nginx", server.address)
         proxy = proxied.__enter__()
         survey = OpenSurvey(replace(server, address=proxy.address))
-        survey.opens()
-        sends, stumbles = visitors = [Visitor(survey) for _ in range(2)]
-        for visitor, words in [(sends, COMMENT), (stumbles, DRAFT_WORDS)]:
-            visitor.starts()
-            visitor.fills("first-question", **{field_of("first-question"): "a"})
-            visitor.fills("part/kettle", **ANSWERS)
-            visitor.fills("comments", **{field_of("words"): words})
-        sends.fills("check", go="send")
+        *others, stumbles = come_in_every_way(survey)
         ballots = survey.ballots
-        stumbles.stumbles()
         statuses = {"ballots": ballots, **odd_requests(stumbles), "too many": presses_many_times(stumbles)}
         takes_slowly(stumbles, largest_file())
     statuses["server gone"] = stumbles.asks("POST", survey.path + "check", {field_of("words"): TYPED})[0]
     made = proxy.temporary_files_were_made()
-    yield Passage(Aftermath(server, visitors), proxy, statuses, made)
+    yield Passage(Aftermath(server, [*others, stumbles]), proxy, statuses, made)
     proxied.__exit__(None, None, None)
 
 
@@ -138,7 +130,7 @@ def test_people_can_answer_through_the_proxy_and_what_is_odd_is_refused(passage:
     statuses = dict(passage.statuses)
     assert 0 < statuses.pop("too many") < MANY
     assert statuses == {
-        "ballots": 1,
+        "ballots": 2,
         "long": 200,  # the page comes again, with what was sent in it
         "much too long": 413,
         "slow": 200,
@@ -165,7 +157,9 @@ def test_its_logs_are_empty(passage: Passage) -> None:
     assert [log.read_text() for log in passage.proxy.folder.rglob("*.log")] == ["", ""]
 
 
-def test_no_cookie_is_kept(passage: Passage) -> None:
+def test_no_cookie_no_code_and_no_words_are_kept(passage: Passage) -> None:
+    for secret in passage.aftermath.secrets():
+        passage.aftermath.assert_nowhere(secret)
     for visitor in passage.aftermath.visitors:
         assert visitor.cookies
         for cookie in visitor.cookies:

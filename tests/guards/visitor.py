@@ -15,6 +15,11 @@ from pathlib import Path
 from tests.journeys.survey_server import OpenSurvey, Server
 from tests.pages import parse
 from tiassess.clock import now
+from tiassess.collection.access import issue_codes
+from tiassess.collection.codes import AccessCode
+from tiassess.collection.return_words import WORDS_WITH_CODE, make_words
+from tiassess.collection.tables import CodeWay
+from tiassess.wave.frame import Frame
 from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import ANSWER, DoorSessions
 
@@ -52,9 +57,17 @@ CODES = ["3", "dk", "pns"]
 
 @dataclass
 class Visitor:
-    """Somebody whose browser tells all about them: without JavaScript, from an address of their own."""
+    """Somebody whose browser tells all about them: without JavaScript, from an address of their own.
+
+    Attributes:
+        survey: what they come to.
+        code: the code of their card, or None behind the open link.
+        cookie: what their browser has now.
+        cookies: all that it ever had.
+    """
 
     survey: OpenSurvey
+    code: AccessCode | None = None
     cookie: str = ""
     cookies: list[str] = field(default_factory=list)
 
@@ -75,8 +88,30 @@ class Visitor:
         return answer.status, answer.headers.get("Location", ""), body
 
     def starts(self) -> None:
-        """Start a form."""
-        assert self.asks("POST", self.survey.path, {})[0] == 303
+        """Start a form, with the code of a card or without one."""
+        if self.code:
+            assert self.asks("GET", f"{self.survey.path}code/{self.code.written}?utm={TYPED}")[0] == 303
+        assert self.asks("POST", self.survey.path, {} if self.code else {"go": "without-code"})[0] == 303
+
+    def comes_back(self) -> None:
+        """Come back to the form with code and words, as another device would."""
+        form = {"code": self.code.written if self.code else "", "words": " ".join(self.words)}
+        self.cookie = ""
+        assert self.asks("POST", self.survey.path + "come-back", form)[0] == 303
+
+    def answers(self, comment: str) -> None:
+        """Fill everything in and write a comment."""
+        self.fills("first-question", **{field_of("first-question"): "a"})
+        self.fills("part/kettle", **ANSWERS)
+        self.fills("about-your-work", **{field_of("unit"): "b"})
+        self.fills("comments", **{field_of("words"): comment})
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The return words, which nobody but their own browser has."""
+        sessions = DoorSessions(self.survey.server.settings.keys)
+        held = [sessions._read(cookie, now())[0].get("words", "") for cookie in self.cookies]
+        return next(tuple(words.split()) for words in held if words)
 
     def fills(self, page: str, **fields: str) -> None:
         """Fill a page in and press Next, or another button."""
@@ -91,6 +126,12 @@ class Visitor:
             for method in ["GET", "POST", "DELETE"]:
                 self.asks(method, path, {field_of("words"): TYPED})
         self.asks("POST", self.survey.path + "comments", {"csrf_token": TYPED, field_of("words"): TYPED})
+        unknown = AccessCode.make().written
+        for code in [unknown, unknown[:-1], TYPED]:
+            self.asks("GET", f"{self.survey.path}code/{code}")
+            self.asks("POST", self.survey.path, {"code": code})
+            for words in [self.words, make_words(WORDS_WITH_CODE), [TYPED]]:
+                self.asks("POST", self.survey.path + "come-back", {"code": code, "words": " ".join(words)})
         server = urllib.parse.urlsplit(self.survey.server.address)
         for line in [f"GET /{TYPED}", f"{TYPED} / HTTP/1.1", f"GET / HTTP/1.1\r\n{TYPED}", f"GET /{TYPED} HTTP/9.9"]:
             place = (server.hostname or "", server.port or 0)
@@ -108,15 +149,18 @@ class Aftermath:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """Every file beneath the server's folder: database, write-ahead log, keys, log."""
+        """Every file beneath the server's folder: database, write-ahead log, keys, queue, log."""
         return {str(file): file.read_bytes() for file in self.server.log.parent.rglob("*") if file.is_file()}
 
-    def entries(self) -> Iterator[bytes]:
-        """Give the ids that only the visitors' own cookies held."""
-        sessions = DoorSessions(self.server.settings.keys)
+    def secrets(self) -> Iterator[bytes]:
+        """Give codes and words, in every way in which they could be written."""
         for visitor in self.visitors:
-            for cookie in visitor.cookies:
-                yield bytes.fromhex(sessions._read(cookie, now())[0]["entry"])
+            for between in (" ", "+", "-", ",", ", ", "%20", '", "', '","', "', '"):
+                yield between.join(visitor.words).encode()
+            if visitor.code:
+                yield visitor.code.written.encode()
+                yield visitor.code.written.lower().encode()
+                yield visitor.code.signs.encode()
 
     def assert_nowhere(self, telling: bytes) -> None:
         """Assert that something stands in no file, in none of the ways in which it could be written."""
@@ -133,3 +177,35 @@ def without_drafts(file: Path) -> Iterator[None]:
         database.execute("ALTER TABLE draft RENAME TO gone")
         yield
         database.execute("ALTER TABLE gone RENAME TO draft")
+
+
+def come_in_every_way(survey: OpenSurvey) -> list[Visitor]:
+    """Open a survey by link and cards, and let people send, stop and come back, take out, leave and go on."""
+    survey.opens(ways_in=("link", "cards"))
+    codes = give_out(survey, 4)
+    sends, leaves = Visitor(survey), Visitor(survey, codes[0])
+    stops, takes_out, stays = (Visitor(survey, code) for code in codes[1:])
+    for visitor, words in [(sends, COMMENT), (stops, COMMENT), (takes_out, COMMENT), (leaves, DRAFT_WORDS)]:
+        visitor.starts()
+        visitor.answers(words)
+    stops.fills("check", go="stop")
+    stops.fills("stopped", go="done")
+    stops.comes_back()
+    for visitor in (sends, stops, takes_out):
+        visitor.fills("check", go="send")
+    takes_out.comes_back()
+    takes_out.fills("take-out", go="take-out")
+    leaves.asks("POST", survey.path + "leave")
+    stays.starts()
+    stays.answers(DRAFT_WORDS)
+    stays.stumbles()
+    stays.comes_back()
+    return [sends, stops, takes_out, leaves, stays]
+
+
+def give_out(survey: OpenSurvey, number: int) -> list[AccessCode]:
+    """Give out codes, as cards are printed."""
+    server = survey.server
+    with server.database.writing() as session:
+        wave = survey.name.find(session)
+        return issue_codes(session, server.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=number)

@@ -83,9 +83,9 @@ def test_until_when_comments_are_held_is_entered_and_no_number_of_them(sqlite_le
         [line] = [line for line in read_ledger(session) if line["event"] == "comments held"]
         goes = session.scalars(select(CommentKey.destroy_on)).one()
     assert line.keys() == {
-        *("format", "organisation", "number", "wave", "event", "day", "until", "previous", "sha256"),
+        *("format", "organisation", "number", "wave", "event", "day", "held_until", "previous", "sha256"),
     }
-    assert line["until"] == goes.isoformat() == "2027-02-09"
+    assert line["held_until"] == goes.isoformat() == "2027-02-09"
 
 
 def test_comments_are_of_one_size_and_have_no_column_that_speaks(lead: Lead) -> None:

@@ -71,7 +71,7 @@ def keep_comments(session: Session, settings: Settings, waiting: WaitingWave, bo
         return
     destroy_on = waiting.today + timedelta(days=DAYS_HELD)
     hold_comments(session, settings, waiting.wave, box.texts, destroy_on)
-    enter(session, waiting.wave, Event.COMMENTS_HELD, waiting.today, {"until": destroy_on.isoformat()})
+    enter(session, waiting.wave, Event.COMMENTS_HELD, waiting.today, {"held_until": destroy_on.isoformat()})
 
 
 def destroy_due_comments(database: Database, settings: Settings, moment: datetime) -> list[str]:

@@ -119,7 +119,7 @@ def _faults_of_comments(wave: Wave, lines: Sequence[Mapping[str, Any]], goes: da
     """Compare until when comments are held with what was entered when they were parted from the answers."""
     entered = {line["event"]: line for line in lines}
     held, is_over = entered.get(Event.COMMENTS_HELD), Event.COMMENTS_DESTROYED in entered
-    if goes and (held is None or is_over or held["until"] != goes.isoformat()):
+    if goes and (held is None or is_over or held["held_until"] != goes.isoformat()):
         yield f"the comments of “{wave.slug}” are not held until the day that was entered."
     if held and not (goes or is_over) and wave.state is not WaveState.DESTROYED:
         yield f"the comments of “{wave.slug}” are gone, and no line says that they were destroyed."

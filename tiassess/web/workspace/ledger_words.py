@@ -67,6 +67,8 @@ def _days(line: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("The last day was %(first)s and is now %(last)s.", first=before, last=after))
     if line.get("until"):
         yield str(_("New day for the results: %(day)s.", day=day(date.fromisoformat(line["until"]))))
+    if "held_until" in line:
+        yield str(_("They go on %(day)s at the latest.", day=day(date.fromisoformat(line["held_until"]))))
 
 
 def _event(event: Event, wave: str, reason: str, number: int | None) -> str:

@@ -39,10 +39,13 @@ EMAILS = {
     LEAD: "lead@loch.example",
     OTHER: "lead@firth.example",
 }
+NO_ORDER = "00000000-0000-0000-0000-000000000000"
+"""Cards that nobody asked for: the waves of this guard are drafts."""
+
 OBJECTS = {
-    "loch": {"wave": "baseline", "unit": "ward-a", "role": "nurse"},
-    "firth": {"wave": "autumn", "unit": "ward-x", "role": "porter"},
-    "sea": {"wave": "baseline", "unit": "ward-a", "role": "nurse"},
+    "loch": {"wave": "baseline", "unit": "ward-a", "role": "nurse", "order": NO_ORDER},
+    "firth": {"wave": "autumn", "unit": "ward-x", "role": "porter", "order": NO_ORDER},
+    "sea": {"wave": "baseline", "unit": "ward-a", "role": "nurse", "order": NO_ORDER},
 }
 """What stands in addresses for each organisation, by the argument's name. A further argument needs a line here."""
 

@@ -26,7 +26,7 @@ from tiassess.people.tables import Membership
 from tiassess.release.card_orders import EVERYBODY, cards_left
 from tiassess.release.errors import NoCardsError
 from tiassess.release.events import Event
-from tiassess.release.ledger import Actor, enter
+from tiassess.release.ledger import COMMAND_LINE, Actor, enter
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
 from tiassess.wave.frame import Frame
@@ -158,7 +158,10 @@ class CardDesk:
 
     @property
     def _member(self) -> UUID:
-        return self.by.membership or BY_COMMAND
+        if self.by == COMMAND_LINE:
+            return BY_COMMAND
+        assert self.by.membership is not None
+        return self.by.membership
 
     def _waiting(self, session: Session, act: Act) -> WaitingWave:
         """Find a wave that has cards and can be answered now or later, with its row locked and its keys ours."""
@@ -237,9 +240,9 @@ def _refuse_printing(session: Session, order: CardOrder, by: Actor) -> None:
     if order.printed_by is not None:
         message = "These cards were printed already, and are printed once only."
         raise NoCardsError(message)
-    if by.membership is None or order.asked_by == BY_COMMAND:
+    if by == COMMAND_LINE or order.asked_by == BY_COMMAND:
         return
-    asked, prints = (_account(session, membership) for membership in (order.asked_by, by.membership))
+    asked, prints = _account(session, order.asked_by), _account(session, by.membership)
     if asked is None:
         message = "Who asked for these cards is not a member any more. Take the order back, and ask anew."
         raise NoCardsError(message)
@@ -248,6 +251,6 @@ def _refuse_printing(session: Session, order: CardOrder, by: Actor) -> None:
         raise NoCardsError(message)
 
 
-def _account(session: Session, membership: UUID) -> UUID | None:
+def _account(session: Session, membership: UUID | None) -> UUID | None:
     """Give whose membership it is: one person can have two, as a lead and in the steering group."""
     return session.scalar(select(Membership.account_id).where(Membership.id == membership))

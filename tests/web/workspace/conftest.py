@@ -26,7 +26,16 @@ CLOCKS = (
     "tiassess.web.sessions.now",
     *(
         f"tiassess.web.workspace.{name}.now"
-        for name in ("throttle", "routes", "here", "wave_routes", "course_routes", "days_routes", "withdrawal_routes")
+        for name in (
+            "throttle",
+            "routes",
+            "here",
+            "wave_routes",
+            "course_routes",
+            "days_routes",
+            "withdrawal_routes",
+            "card_routes",
+        )
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import abort
 from sqlalchemy import select
 
 from tiassess.people.tables import MemberRole, Membership
@@ -12,10 +13,20 @@ from tiassess.web.workspace.access import access
 
 def acting_lead() -> Actor:
     """Give the lead who is here, on a route for leads."""
+    return _acting(MemberRole.LEAD)
+
+
+def acting_member() -> Actor:
+    """Give the member who is here, on a route for members: as a lead if they are one."""
+    return _acting(MemberRole.LEAD if access().is_lead else MemberRole.STEERING)
+
+
+def _acting(role: MemberRole) -> Actor:
+    """Give who is here in a role; whoever is no member any more since the page was let through acts as nobody."""
     membership = select(Membership.id).where(
         Membership.organisation_id == access().organisation_id,
         Membership.account_id == access().account_id,
-        Membership.role == MemberRole.LEAD,
+        Membership.role == role,
     )
     with running().database.reading() as session:
-        return Actor(MemberRole.LEAD.value, session.scalars(membership).one_or_none())
+        return Actor(role.value, session.scalars(membership).one_or_none() or abort(404))

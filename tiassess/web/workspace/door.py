@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import tiassess.web.workspace.card_routes
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.days_routes
 import tiassess.web.workspace.organisation_routes

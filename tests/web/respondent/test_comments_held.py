@@ -1,0 +1,45 @@
+"""What people are told of the words that they write: until when they are kept, and by how many they must be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.web.respondent.staff import Staff
+from tiassess.wave.frame import Frame
+
+TAKEN_OUT = "What you write in your own words is taken out when the forms are counted."
+
+
+@pytest.mark.parametrize("number", [10, 11])
+def test_before_they_start_people_read_what_becomes_of_their_words(
+    number: int, opened: Callable[..., Frame], staff: Staff
+) -> None:
+    opened(threshold=number)
+    said = staff.opens().text
+    assert TAKEN_OUT in said
+    assert f"If fewer than {number} people write something, all of it is deleted unread." in said
+    assert "If not, it is kept locked by itself for at most 60 days." in said
+
+
+def test_where_comments_are_off_nothing_asks_for_them_or_speaks_of_them(
+    opened: Callable[..., Frame], staff: Staff
+) -> None:
+    opened(comments=False)
+    said = staff.opens().text
+    assert TAKEN_OUT not in said
+    assert "Your words could show who you are" not in said
+    staff.starts()
+    walked = [staff.path]
+    while staff.path != "check":
+        staff.presses("next")
+        walked.append(staff.path)
+    assert len(walked) > 4
+    assert "comments" not in walked
+
+
+def test_on_the_page_of_comments_people_read_how_long_they_are_kept(opened: Callable[..., Frame], staff: Staff) -> None:
+    opened()
+    staff.starts()
+    assert "for at most 60 days after the forms are counted" in staff.opens("comments").text

@@ -35,6 +35,7 @@ FEWEST_WORDS = 4
 """The formula says nothing about shorter labels: “Languages” would be grade 20."""
 
 FILLED = {
+    "address": "https://survey.example.org",
     "answered": "31",
     "asked": "45",
     "checksum": "59fe06b2e0ee",
@@ -60,6 +61,7 @@ FILLED = {
     "last": "2 February 2026",
     "least": "10",
     "limit": "30",
+    "lines": "4, 9",
     "low": "8",
     "minutes": "30",
     "n": "29",

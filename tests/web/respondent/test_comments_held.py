@@ -43,3 +43,9 @@ def test_on_the_page_of_comments_people_read_how_long_they_are_kept(opened: Call
     opened()
     staff.starts()
     assert "for at most 60 days after the forms are counted" in staff.opens("comments").text
+
+
+def test_where_comments_are_off_their_page_is_not_there(opened: Callable[..., Frame], staff: Staff) -> None:
+    opened(comments=False)
+    staff.starts()
+    assert staff.opens("comments", status=404).heading == "There is no page here"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 
 from tests.lead import NOW, Lead, rows_of
 from tests.pages import open_page
@@ -43,9 +44,9 @@ def test_a_form_that_was_begun_goes_on_after_the_first_last_day(
 
 
 def test_a_code_and_its_words_lead_back_after_the_first_last_day(
-    opened_anywhere: Callable[..., Frame], staff_anywhere: Staff, clock: Clock, lead: Lead
+    opened_anywhere: Callable[..., Frame], make_app: Callable[..., Flask], clock: Clock, lead: Lead
 ) -> None:
-    staff = staff_anywhere
+    staff = Staff(make_app(lead.settings).test_client())
     opened_anywhere(units=KNOWN_UNITS, **BY_CARD)
     (code,) = issue(lead)
     staff.starts(code=code)

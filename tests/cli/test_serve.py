@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,3 +135,75 @@ def test_each_start_erases_what_is_due(sqlite_lead: Lead, request: pytest.Fixtur
     server: Server = request.getfixturevalue("server")
     assert not sqlite_lead.sees().erasure_due
     server.stop()
+
+
+def processes_of(server: Server) -> dict[str, int]:
+    """The processes right below a server: the web, which has processes of its own, and the worker."""
+    below = children_of(server.process.pid)
+    return {"web" if children_of(process) else "worker": process for process in below}
+
+
+def children_of(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def waits_until(comes: Callable[[], bool]) -> None:
+    until = time.monotonic() + 40
+    while not comes():
+        assert time.monotonic() < until, "it does not come"
+        time.sleep(0.05)
+
+
+def everybody(server: Server) -> list[int]:
+    """All processes of a server."""
+    web, worker = processes_of(server)["web"], processes_of(server)["worker"]
+    return [web, worker, *children_of(web)]
+
+
+def test_a_killed_worker_is_started_again_while_people_go_on_answering(server: Server) -> None:
+    worker = processes_of(server)["worker"]
+    os.kill(worker, signal.SIGKILL)
+    waits_until(lambda: processes_of(server).get("worker", worker) != worker)
+    assert server.get("/") == 200
+    assert "started again" in server.stop()
+
+
+def test_a_killed_web_ends_everything_with_a_sentence(server: Server) -> None:
+    processes = everybody(server)
+    os.kill(processes_of(server)["web"], signal.SIGKILL)
+    said = server.process.communicate(timeout=30)[0]
+    assert server.process.returncode == 1
+    assert "The web server has ended by itself" in said
+    waits_until(lambda: not any(map(is_alive, processes)))
+
+
+def test_a_killed_parent_leaves_nothing_running(server: Server) -> None:
+    processes = everybody(server)
+    server.process.kill()
+    server.process.communicate(timeout=30)
+    waits_until(lambda: not any(map(is_alive, processes)))
+
+
+def test_a_stop_leaves_nothing_running(server: Server) -> None:
+    processes = everybody(server)
+    server.stop()
+    assert not any(map(is_alive, processes))
+
+
+def test_a_server_without_a_worker_is_one_process_and_those_that_answer(sqlite_settings: Settings) -> None:
+    with socket.socket() as free:
+        free.bind((VISITOR, 0))
+        port = free.getsockname()[1]
+    process = start(sqlite_settings, "--no-worker", "--port", str(port))
+    waits_until(lambda: bool(children_of(process.pid)))
+    assert not any(children_of(child) for child in children_of(process.pid))
+    time.sleep(2)  # a worker that is still starting would not hear the signal to stop
+    process.send_signal(signal.SIGTERM)
+    assert "The worker" not in process.communicate(timeout=30)[0]

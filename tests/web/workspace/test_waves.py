@@ -105,7 +105,10 @@ def test_everything_a_lead_decides_is_kept(lead_here: Member, people: Lead) -> N
         ({"results-day": "3"}, ["“3” is not a day. Write it in numbers, like 27 3 2027."]),
         ({"opens-year": "99999999999"}, ["“1 12 99999999999” is not a day. Write it in numbers, like 27 3 2027."]),
         ({"questionnaire": "nothing"}, ["Choose one of these."]),
-        ({"ways_in": "cards"}, ["Choose one of these."]),
+        ({"ways_in": "post"}, ["Choose at least one of these."]),
+        ({"ways_in": []}, ["Choose at least one of these."]),
+        ({"ways_in": ["import", "link"]}, ["Answers from a file cannot be mixed with the other ways."]),
+        ({"ways_in": "e-mail"}, ["Work e-mail can be watched. Tick a second way too, such as code cards."]),
         ({"threshold": "4"}, ["Choose one of these."]),
         (
             {"profile": "whole-service", "breakdown": "units"},
@@ -183,10 +186,14 @@ def test_a_small_organisation_is_offered_the_core_form_first(lead_here: Member) 
     assert "core form" in "".join(first.itertext())
 
 
-def test_ways_in_that_are_not_built_are_not_offered(lead_here: Member) -> None:
-    text = lead_here.open(ADD).text
-    assert "card" not in text
-    assert "e-mail" not in text
+@pytest.mark.parametrize("ways", [["cards"], ["link", "cards"], ["cards", "e-mail"], ["link", "cards", "e-mail"]])
+def test_ways_in_can_be_mixed(lead_here: Member, people: Lead, ways: list[str]) -> None:
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{**PLAN, "ways_in": ways})
+    assert wave(people).ways_in == ways
+    lead_here.open(f"{PAGE}change")
+    ticked = [each.attrib["value"] for each in lead_here.page.root.iter("input") if "checked" in each.attrib]
+    assert [value for value in ticked if value in ways] == ways
 
 
 def test_a_draft_is_changed_with_what_it_said_already_there(planned: Member, people: Lead) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField, SelectField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 PARTS = ("day", "month", "year")
@@ -57,6 +57,19 @@ class OneOfMany(SelectField):
     def pre_validate(self, _form: Any) -> None:
         """Ask for one of the choices where something else was sent."""
         _check_choice(self)
+
+
+class SomeOf(SelectMultipleField):
+    """Any number of choices among a few, each with a box to tick."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.type = "CheckboxesField"  # by which templates know how a field is drawn
+
+    def pre_validate(self, _form: Any) -> None:
+        """Ask for choices of these where something else was sent."""
+        if not self.data or not set(self.data) <= {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(_("Choose at least one of these."))
 
 
 def _check_choice(field: SelectField) -> None:

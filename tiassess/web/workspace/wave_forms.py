@@ -15,8 +15,8 @@ from tiassess.instrument.definition import FormId, Instrument
 from tiassess.instrument.reading import tidy
 from tiassess.wave.naming import suggest_slug
 from tiassess.wave.texts import TEXTS, fault_of_text
-from tiassess.wave.waves import WavePlan, default_breakdown, default_profile
-from tiassess.web.workspace.fields import DayField, OneOf, OneOfMany
+from tiassess.wave.waves import WAYS_IN, WavePlan, default_breakdown, default_profile
+from tiassess.web.workspace.fields import DayField, OneOf, OneOfMany, SomeOf
 from tiassess.web.workspace.list_forms import EntryForm
 from tiassess.web.workspace.questionnaires_on_offer import OnOffer, questionnaires_on_offer, take_questionnaire
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 AS_IT_IS = "as it is"
 LINK = "link"
+CARDS = "cards"
+E_MAIL = "e-mail"
 IMPORT = "import"
 ASK = "ask"
 LEAVE_OUT = "leave out"
@@ -57,7 +59,14 @@ class WaveForm(EntryForm):
         _l("Day on which answers are destroyed if nothing has been published"),
         description=_l("This day never moves. Empty: four weeks after the day of results."),
     )
-    ways_in = OneOf(_l("How staff come to the survey"), default=LINK)
+    ways_in = SomeOf(
+        _l("How staff come to the survey"),
+        default=[LINK],
+        description=_l(
+            "Tick all that you want. Anyone can answer an open link more than once. So with a link small units are not "
+            "shown, whatever else you tick."
+        ),
+    )
     comments = OneOf(
         _l("Boxes for words of their own"),
         default="",
@@ -112,6 +121,8 @@ class WaveForm(EntryForm):
         self.may_take_comments = any(offer.comments for offer in offers) or bool(kept and kept.comment_items)
         self.ways_in.choices = [
             (LINK, _("One link that everybody gets. Results of the whole, and of units of 50 or more")),
+            (CARDS, _("Code cards that people take from a pile. You print and cut them")),
+            (E_MAIL, _("An e-mail with a code to each address on a list. Never as the only way")),
             (IMPORT, _("No way in: answers to an earlier survey are imported from a file")),
         ]
         comments = words_of_comments(are_asked_by_default(headcount))
@@ -138,7 +149,8 @@ class WaveForm(EntryForm):
             self.opens.errors = [_("Enter the first day of answering.")]
         if not self.closes.data and not self.closes.errors:
             self.closes.errors = [_("Enter the last day of answering.")]
-        if self.closes.data and self.ways_in.data == LINK and self.closes.data < self._today:
+        self._check_ways_in()
+        if self.closes.data and self._chosen_ways_in and self.closes.data < self._today:
             self.closes.errors = [_("This day has passed, so nobody could answer. Enter a later one.")]
         if not tidy(self.name.data or ""):
             self.name.errors = [_("Enter a name.")]
@@ -149,6 +161,19 @@ class WaveForm(EntryForm):
             if fault := fault_of_text(self._text(name)):
                 self[name].errors = [_("This text %(fault)s.", fault=fault)]
         return not self.errors
+
+    def _check_ways_in(self) -> None:
+        if self.ways_in.errors:
+            return
+        if IMPORT in (self.ways_in.data or ()) and self._chosen_ways_in:
+            self.ways_in.errors = [_("Answers from a file cannot be mixed with the other ways. Tick one or the other.")]
+        elif self._chosen_ways_in == (E_MAIL,):
+            self.ways_in.errors = [_("Work e-mail can be watched. Tick a second way too, such as code cards.")]
+
+    @property
+    def _chosen_ways_in(self) -> tuple[str, ...]:
+        """Give the ways in as waves keep them; none for an import."""
+        return tuple(way for way in WAYS_IN if way in (self.ways_in.data or ()))
 
     def _check_threshold(self) -> None:
         if self.threshold.data and self.profile.data == Profile.STRICT and int(self.threshold.data) < _strictest():
@@ -174,7 +199,7 @@ class WaveForm(EntryForm):
             profile=Profile(self.profile.data) if self.profile.data else None,
             breakdown=Breakdown(self.breakdown.data) if self.breakdown.data else None,
             threshold=int(self.threshold.data) if self.threshold.data else None,
-            ways_in=(LINK,) if self.ways_in.data == LINK else (),
+            ways_in=self._chosen_ways_in,
             comments=self.comments.data == ASK if self.comments.data else None,
             texts={name: text for name in TEXTS if (text := self._text(name))},
         )
@@ -193,7 +218,7 @@ def as_entered(wave: Wave) -> dict[str, Any]:
         "closes": wave.closes,
         "results": wave.results,
         "destroy_on": wave.destroy_on,
-        "ways_in": LINK if wave.ways_in else IMPORT,
+        "ways_in": wave.ways_in or [IMPORT],
         "comments": ASK if wave.comments else LEAVE_OUT,
         "profile": wave.profile.value,
         "breakdown": wave.breakdown.value if wave.breakdown else "",

@@ -88,7 +88,6 @@ def test_trying_begins_with_a_way_in_that_exists(lead_here: Member) -> None:
     page = lead_here.open(TRY)
     (chosen,) = (each for each in page.root.iter("input") if each.get("name") == "way_in" and "checked" in each.attrib)
     assert chosen.attrib["value"] == "link"
-    assert "cards with codes come with a later version" in page.text
     assert "Nobody has answered" not in page.text
 
 
@@ -101,7 +100,7 @@ def test_figures_are_a_list_on_a_narrow_window(lead_here: Member) -> None:
 
 def test_behind_a_link_nothing_stands_beside_the_whole(lead_here: Member) -> None:
     page = lead_here.open(f"{TRY}?way_in=link")
-    assert "on cards that come with a later version, smaller units could be shown too." in page.text
+    assert "on a card or by e-mail, smaller units could be shown too." in page.text
     assert page.text.count("Nothing would be shown beside the result for all staff together.") == 2
     assert not list(page.root.iter("table"))
 

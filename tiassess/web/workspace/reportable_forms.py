@@ -11,7 +11,7 @@ from tiassess.web.workspace.fields import OneOf, OneOfMany
 from tiassess.web.workspace.forms import AskingForm
 from tiassess.web.workspace.questionnaires_on_offer import questionnaires_on_offer
 from tiassess.web.workspace.reportable_view import USUAL_SHARE
-from tiassess.web.workspace.wave_forms import IMPORT, LINK, words_of_offer
+from tiassess.web.workspace.wave_forms import CARDS, IMPORT, LINK, words_of_offer
 
 CODES = "codes"
 IN_TEN = range(2, 11)
@@ -44,8 +44,8 @@ class ReportableForm(AnsweringForm):
         _l("How staff come to the survey"),
         default=LINK,
         description=_l(
-            "Waves come with one link so far, or from a file. With a code for each person smaller units can be shown "
-            "too: cards with codes come with a later version, and you can try here what they would show."
+            "With a code for each person, on a card or by e-mail, smaller units can be shown than with a link. As soon "
+            "as there is a link too, it is as with a link alone."
         ),
     )
 
@@ -56,8 +56,8 @@ class ReportableForm(AnsweringForm):
         ]
         self.way_in.choices = [
             (LINK, _("By one link that everybody gets")),
+            (CODES, _("With a code each, on a card or by e-mail")),
             (IMPORT, _("Not at all: answers to an earlier survey are imported from a file")),
-            (CODES, _("With a code each, on a card or by e-mail (with a later version)")),
         ]
         if self.questionnaire.data is None:
             self.questionnaire.data = self.questionnaire.choices[0][0]
@@ -65,7 +65,7 @@ class ReportableForm(AnsweringForm):
     @property
     def ways_in(self) -> frozenset[str]:
         """Give the ways in, as waves keep them; none for an import."""
-        return frozenset({CODES: {"cards"}, LINK: {LINK}, IMPORT: set[str]()}[self.way_in.data])
+        return frozenset({CODES: {CARDS}, LINK: {LINK}, IMPORT: set[str]()}[self.way_in.data])
 
 
 def in_ten(number: int) -> str:

@@ -108,8 +108,8 @@ def words_of_advice(advice: Advice, speech: Speech) -> str:
         case GiveCodes():
             said = speech.gettext(
                 "Anyone can answer an open link more than once. So only all staff together and units of %(number)s or "
-                "more can be shown. With a code for each person, on cards that come with a later version, smaller "
-                "units could be shown too.",
+                "more can be shown. With a code for each person, on a card or by e-mail, smaller units could be shown "
+                "too.",
                 number=speech.number(FEWEST_STAFF_BEHIND_A_LINK),
             )
         case MergeTeams():

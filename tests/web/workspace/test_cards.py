@@ -108,6 +108,19 @@ def test_one_member_asks_and_another_one_prints(lead_here: Member, steering: Mem
     assert "localhost/answer/loch/baseline" in text.replace(" ", "")
 
 
+def test_the_wave_says_that_cards_come_next(lead_here: Member, clock: Clock, signed_in: SignedIn) -> None:
+    assert "Print the code cards before that" in lead_here.open(PAGE).text
+    clock.moment = ON_THE_FIRST_DAY
+    assert "Cancel spare code cards by then." in signed_in("lead@loch.example").open(PAGE).text
+
+
+@pytest.mark.parametrize("ways_in", [("link",)])
+def test_a_wave_without_cards_says_nothing_of_them(lead_here: Member) -> None:
+    assert "card" not in lead_here.open(PAGE).text
+    lead_here.open(CARDS)
+    assert lead_here.path == PAGE
+
+
 def test_who_asked_cannot_print(lead_here: Member, steering: Member) -> None:
     order = asks(lead_here, pile_0="2")
     steering.open(order)

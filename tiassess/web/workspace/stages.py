@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from tiassess.collection.tables import CodeWay
 from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave, WaveState
@@ -120,7 +121,18 @@ def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
             Stage.CLOSED: _("The lead counts it next. Results are promised by %(day)s.", day=results),
             Stage.COUNTED: _("The lead publishes it next. Results are promised by %(day)s.", day=results),
         }
-    return f"{words[stage]} {_closing(stage, frame)}".strip()
+    return " ".join(said for said in (str(words[stage]), _cards(stage, frame), _closing(stage, frame)) if said)
+
+
+def _cards(stage: Stage, frame: Frame) -> str:
+    """Say what is to be done about code cards, where there are some."""
+    if CodeWay.CARDS not in frame.ways_in:
+        return ""
+    words = {
+        Stage.NOT_YET: _("Print the code cards before that: one member asks for them and another one prints them."),
+        Stage.ANSWERING: _("Cancel spare code cards by then."),
+    }
+    return str(words.get(stage, ""))
 
 
 def _closing(stage: Stage, frame: Frame) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.addresses import replace_addresses
 from tiassess.collection.codes import AccessCode, read_code
-from tiassess.collection.mail_rounds import RoundProgress, read_progress
+from tiassess.collection.mail_rounds import RoundProgress, last_round, read_progress
 from tiassess.collection.mailing import send_mailing
 from tiassess.collection.tables import Address, IssuedCode, Stage
 from tiassess.config import Settings
@@ -61,9 +61,12 @@ class Postman:
         content = "\n".join([header, *lines, ""]).encode()
         return replace_addresses(self.lead.database, self.settings, BASELINE, ("staff.csv", content), moment)
 
-    def asks(self, moment: datetime = NOW) -> int:
-        """Ask for the next round."""
-        return ask_for_round(self.lead.database, self.settings, BASELINE, moment)
+    def asks(self, moment: datetime = NOW, number: int | None = None) -> int:
+        """Ask for a round, by default the next one, and give its number."""
+        with self.lead.database.reading() as session:
+            coming = number or last_round(session, self.wave_id) + 1
+        ask_for_round(self.lead.database, self.settings, BASELINE, coming, moment)
+        return coming
 
     def sends(self, moment: datetime = NOW) -> int:
         """Send one piece, and give how many are left."""

@@ -72,16 +72,21 @@ def next_round(session: Session, wave: Wave, frame: Frame, today: date) -> NextR
     return _next_reminder(session, wave, frame, today, number)
 
 
-def ask_for_round(
-    database: Database, settings: Settings, name: WaveName, moment: datetime, by: Actor = COMMAND_LINE
-) -> int:
+def ask_for_round(  # noqa: PLR0913, PLR0917 - where, what, when and who
+    database: Database, settings: Settings, name: WaveName, number: int, moment: datetime, by: Actor = COMMAND_LINE
+) -> None:
     """Let the next round of messages be sent: the invitation, or a reminder to everybody.
 
-    Returns:
-        Its number.
+    Args:
+        database: where it is kept.
+        settings: how e-mail is sent.
+        name: the wave.
+        number: the round that is meant, so that a second press asks for nothing more.
+        moment: now.
+        by: who asks.
 
     Raises:
-        MailRefusedError: it may not be sent today, or no e-mail is sent from this server.
+        MailRefusedError: it may not be sent today, was asked for already, or no e-mail is sent from this server.
         RefusedError: the wave is not open; see `waiting_wave`.
     """
     mail_of(settings)
@@ -89,12 +94,13 @@ def ask_for_round(
         waiting = waiting_wave(session, settings, name, SEND, moment)
         wave = waiting.wave
         coming = next_round(session, wave, waiting.frame, waiting.today)
+        if number < coming.number:
+            raise MailRefusedError("These messages were asked for already.")
         if coming.reasons:
             raise MailRefusedError(*coming.reasons)
         row = {"organisation_id": wave.organisation_id, "wave_id": wave.id, "number": coming.number}
         session.add(Mailing(**row, asked_by=by.membership, finished=False))
         _enter(session, waiting, coming.number, by)
-    return coming.number
 
 
 def ask_again_for_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lead import Lead
+from tests.pages import Page
 from tests.web.respondent.staff import (
     ADDRESS,
     Clock,
@@ -14,6 +15,7 @@ from tests.web.respondent.staff import (
     notice_on,
     rows,
 )
+from tiassess.collection.codes import AccessCode
 
 OTHER_FORM = "Please look at this page again"
 NEW_FORM = "Please read this before you go on"
@@ -109,3 +111,116 @@ def test_the_last_look_comes_back_with_what_is_kept(begun: Staff, sqlite_lead: L
     assert rows(sqlite_lead) == (1, 0)
     begun.presses("send")
     assert rows(sqlite_lead) == (1, 1)
+
+
+# With a code, a page that comes late asks for it again
+
+
+@pytest.fixture
+def late(codes: list[str], staff: Staff, clock: Clock) -> Staff:
+    """Somebody who wrote a comment, with a code, and pressed Next half an hour later."""
+    staff.starts(code=codes[0])
+    staff.presses(**{"first-question": "Yes"})
+    staff.presses(m1="Agree")
+    staff.opens("comments")
+    form = staff.chosen(c1="More time")
+    clock.passes(minutes=31)
+    staff.is_shown({**form, "go": "next"})
+    return staff
+
+
+def presses_again(late: Staff, **fields: str) -> Page:
+    """Press Next once more, with what the page asks for."""
+    return late.follows(late.sends({**late.form, **fields, "go": "next"}))
+
+
+def test_a_late_page_comes_back_with_its_answers_and_asks_for_the_code(late: Staff, codes: list[str]) -> None:
+    assert (notice_on(late.page), chosen_on(late.page)) == (NEW_FORM, {"c1": "More time"})
+    assert "To go on, type your code once more." in main_text(late.page)
+    assert codes[0][-4:] not in late.page.response.text
+    assert presses_again(late, code=codes[0]).heading == "Check your answers"
+    assert "You answered 0 of 8 questions." in late.page.text
+    assert chosen_on(late.opens("comments")) == {"c1": "More time"}
+
+
+def test_words_with_a_slip_on_a_late_page_bring_it_back_with_its_answers(late: Staff, codes: list[str]) -> None:
+    page = late.is_shown({**late.form, "code": codes[0], "words": "one two", "go": "next"})
+    assert (notice_on(page), chosen_on(page)) == ("Please look at the words again", {"c1": "More time"})
+
+
+def test_nothing_is_lost_by_half_an_hour_for_somebody_with_words(codes: list[str], staff: Staff, clock: Clock) -> None:
+    staff.starts(code=codes[0])
+    staff.presses(**{"first-question": "Yes"})
+    staff.presses(m1="Agree")
+    words = staff.stops()
+    staff.opens("comments")
+    form = staff.chosen(c1="More time")
+    clock.passes(minutes=31)
+    staff.is_shown({**form, "go": "next"})
+    presses_again(staff, code=codes[0], words=words)
+    assert (staff.path, staff.words) == ("check", words)
+    assert chosen_on(staff.opens("comments")) == {"c1": "More time"}
+    assert chosen_on(staff.opens("part/meeting")) == {"m1": "Agree"}
+
+
+def test_the_same_is_true_behind_a_link(begun: Staff, clock: Clock) -> None:
+    begun.presses(m1="Agree")
+    words = begun.stops()
+    begun.opens("part/team")
+    form = begun.chosen(t2="Agree")
+    clock.passes(minutes=31)
+    begun.is_shown({**form, "go": "next"})
+    assert presses_again(begun, words=words).heading == "Before the next part"
+    assert chosen_on(begun.opens("part/meeting")) == {"m1": "Agree"}
+    assert chosen_on(begun.opens("part/team")) == {"t2": "Agree"}
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("", "Please type your code"),
+        ("0123", "Please look at the code again"),
+        (AccessCode("0123456789ABCDEF").written, "This code does not open this survey"),
+    ],
+)
+def test_a_late_page_with_another_code_comes_back_with_its_answers(code: str, title: str, late: Staff) -> None:
+    page = late.is_shown({**late.form, "code": code, "go": "next"})
+    assert (notice_on(page), chosen_on(page)) == (title, {"c1": "More time"})
+
+
+def test_a_late_page_of_a_sent_form_leads_to_what_can_be_done_with_it(
+    codes: list[str], staff: Staff, other: Staff, clock: Clock
+) -> None:
+    staff.starts(code=codes[0])
+    words = staff.stops()
+    staff.opens("comments")
+    form = staff.chosen(c1="More time")
+    other.comes_back(words, codes[0])
+    other.presses("check")
+    other.presses("send")
+    clock.passes(minutes=31)
+    staff.is_shown({**form, "go": "next"})
+    assert presses_again(staff, code=codes[0], words=words).heading == "Your form is in and locked"
+
+
+def test_a_late_page_is_shown_to_nobody_with_another_token(late: Staff, codes: list[str]) -> None:
+    form = {**late.form, "code": codes[0], "csrf_token": "another", "go": "next"}
+    assert late.is_shown(form).heading == "There is no open form on this device"
+
+
+def test_a_code_that_a_link_brought_shows_nobody_the_last_persons_page(
+    late: Staff, codes: list[str], clock: Clock
+) -> None:
+    """Back and Reload send the last person's page once more, with the cookie of the next one."""
+    form = {**late.form, "go": "next"}
+    clock.passes(minutes=31)
+    late.follows(late.client.get(f"{ADDRESS}code/{codes[1]}"))
+    page = late.is_shown_at(f"{ADDRESS}comments", form)
+    assert page.heading == "There is no open form on this device"
+    assert "More time" not in page.text
+
+
+def test_the_script_leaves_a_late_page_to_the_browser(late: Staff, codes: list[str]) -> None:
+    cookie = late.cookie
+    answer = late.sends({**late.form, "code": codes[0], "go": "next"}, Accept="application/json")
+    assert (answer.status_code, answer.data, late.cookie) == (409, b"", cookie)

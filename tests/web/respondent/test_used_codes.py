@@ -46,7 +46,7 @@ def takes_one_out(staff: Staff, code: str) -> None:
 def walks_with(staff: Staff, code: str) -> list[tuple[object, ...]]:
     """Give everything that somebody with a code can see of it, but for its end, tokens and words."""
     end = code[-4:]
-    seen = []
+    seen: list[tuple[object, ...]] = []
 
     def see() -> None:
         response = staff.page.response

@@ -7,12 +7,13 @@ that is made of it. Nothing here changes anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from tiassess.cli.doctor import contents, machine, postgresql
 from tiassess.cli.doctor.checks import Finding, Installation, Verdict, examine
+from tiassess.cli.doctor.dpia import annex
 from tiassess.clock import now
 from tiassess.config import load_settings
 from tiassess.storage.database import Database
@@ -22,27 +23,37 @@ WIDTH = max(map(len, Verdict))
 
 
 @click.command()
+@click.option("--dpia", is_flag=True, help="Print the annex for a data protection impact assessment, in Markdown.")
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, dpia: bool) -> None:
     """Check this installation: settings, files, database and machine.
 
     A line that says “mend this” is about something that breaks a promise to those who answer; then the command ends
     with 1. “look at this” is for whoever runs the server to decide.
 
-    Example: tiassess doctor
+    Example: tiassess doctor --dpia
     """
     settings = load_settings()
     database = Database(settings.database_url)
-    verdicts: Counter[Verdict] = Counter()
+    installation = Installation(settings, database, now())
     try:
-        for finding in diagnose(Installation(settings, database, now())):
-            click.echo(f"{finding.verdict:{WIDTH}}  {finding.sentence}")
-            verdicts[finding.verdict] += 1
+        if dpia:
+            refuse_unmigrated(database.engine)
+            click.echo(annex(installation, diagnose(installation)))
+        elif not print_findings(diagnose(installation)):
+            ctx.exit(1)
     finally:
         database.close()
+
+
+def print_findings(findings: Iterable[Finding]) -> bool:
+    """Print what was found, and say whether no promise is broken."""
+    verdicts: Counter[Verdict] = Counter()
+    for finding in findings:
+        click.echo(f"{finding.verdict:{WIDTH}}  {finding.sentence}")
+        verdicts[finding.verdict] += 1
     click.echo(", ".join(f"{verdict}: {verdicts[verdict]}" for verdict in Verdict))
-    if verdicts[Verdict.MEND]:
-        ctx.exit(1)
+    return not verdicts[Verdict.MEND]
 
 
 def diagnose(installation: Installation) -> Iterator[Finding]:

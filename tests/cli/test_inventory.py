@@ -1,0 +1,54 @@
+"""The inventory names every table, column and cookie there is, and nothing besides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import tiassess.collection.tables
+import tiassess.people.tables
+import tiassess.release.tables
+import tiassess.wave.tables  # noqa: F401 - imported for their tables
+from tiassess.cli.doctor.inventory import (
+    COOKIES,
+    ELSEWHERE,
+    SHARED,
+    TABLES,
+    cookies_as_markdown,
+    elsewhere_as_markdown,
+    tables_as_markdown,
+)
+from tiassess.storage.base import Base
+from tiassess.web.sessions import DOORS
+
+PRIVACY = Path(__file__).parents[2] / "docs" / "privacy.md"
+
+
+def test_every_table_has_a_reason() -> None:
+    assert TABLES.keys() == Base.metadata.tables.keys()
+    assert list(TABLES) == sorted(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_has_a_reason(name: str) -> None:
+    columns = set(Base.metadata.tables[name].columns.keys()) - SHARED.keys()
+    assert TABLES[name].columns.keys() == columns
+    assert all(TABLES[name].columns.values())
+    assert TABLES[name].until
+
+
+def test_every_cookie_is_named_with_the_time_after_which_it_is_refused() -> None:
+    named = {(one.name, one.path, one.idle_minutes, one.longest_minutes) for one in COOKIES}
+    assert named == {(door.name, door.path, door.idle_minutes, door.longest_minutes) for door in DOORS}
+
+
+def test_every_kind_of_file_in_the_key_directory_is_named() -> None:
+    named = " ".join(one.what for one in ELSEWHERE)
+    assert all(kind in named for kind in ("wave key files", "comment key files", "state files", "secret", "queue"))
+
+
+@pytest.mark.parametrize("written", [tables_as_markdown, cookies_as_markdown, elsewhere_as_markdown])
+def test_the_privacy_page_holds_the_inventory_word_for_word(written: object) -> None:
+    assert callable(written)
+    assert written() in PRIVACY.read_text()

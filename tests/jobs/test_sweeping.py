@@ -18,7 +18,8 @@ from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.one_at_a_time import hold
-from tiassess.jobs.sweeping import Sweeper, told
+from tiassess.jobs.sweeping import Sweeper
+from tiassess.jobs.telling import told
 from tiassess.release.counting import count_wave
 from tiassess.release.delaying import delay_results
 from tiassess.release.errors import UnsafeReleaseError

@@ -7,15 +7,19 @@ import click
 from tiassess.cli.context import opened
 from tiassess.cli.worker import write_log
 from tiassess.clock import now
-from tiassess.jobs.sweeping import sweep
+from tiassess.jobs.posting import Poster
+from tiassess.jobs.sweeping import Sweeper
 
 
 @click.command()
 def command() -> None:
-    """Do once what is due: close, count and publish on the promised days, and destroy. A worker does it every minute.
+    """Do once what is due: close, count and publish on the promised days, destroy, send. A worker does so every minute.
 
     Example: tiassess sweep
     """
     write_log()
     with opened() as (database, settings):
-        sweep(database, settings, now())
+        Sweeper(database, settings).sweep(now())
+        poster = Poster(database, settings)
+        while poster.post(now()):
+            pass

@@ -18,6 +18,9 @@ PAUSES: Final = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1)
 ERASING_PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """For rewriting a database that somebody reads: they will end, but each attempt makes people who answer wait."""
 
+POSTING_PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+"""For messages that a mail server has put off, as many do for some minutes with a sender that they do not know."""
+
 
 @dataclass
 class Patience:

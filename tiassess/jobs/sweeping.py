@@ -19,17 +19,16 @@ from sqlalchemy.orm import Session
 
 from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
-from tiassess.errors import RefusedError
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import ERASING_PAUSES, Patience
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
+from tiassess.jobs.telling import told
 from tiassess.release.fieldwork import close_wave
 from tiassess.release.ledger import Actor, opening_day
 from tiassess.release.process import count_apart
 from tiassess.release.publishing import publish_wave
 from tiassess.release.purging import Purge, destroy_what_is_due, erase_what_is_due
 from tiassess.storage.database import Database
-from tiassess.storage.mishaps import explain, trace_of
 from tiassess.wave.frame import Frame
 from tiassess.wave.standing import delay_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
@@ -153,19 +152,3 @@ class Sweeper:
 def _has_ballots(session: Session, wave_id: UUID) -> bool:
     """Look for one, because counting many every minute would take long."""
     return session.scalar(select(Ballot.id).where(Ballot.wave_id == wave_id).limit(1)) is not None
-
-
-def told(mishap: Exception) -> str:
-    """Say in one sentence why something did not happen, without a figure and without what somebody wrote.
-
-    Further sentences of a refusal may say what could be worked out from results that nobody may see yet, and the words
-    of an unexpected mishap may quote anything.
-    """
-    if isinstance(mishap, RefusedError):
-        return str(mishap.sentences[0]) if mishap.sentences else type(mishap).__name__
-    return explain(mishap) or trace_of(mishap)
-
-
-def sweep(database: Database, settings: Settings, moment: datetime) -> None:
-    """Do once whatever is due by now, as a worker does every minute."""
-    Sweeper(database, settings).sweep(moment)

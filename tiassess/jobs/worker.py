@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
@@ -18,13 +19,15 @@ from huey.consumer import Consumer, Scheduler
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
+from tiassess.jobs.posting import Poster
 from tiassess.jobs.queue import Queue
-from tiassess.jobs.sweeping import Sweeper, told
+from tiassess.jobs.sweeping import Sweeper
 from tiassess.jobs.tasks import register_tasks
+from tiassess.jobs.telling import told
 from tiassess.storage.database import Database
 
 EVERY: Final = 60
-"""Seconds from the beginning of one sweep to the beginning of the next."""
+"""Seconds from the beginning of one look to the beginning of the next."""
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +35,7 @@ log = logging.getLogger(__name__)
 class WorkersQueue(Queue):
     """The queue as a worker reads it: what is not ours is dropped with a sentence, and the worker goes on."""
 
-    sweep: Callable[[], None]
+    look_around: Callable[[], bool]
 
     def dequeue(self) -> Any:
         """Take the next task, or None."""
@@ -43,7 +46,7 @@ class WorkersQueue(Queue):
             return None
 
 
-class SweepingScheduler(Scheduler):  # type: ignore[misc]  # huey has no types
+class MinuteHand(Scheduler):  # type: ignore[misc]  # huey has no types
     """What the worker does every minute, done at once and by itself.
 
     The library would put a message into the queue each minute. In a PostgreSQL database such rows, with the numbers of
@@ -51,15 +54,16 @@ class SweepingScheduler(Scheduler):  # type: ignore[misc]  # huey has no types
     """
 
     def loop(self, now: datetime | None = None) -> None:  # noqa: ARG002 - the signature is huey's
-        """Sweep once, and wait for the next minute or for the end."""
-        self.huey.sweep()
-        self.stop_flag.wait(EVERY)
+        """Look around, and wait for the next minute or for the end, unless there is more to do at once."""
+        started = time.monotonic()
+        if not self.huey.look_around():
+            self.stop_flag.wait(max(0, EVERY - (time.monotonic() - started)))
 
 
 class Worker(Consumer):  # type: ignore[misc]  # huey has no types
     """The library's worker with our sweep, ended gently by every signal that asks it to."""
 
-    scheduler_class = SweepingScheduler
+    scheduler_class = MinuteHand
 
     def _set_signal_handlers(self) -> None:
         for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -73,19 +77,24 @@ class Worker(Consumer):  # type: ignore[misc]  # huey has no types
 def run_worker(database: Database, settings: Settings) -> None:
     """Work until a signal asks to stop, and then to the end of the act that is being done."""
     queue = WorkersQueue(settings)
-    sweeper = Sweeper(database, settings)
-    queue.sweep = lambda: look_around(sweeper)
-    register_tasks(queue, sweeper)
+    sweeper, poster = Sweeper(database, settings), Poster(database, settings)
+    queue.look_around = lambda: look_around(sweeper, poster)
+    register_tasks(queue, sweeper, poster)
     worker = Worker(queue, workers=1, periodic=False, scheduler_interval=1)
-    sweeper.is_stopping = worker.stop_flag.is_set
+    sweeper.is_stopping = poster.is_stopping = worker.stop_flag.is_set
     log.info("The worker has started.")
     worker.run()
     log.info("The worker has ended.")
 
 
-def look_around(sweeper: Sweeper) -> None:
-    """Sweep, and outlive whatever stands in the way, such as a database that is away for a moment."""
+def look_around(sweeper: Sweeper, poster: Poster) -> bool:
+    """Do what is due and send a piece of what waits; say whether more can be sent at once.
+
+    Whatever stands in the way, such as a database that is away for a moment, the next minute may go better.
+    """
     try:
         sweeper.sweep(now())
-    except Exception as mishap:  # noqa: BLE001 - the next minute may go better, and days must be kept
+        return poster.post(now())
+    except Exception as mishap:  # noqa: BLE001 - days must be kept
         log.warning("What is due could not be looked for: %s", told(mishap))
+        return False

@@ -18,6 +18,7 @@ from tiassess.collection.codes import read_code
 from tiassess.collection.errors import CodeTypoError, UnknownCodeError, WordsTypoError
 from tiassess.collection.return_words import WORDS_WITH_CODE, WORDS_WITH_LINK, read_words
 from tiassess.web.respondent.resuming import page_to_resume
+from tiassess.web.respondent.sheets import plain_text
 from tiassess.web.respondent.visit import Visit, this_visit
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _come_back_page(slip: Slip | None = None) -> str:
 def _typed(code: str, words: str = "") -> dict[str, object]:
     return {
         "brought": this_visit().brought,
-        "typed_code": code[:LONGEST_CODE],
-        "typed_words": words[:LONGEST_WORDS],
+        "typed_code": plain_text(code[:LONGEST_CODE]),
+        "typed_words": plain_text(words[:LONGEST_WORDS]),
         "without_code": WITHOUT_CODE,
     }

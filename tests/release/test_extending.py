@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -274,6 +276,24 @@ def test_a_line_that_says_another_extension_is_noticed(loch: Lead, change: dict[
     extend(loch)
     rewrite_the_last_line(loch, change)
     assert faults(loch) == ["the last day of “baseline” is not the one that was entered."]
+
+
+def test_of_two_leads_who_extend_at_the_same_moment_one_does(loch: Lead) -> None:
+    together = Barrier(2)
+
+    def press(closes: date) -> bool:
+        together.wait()
+        try:
+            extend(loch, closes)
+        except NoExtensionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, [LATER, date(2026, 12, 22)])) == [False, True]
+    with loch.database.reading() as session:
+        assert [line["event"] for line in read_ledger(session)] == ["opened", "extended"]
+    assert faults(loch) == []
 
 
 @pytest.mark.parametrize("act", [lambda lead: extend(lead, date(2026, 12, 28)), lambda lead: extend(lead, CLOSES)])

@@ -15,7 +15,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.lead import BASELINE, NOW, Lead, Row, rows_of
+from tiassess.collection.access import cancel_codes, issue_codes
+from tiassess.collection.tables import CodeWay
 from tiassess.disclosure import rules
+from tiassess.disclosure.attacker import audit_release
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.disclosure.release import Release
 from tiassess.errors import RefusedError
@@ -24,6 +27,7 @@ from tiassess.release.errors import NotCountedError, UnsafeReleaseError
 from tiassess.release.ledger import read_ledger
 from tiassess.release.process import count_apart
 from tiassess.release.tables import StoredRelease
+from tiassess.wave.frame import Frame
 from tiassess.wave.tables import WaveState
 
 ANSWERS = ["112", "233", "321", "333", "213", "222", "13.", "131", "212", "323", "311", "122"]
@@ -164,6 +168,25 @@ def test_with_one_code_a_person_the_profile_applies(sqlite_lead: Lead) -> None:
     release = lead.counts()
     assert all(entry["shown"] for entry in release.document["groups"])
     assert release.document["rules"]["reliable"]
+
+
+def test_the_release_says_how_many_codes_there_were_and_not_of_whom(sqlite_lead: Lead) -> None:
+    lead = sqlite_lead
+    lead.has_an_organisation(units="id,name,parent,headcount\na,A,,12\nb,B,,12\n")
+    name = lead.plans_a_wave(ways_in=("cards", "e-mail"), breakdown=Breakdown.UNITS, **AHEAD)
+    lead.opens()
+    with lead.database.writing() as session:
+        wave = name.find(session)
+        place = (session, lead.settings, wave, Frame.of(wave))
+        codes = issue_codes(*place, way_in=CodeWay.CARDS, unit="a", number=12)
+        issue_codes(*place, way_in=CodeWay.E_MAIL, number=9)
+        cancel_codes(session, lead.settings, wave, codes[:2])
+    lead.receives(rows_of("a", "nurse", ANSWERS[:6]), "cards")
+    lead.receives(rows_of("b", "nurse", ANSWERS[:7]), "e-mail")
+    lead.closes(moment=AFTER)
+    release = lead.counts()
+    assert release.document["ballots"] == {"counted": 13, "codes_issued": 19}
+    assert audit_release(release).holds
 
 
 def test_imported_rows_protect_nobody_beside_another_way_in(sqlite_lead: Lead) -> None:

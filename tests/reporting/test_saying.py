@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.reporting.pdf_cases import HIDDEN, SMALL
+from tiassess.disclosure.release import finish_release
 from tiassess.instrument.kinds import Status
 from tiassess.release.correcting import Cells, correct_release
 from tiassess.release.reading import Publication
@@ -45,6 +46,21 @@ def test_each_way_in_has_words_of_its_own() -> None:
     said = saying.ways_in(replace(SMALL, rules={"ways_in": ways}).publish(), ENGLISH)
     assert len(set(said)) == len(ways)
     assert not set(said) & set(ways)
+
+
+def test_forms_by_each_way_are_said_where_they_were_published() -> None:
+    results = replace(SMALL, rules={"ways_in": ["link", "cards"]}).publish()
+    document = {**results.publication.release.document}
+    document["ballots"] = {"counted": 131, "codes_issued": 90, "by_way_in": {"link": 60, "cards": 71}}
+    told = replace(results, publication=replace(results.publication, release=finish_release(document)))
+    assert saying.ways_in(told, ENGLISH) == [
+        "by a link that everyone could open (60 forms)",
+        "by a code on a card (71 forms)",
+    ]
+    assert list(saying.codes_given(told, ENGLISH)) == [
+        "90 codes were given out and not cancelled, and 131 forms were counted."
+    ]
+    assert list(saying.codes_given(results, ENGLISH)) == []
 
 
 @pytest.mark.parametrize("threshold", [5, 10])

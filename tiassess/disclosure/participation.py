@@ -1,4 +1,4 @@
-"""Participation: how many of the staff answered, in steps that name nobody (R8)."""
+"""Participation: how many of the staff answered, in steps that name nobody (R8), and how many ballots came how."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from tiassess.disclosure.spec import ReleaseSpec
 FEWEST_STAFF = 10
 STEP = 5
 NEARLY_NOBODY, NEARLY_EVERYBODY = 10, 95
+
+FEWEST_BY_WAY_IN = 50
+"""Ballots that each way in must have before any is named.
+
+A way in can be that of one team: the ward with the cards, the office with the e-mails. Its ballots would be the number
+of a team that may be hidden, or too small to be a group at all. So the threshold of a team is not enough.
+"""
 
 
 def band_of(forms: int, headcount: int) -> int | None:
@@ -46,3 +53,27 @@ def release_participation(spec: ReleaseSpec, selection: Selection, forms: Mappin
         and (headcount := spec.structure.headcount(cell_of(group)[0])) is not None
     }
     return [{"group": group, "band": band} for group, band in bands.items() if band is not None]
+
+
+def release_ballots(by_way_in: Mapping[str, int], codes: Mapping[str, int]) -> dict[str, Any]:
+    """Write the `ballots` of the release document, where the whole organisation is shown.
+
+    The ways in are told apart only where there are several and many ballots came by each, and where of no way's codes
+    nearly all were used: whoever had one would be known to have taken part.
+
+    Args:
+        by_way_in: ballots counted by every way in that there was, also those by which none came.
+        codes: codes given out and not cancelled, by each way in that has codes.
+
+    >>> release_ballots({"cards": 31, "e-mail": 60}, {"cards": 48, "e-mail": 90})
+    {'counted': 91, 'codes_issued': 138}
+    >>> release_ballots({"cards": 54, "link": 60}, {"cards": 70})["by_way_in"]
+    {'cards': 54, 'link': 60}
+    """
+    ballots: dict[str, Any] = {"counted": sum(by_way_in.values())}
+    if codes:
+        ballots["codes_issued"] = sum(codes.values())
+    nearly_all = any(100 * by_way_in.get(way, 0) >= NEARLY_EVERYBODY * given for way, given in codes.items())
+    if len(by_way_in) > 1 and min(by_way_in.values()) >= FEWEST_BY_WAY_IN and not nearly_all:
+        ballots["by_way_in"] = dict(by_way_in)
+    return ballots

@@ -40,14 +40,14 @@ class AnswerSheet:
         codes: uint8, people × choice items in the questionnaire's order; codes of ``measurement.answers``.
         atoms: int32, for each person the place of their atom in the structure's order.
         known: bool, for each person whether somebody besides them knows their ballot.
-        ways_in: by which ways ballots came.
+        ways_in: how many ballots came by each way.
         refused: how many rows were not counted, by reason.
     """
 
     codes: NDArray[np.uint8]
     atoms: NDArray[np.int32]
     known: NDArray[np.bool_]
-    ways_in: set[str] = field(default_factory=set)
+    ways_in: Counter[str] = field(default_factory=Counter)
     refused: Counter[Refusal] = field(default_factory=Counter)
 
     def count(self, item: int, atoms: int, points: int, people: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -104,7 +104,7 @@ def fill_answer_sheet(
             continue
         sheet.codes[filled] = np.frombuffer(codes, np.uint8)
         sheet.known[filled] = content.way_in in KNOWN_WAYS_IN
-        sheet.ways_in.add(content.way_in)
+        sheet.ways_in[content.way_in] += 1
         comments.take(content.comments, known=bool(sheet.known[filled]))
         filled += 1
     return replace(sheet, codes=sheet.codes[:filled], atoms=sheet.atoms[:filled], known=sheet.known[:filled])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from tiassess.collection.tables import CodeWay
 from tiassess.disclosure.each import Each
-from tiassess.disclosure.participation import release_participation
+from tiassess.disclosure.participation import release_ballots, release_participation
 from tiassess.disclosure.release import FORMAT, Release, finish_release
 from tiassess.disclosure.rules import is_reliable
 from tiassess.disclosure.selection import Selection, select_groups
@@ -19,6 +20,9 @@ from tiassess.instrument.definition import Instrument
 from tiassess.release.figures import theme_figures
 from tiassess.release.tallies import Tallies
 from tiassess.wave.frame import Frame
+
+CODED: Final[tuple[str, ...]] = tuple(way.value for way in CodeWay)
+"""Ways in by which everybody has a code."""
 
 
 def compose_release(
@@ -33,7 +37,7 @@ def compose_release(
         withheld: questions that are shown for the whole organisation only.
     """
     frame = tallies.frame
-    spec = replace(release_spec(frame, tallies.sheet.ways_in, before), withheld=withheld)
+    spec = replace(release_spec(frame, tallies.sheet.ways_in.keys(), before), withheld=withheld)
     forms = tallies.tally.forms
     selection = select_groups(spec, tallies.tally, scored=tallies.scored, known=tallies.known, each=each)
     figures = theme_figures(spec, selection, tallies)
@@ -55,7 +59,7 @@ def compose_release(
             "groups": release_groups(spec, selection, tallies.tally, figures),
             **_unless_empty("participation", release_participation(spec, selection, forms)),
             **_unless_empty("not_answered", release_not_answered(selection, tallies.tally, tallies.reasons)),
-            **_ballots(selection, tallies),
+            **_ballots(spec, selection, tallies),
             **({"demonstration": True} if frame.is_demonstration else {}),
         }
     )
@@ -86,9 +90,13 @@ def _unless_empty(key: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     return {key: entries} if entries else {}
 
 
-def _ballots(selection: Selection, tallies: Tallies) -> dict[str, Any]:
-    """Say how many ballots were counted, unless the whole organisation's number is hidden (R7)."""
-    return {"ballots": {"counted": sum(tallies.tally.forms.values())}} if ORGANISATION in selection.base else {}
+def _ballots(spec: ReleaseSpec, selection: Selection, tallies: Tallies) -> dict[str, Any]:
+    """Say how many ballots were counted and codes given out, unless the whole organisation's number is hidden (R7)."""
+    if ORGANISATION not in selection.base:
+        return {}
+    by_way_in = {way: tallies.sheet.ways_in[way] for way in sorted(spec.ways_in)}
+    codes = {way: tallies.codes.get(way, 0) for way in CODED if way in tallies.frame.ways_in}
+    return {"ballots": release_ballots(by_way_in, codes)}
 
 
 def _questions(questionnaire: Instrument) -> list[dict[str, Any]]:

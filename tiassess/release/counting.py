@@ -16,6 +16,7 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tiassess.collection.access import tally_codes
 from tiassess.collection.ballots import Progress, count_ballots, no_progress
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
@@ -26,7 +27,7 @@ from tiassess.disclosure.not_answered import NAMES, shares_of
 from tiassess.disclosure.release import Release
 from tiassess.disclosure.spec import Tally
 from tiassess.disclosure.waves import Headcounts
-from tiassess.release.answer_sheet import AnswerSheet, Refusal, fill_answer_sheet
+from tiassess.release.answer_sheet import Refusal, fill_answer_sheet
 from tiassess.release.comments import CommentBox, keep_comments
 from tiassess.release.composing import compose_release
 from tiassess.release.erasure import erase_wave
@@ -101,8 +102,8 @@ def count_wave(
         UnsafeReleaseError: the attacker found a way through; nothing is stored.
         RefusedError: the wave does not wait to be counted, see `waiting_wave`, or its keys cannot be used.
     """
-    frame, sheet, comments, before = _open(database, settings, name, moment, progress.ballots)
-    tallies = Tallies(frame, sheet)
+    tallies, comments, before = _open(database, settings, name, moment, progress.ballots)
+    frame = tallies.frame
     enough = sum(tallies.unknown.forms.values()) >= frame.thresholds.unit
     count = _count(tallies, before, progress.questions) if enough else None
     if count is not None and not count.audit.holds:
@@ -113,7 +114,7 @@ def count_wave(
         if count is None:
             destroy_wave(session, waiting.wave, waiting.today, DestructionReason.TOO_FEW)
         else:
-            _store(session, waiting, count, sheet.refused)
+            _store(session, waiting, count, tallies.sheet.refused)
             keep_comments(session, settings, waiting, comments)
         wave_id, state = waiting.wave.id, waiting.wave.state
     KeyFiles(settings.key_dir).record_state(wave_id, state)
@@ -200,7 +201,7 @@ def _named_shares(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
 
 def _open(
     database: Database, settings: Settings, name: WaveName, moment: datetime, progress: Progress
-) -> tuple[Frame, AnswerSheet, CommentBox, Headcounts]:
+) -> tuple[Tallies, CommentBox, Headcounts]:
     with database.reading() as session:
         waiting = waiting_wave(session, settings, name, COUNT, moment)
         wave, frame = waiting.wave, waiting.frame
@@ -214,7 +215,8 @@ def _open(
         opener = BallotOpener.of(session, settings, wave, frame)
         opened, comments = opener.open_ballots(session, progress), CommentBox.of(frame)
         sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure, comments)
-        return frame, sheet, comments, _headcounts_before(session, wave)
+        tallies = Tallies(frame, sheet, tally_codes(session, wave).issued)
+        return tallies, comments, _headcounts_before(session, wave)
 
 
 def _headcounts_before(session: Session, wave: Wave) -> Headcounts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,10 +28,12 @@ class Tallies:
     Attributes:
         frame: what was promised.
         sheet: the answers.
+        codes: how many codes of each way in were given out and not cancelled.
     """
 
     frame: Frame
     sheet: AnswerSheet
+    codes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, NDArray[np.int64]]:

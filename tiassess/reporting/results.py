@@ -116,6 +116,11 @@ class Results:
         return Rules.of(self._document["rules"])
 
     @property
+    def ballots(self) -> Mapping[str, Any]:
+        """Give how many ballots were counted, and codes given out; nothing where the whole organisation is hidden."""
+        return self._document.get("ballots", {})  # type: ignore[no-any-return]  # JSON
+
+    @property
     def is_demonstration(self) -> bool:
         """Say whether everything in it is made up."""
         return bool(self._document.get("demonstration", False))

@@ -232,7 +232,27 @@ def ways_in(results: Results, speech: Speech) -> list[str]:
         "paper": speech.gettext("on paper"),
         "import": speech.gettext("from a file, made before this survey was set up here"),
     }
-    return [words.get(way, way) for way in results.rules.ways_in]
+    forms = results.ballots.get("by_way_in", {})
+    return [
+        f"{words.get(way, way)} ({counted_forms(forms[way], speech)})" if way in forms else words.get(way, way)
+        for way in results.rules.ways_in
+    ]
+
+
+def counted_forms(number: int, speech: Speech) -> str:
+    """Say a number of forms."""
+    return speech.ngettext("%(number)s form", "%(number)s forms", number)
+
+
+def codes_given(results: Results, speech: Speech) -> Iterator[str]:
+    """Say how many codes were given out, beside the forms that were counted, where people came with codes."""
+    if "codes_issued" in results.ballots:
+        yield speech.ngettext(
+            "%(number)s code was given out and not cancelled, and %(forms)s were counted.",
+            "%(number)s codes were given out and not cancelled, and %(forms)s were counted.",
+            results.ballots["codes_issued"],
+            forms=counted_forms(results.ballots["counted"], speech),
+        )
 
 
 def draft(results: Results, speech: Speech) -> Iterator[str]:

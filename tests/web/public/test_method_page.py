@@ -49,3 +49,12 @@ def test_anchor_indexes_are_in_the_release_and_named_by_the_method_and_on_no_oth
     assert "fixed" in [score["id"] for score in release.document["groups"][0]["themes"]]
     named = [page.heading for page in walk(visitor, ADDRESS) if "Fixed questions" in page.text]
     assert named == ["How we worked this out"]
+
+
+def test_the_method_says_how_many_codes_there_were(sqlite_lead: Lead, visitor: FlaskClient, published: Release) -> None:
+    assert "not cancelled" not in open_page(visitor, METHOD).text
+    counted = published.document["ballots"]["counted"]
+    publish_instead(sqlite_lead, published, ballots={"counted": counted, "codes_issued": 48})
+    assert f"48 codes were given out and not cancelled, and {counted} forms were counted." in (
+        open_page(visitor, METHOD).text
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from tiassess.reporting.saying import days, draft, made_up, preview, ways_in, who_could_answer
+from tiassess.reporting.saying import codes_given, days, draft, made_up, preview, ways_in, who_could_answer
 
 if TYPE_CHECKING:
     from tiassess.reporting.charts.data import ScorePoint
@@ -85,7 +85,7 @@ def made_how(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     yield speech.gettext("Who can be shown"), _thresholds(rules, speech)
     yield speech.gettext("What is reported"), _profile(rules.profile, speech)
     if came_in := ways_in(results, speech):
-        yield speech.gettext("How forms came in"), ", ".join(came_in)
+        yield speech.gettext("How forms came in"), "; ".join([", ".join(came_in), *codes_given(results, speech)])
     yield speech.gettext("Results came out by"), speech.day(results.day("results"))
     yield speech.gettext("Questionnaire"), f"{results.questionnaire} ({results.version})"
     yield speech.gettext("How to cite it"), questionnaire.citation

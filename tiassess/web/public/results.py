@@ -94,6 +94,7 @@ def method(results: Results, speech: Speech) -> Context:
     """Give the page on how results were made."""
     return {
         "ways_in": saying.ways_in(results, speech),
+        "codes_given": list(saying.codes_given(results, speech)),
         "hides": results.hides_anything,
         "draft": list(saying.draft(results, speech)),
         "anchors": _anchors(results),

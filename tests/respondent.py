@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Response, expect
 
+from tiassess.collection.codes import AccessCode
 from tiassess.web.respondent.questions import field_of
 
 MOST_PAGES = 20
@@ -42,6 +43,34 @@ class Respondent:
         """Read the first page and press Start, whatever it is called."""
         self.opens_the_link()
         self.presses(button)
+
+    def starts_with(self, code: AccessCode) -> None:
+        """Type a code, as it stands on a card, and press Start."""
+        self.opens_the_link()
+        self.page.get_by_label("Your code").fill(code.written)
+        self.presses("Start")
+
+    def opens_the_card(self, code: AccessCode) -> None:
+        """Take a photo of the code on a card, or follow the link in a message."""
+        self.page.goto(f"{self.address}code/{code.written}")
+
+    def stops(self) -> str:
+        """Press Stop for now and write the words down."""
+        self.presses("Stop for now")
+        self.sees("Your answers so far are locked away")
+        return self.words
+
+    def is_done(self) -> None:
+        """Say that the words are written down."""
+        self.presses("I have them: Done")
+
+    def comes_back(self, words: str, code: AccessCode | None = None) -> None:
+        """Type code and return words."""
+        self.comes_to("come-back")
+        if code is not None:
+            self.page.get_by_label("Your code").fill(code.written)
+        self.page.get_by_label("Your return words").fill(words)
+        self.presses("Come back")
 
     def comes_to(self, path: str) -> Response:
         """Type in the address of a page of the survey."""
@@ -172,6 +201,11 @@ class Respondent:
     def heading(self) -> str:
         """The main heading of the page, of which there is one."""
         return self.page.locator("h1").inner_text()
+
+    @property
+    def words(self) -> str:
+        """The return words on the page."""
+        return self.page.locator(".ti-words").inner_text()
 
     def sees(self, heading: str) -> None:
         """Expect a page by its main heading."""

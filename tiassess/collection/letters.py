@@ -6,6 +6,7 @@ an answer, because nobody here knows who has given one (promise P2).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,13 @@ def invitation(frame: Frame, base: str, code: AccessCode) -> Letter:
             "We may send a reminder. Everyone gets it, in the same words: we cannot see who has answered.",
         ],
     )
+
+
+def preview(frame: Frame, base: str) -> Letter:
+    """Write the first message as it looks, with signs in the place of a code that open nothing."""
+    made_up = AccessCode.make()
+    letter = invitation(frame, base, made_up)
+    return Letter(letter.subject, letter.body.replace(made_up.written, re.sub(r"\w", "X", made_up.written)))
 
 
 def reminder(frame: Frame, base: str) -> Letter:

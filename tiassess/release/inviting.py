@@ -94,7 +94,7 @@ def ask_for_round(  # noqa: PLR0913, PLR0917 - where, what, when and who
         waiting = waiting_wave(session, settings, name, SEND, moment)
         wave = waiting.wave
         coming = next_round(session, wave, waiting.frame, waiting.today)
-        if number < coming.number:
+        if number != coming.number:
             raise MailRefusedError("These messages were asked for already.")
         if coming.reasons:
             raise MailRefusedError(*coming.reasons)

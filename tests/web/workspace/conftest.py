@@ -32,6 +32,7 @@ CLOCKS = (
             "here",
             "wave_routes",
             "course_routes",
+            "mail_routes",
             "days_routes",
             "withdrawal_routes",
             "card_routes",

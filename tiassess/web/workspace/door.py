@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import tiassess.web.workspace.card_routes
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.days_routes
+import tiassess.web.workspace.mail_routes
 import tiassess.web.workspace.organisation_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes

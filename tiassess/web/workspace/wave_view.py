@@ -144,6 +144,11 @@ class WaveView(Promised):
         return self.stage is Stage.PUBLISHED and self.erasure_due
 
     @property
+    def has_mail(self) -> bool:
+        """Say whether staff can be written to: as long as they come by e-mail, and can answer or soon will."""
+        return "e-mail" in self.frame.ways_in and self.stage in {Stage.NOT_YET, Stage.ANSWERING}
+
+    @property
     def has_cards(self) -> bool:
         """Say whether code cards can be printed or cancelled: as long as they open something, or will."""
         return "cards" in self.frame.ways_in and self.stage in {Stage.NOT_YET, Stage.ANSWERING}

@@ -1,0 +1,105 @@
+"""What pages tell of e-mail: how long the list is, how far a round has come, and what comes next. Never an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tiassess.collection.addresses import count_addresses
+from tiassess.collection.letters import preview, reminder
+from tiassess.collection.mail_rounds import read_progress
+from tiassess.release.inviting import next_round
+from tiassess.web.language import day
+from tiassess.web.running import running
+from tiassess.web.workspace.card_view import base_address
+from tiassess.web.workspace.sentences import for_page
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tiassess.collection.letters import Letter
+    from tiassess.collection.mail_rounds import RoundProgress
+    from tiassess.release.inviting import NextRound
+    from tiassess.wave.tables import Wave
+    from tiassess.web.workspace.wave_view import WaveView
+
+
+@dataclass(frozen=True)
+class MailView:
+    """Where e-mail of a wave stands.
+
+    Attributes:
+        addresses: how many there are.
+        progress: how far the round has come that is being sent, or the last one; None before the first.
+        coming: what may be sent next.
+        letter: what that says, with a made-up code.
+        is_set_up: whether this server sends e-mail at all.
+        can_send_again: whether answering goes on, so that those who were refused can be written to once more.
+    """
+
+    addresses: int
+    progress: RoundProgress | None
+    coming: NextRound
+    letter: Letter
+    is_set_up: bool
+    can_send_again: bool
+
+    @property
+    def can_list_change(self) -> bool:
+        """Say whether addresses can still be uploaded or removed."""
+        return self.progress is None and self.coming.day is not None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Say why nothing may be sent now; none means that it may."""
+        if not self.is_set_up:
+            return [str(_("This server sends no e-mail yet. Whoever runs it can set it up."))]
+        return [for_page(reason) for reason in self.coming.reasons]
+
+    @property
+    def words_of_round(self) -> str:
+        """Name the round that is being sent, or was sent last."""
+        number = self.progress.number if self.progress else 1
+        return str(_("First message")) if number == 1 else str(_("Reminder %(number)s", number=number - 1))
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Give the text of what may be sent next, paragraph by paragraph."""
+        return self.letter.body.strip().split("\n\n")
+
+
+def mail_view_of(session: Session, wave: Wave, view: WaveView) -> MailView:
+    """Give where e-mail of an open wave stands."""
+    coming = next_round(session, wave, view.frame, view.today)
+    return MailView(
+        addresses=count_addresses(session, wave),
+        progress=read_progress(session, wave.id),
+        coming=coming,
+        letter=(preview if coming.is_invitation else reminder)(view.frame, base_address()),
+        is_set_up=running().settings.mail is not None,
+        can_send_again=view.today <= view.closes,
+    )
+
+
+def words_of_list(number: int) -> str:
+    """Say how many addresses there are."""
+    return str(ngettext("There is %(num)s address now.", "There are %(num)s addresses now.", number))
+
+
+def words_of_asking(mail: MailView, view: WaveView) -> str:
+    """Say what was asked for."""
+    if not mail.coming.is_invitation:
+        return str(_("The reminder goes to everybody on the list. It begins within a minute or two."))
+    if view.today < view.opens:
+        first = day(view.opens)
+        return str(
+            _(
+                "The first message goes to everybody on the list. It begins within a minute or two. It says that "
+                "people can answer from %(day)s.",
+                day=first,
+            )
+        )
+    return str(_("The first message goes to everybody on the list. It begins within a minute or two."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import socket
+import ssl
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 from tests.guards.proxy import HOST, SHIPPED, Proxy, running_proxy
 from tests.guards.visitor import ADDRESS, TELLING, TYPED, Aftermath, Visitor, come_in_every_way
 from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
+from tests.mail_server import make_certificate
 from tiassess.app import LARGEST_FORM
 from tiassess.web.assets import VENDOR
 from tiassess.web.respondent.questions import field_of
@@ -234,3 +236,26 @@ def test_what_a_body_may_be_and_what_is_kept_in_memory_of_it_are_equal() -> None
     assert len(sizes) == 2
     assert set(sizes.values()) == {"1m"}
     assert LARGEST_FORM < 2**20
+
+
+def test_the_lines_for_tls_are_ones_that_nginx_takes(tmp_path: Path, shelf: str) -> None:
+    _, certificate = make_certificate(tmp_path, "survey.example.org")
+    commented = re.search(r"^    #   listen 443.*?(?=^    #$)", SHIPPED.read_text(), re.MULTILINE | re.DOTALL)
+    assert commented
+    lines = re.sub(r"^    # {3}", "        ", commented[0], flags=re.MULTILINE)
+    for line, file in [("ssl_certificate ", certificate), ("ssl_certificate_key ", tmp_path / "key.pem")]:
+        lines = re.sub(rf"{line}[^;]+;", f"{line}{file};", lines)
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    lines = lines.replace("listen 443", f"listen {HOST}:{port}")
+    with running_proxy(tmp_path, shelf, {"    server {\n        listen": f"    server {{\n{lines}\n        listen"}):
+        trusted = ssl.create_default_context(cafile=certificate)
+        with trusted.wrap_socket(
+            socket.create_connection((HOST, port)), server_hostname="survey.example.org"
+        ) as spoken:
+            spoken.sendall(b"GET / HTTP/1.1\r\nHost: survey.example.org\r\n\r\n")
+            assert b"Strict-Transport-Security: max-age=63072000" in spoken.recv(2000)
+        with pytest.raises(ssl.SSLError), socket.create_connection((HOST, port)) as stranger:
+            ssl.create_default_context().wrap_socket(stranger, server_hostname="survey.example.org")
+    assert [log.read_text() for log in tmp_path.rglob("*.log")] == ["", ""]

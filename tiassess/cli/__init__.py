@@ -26,6 +26,7 @@ class NounGroup(click.Group):
         "roles": "Import an organisation's roles.",
         "wave": "Create, open, close, count and publish waves.",
         "mail": "Keep a list of addresses, and write to everybody on it.",
+        "cards": "Ask for, print and cancel code cards.",
         "responses": "Import earlier surveys as sealed ballots.",
         "release": "Show, export and audit releases, and the ledger.",
         "user": "Add and list accounts, and change passwords.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +64,19 @@ def say_that_it_is_checked() -> None:
         click.echo("Trying to break it. A large organisation takes some seconds.", err=True)
 
 
-def write_new_file(path: Path, content: bytes) -> None:
+def write_new_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file that is not there yet, whole or not at all.
+
+    Args:
+        path: where.
+        content: what it holds.
+        private: let nobody but this account read it.
 
     Raises:
         RefusedError: it is there already, or its folder cannot be written to.
     """
     try:
-        _write_whole(path, content)
+        _write_whole(path, content, 0o600 if private else 0o666)
     except FileExistsError as reason:
         message = f"{path} is there already. Choose another name, or remove it first."
         raise RefusedError(message) from reason
@@ -78,8 +85,8 @@ def write_new_file(path: Path, content: bytes) -> None:
         raise RefusedError(message) from reason
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
+def _write_whole(path: Path, content: bytes, mode: int) -> None:
+    with open(path, "xb", opener=partial(os.open, mode=mode)) as file:
         try:
             file.write(content)
             file.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tiassess.collection.codes import AccessCode
+from tiassess.collection.codes import AccessCode, read_code
+
+CODE = "code/"
 
 
 def survey_link(base: str, organisation: str, wave: str) -> str:
@@ -20,4 +22,17 @@ def code_link(base: str, organisation: str, wave: str, code: AccessCode) -> str:
     >>> code_link("https://survey.example.org", "loch", "baseline", AccessCode("0123456789ABCDEF"))
     'https://survey.example.org/answer/loch/baseline/code/0123-4567-89AB-CDEF-R089'
     """
-    return f"{survey_link(base, organisation, wave)}code/{code.written}"
+    return f"{survey_link(base, organisation, wave)}{CODE}{code.written}"
+
+
+def read_code_or_link(text: str) -> AccessCode:
+    """Read a code as somebody typed it, or out of the address that a scanner makes of a card's picture.
+
+    >>> code = AccessCode("0123456789ABCDEF")
+    >>> read_code_or_link(code_link("https://survey.example.org", "loch", "baseline", code)) == code
+    True
+
+    Raises:
+        CodeTypoError: it was mistyped. Whether the code exists is not looked at.
+    """
+    return read_code(text.rpartition(CODE)[2].strip().rstrip("/"))

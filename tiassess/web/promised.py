@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tiassess.wave.extension import first_last_day
+from tiassess.wave.minutes import minutes_of
 
 if TYPE_CHECKING:
     from tiassess.wave.frame import Frame
-
-SECONDS_A_QUESTION = 8
-MINUTES_AROUND = 3
-"""Reading the first page, the notes and the last ones."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,5 @@ class Promised:
 
     @property
     def minutes(self) -> tuple[int, int]:
-        """Give about how long it takes, from and to: eight seconds a question and three minutes around them."""
-        expected = len(self.frame.questionnaire.items) * SECONDS_A_QUESTION / 60 + MINUTES_AROUND
-        return math.floor(expected * 0.9), math.ceil(expected * 1.25)
+        """Give about how many minutes it takes, from and to."""
+        return minutes_of(self.frame.questionnaire)

@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from wtforms import StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from tiassess.collection.codes import read_code
 from tiassess.collection.errors import CodeTypoError
+from tiassess.collection.links import read_code_or_link
 from tiassess.web.workspace.list_forms import EntryForm
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tiassess.web.workspace.card_view import PileLeft
 
 LONGEST_NUMBER = 6
-CODE_IN_ADDRESS = "/code/"
 
 
 class CardsForm(EntryForm):
@@ -88,9 +87,9 @@ class SpareForm(EntryForm):
 
 
 def read_line(text: str) -> AccessCode | None:
-    """Read a code, or the address that a scanner makes of a card's picture; None where it was mistyped."""
+    """Read a code or a scanned address; None where it was mistyped."""
     try:
-        return read_code(text.rpartition(CODE_IN_ADDRESS)[2].strip().rstrip("/"))
+        return read_code_or_link(text)
     except CodeTypoError:
         return None
 

@@ -1,0 +1,231 @@
+"""The field: a real server behind a real proxy, a real mail server, staff with cards and e-mails, and all they leave.
+
+Only a test knows the truth: each person gives answers that nobody else gives, and while the wave's keys are all there
+the test opens the ballots to see whose each one is.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tests.attacks.guessing import Known
+from tests.attacks.people import Person, Story, number_of, story_of
+from tests.conftest import settings_for
+from tests.guards.proxy import running_proxy
+from tests.journeys.survey_server import COMMAND, OpenSurvey, Server, running_server
+from tests.lead import three_questions
+from tests.mail_server import MailServer, mail_server
+from tiassess.clock import now
+from tiassess.collection.addresses import AddressBook, replace_addresses
+from tiassess.collection.ballot import BallotContent
+from tiassess.collection.ballots import no_progress
+from tiassess.collection.codes import AccessCode, read_code
+from tiassess.collection.entries import issued_id
+from tiassess.collection.mail_rounds import INVITATION, unfinished_mailings
+from tiassess.collection.tables import Ballot, WaveKey
+from tiassess.collection.wave_keys import salt_of
+from tiassess.release.card_orders import EVERYBODY
+from tiassess.release.cards import CardDesk, NewPile
+from tiassess.release.inviting import ask_for_round
+from tiassess.release.ledger import COMMAND_LINE
+from tiassess.release.opening import BallotOpener
+from tiassess.wave.frame import Frame
+from tiassess.wave.tables import Wave
+
+UNITS = """id,name,parent,headcount
+north,North,,
+ward-a,Ward A,north,120
+ward-b,Ward B,north,90
+office,Office,,80
+"""
+AT_ONCE = 8
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}")
+LATER = timedelta(days=30)
+
+
+@dataclass
+class Field:
+    """An open wave, those who are asked, and everything that writes something down."""
+
+    server: Server
+    survey: OpenSurvey
+    mail: MailServer
+    people: list[Person]
+    folder: Path
+
+    @property
+    def proxy_folder(self) -> Path:
+        """Where the proxy writes."""
+        return self.folder / "nginx"
+
+    def answer(self, chance: random.Random, story: Callable[[int], Story] = story_of) -> None:
+        """Let everybody answer, so many at once, in an order that has nothing to do with their codes."""
+        coming = list(self.people)
+        chance.shuffle(coming)
+        with ThreadPoolExecutor(AT_ONCE) as devices:
+            for _done in devices.map(lambda person: story(person.number)(person), coming):
+                pass
+
+    def sent(self) -> list[int]:
+        """Give who sent, in the order in which somebody saw it who stood beside them."""
+        return [person.number for person in sorted(self.people, key=lambda one: one.sent_at)]
+
+    def mailed(self) -> list[int]:
+        """Give to whom the mail server took a message, in its order."""
+        whose = {person.email: person.number for person in self.people if person.email}
+        return [whose[message.to] for message in self.mail.taken]
+
+    def carded(self) -> list[int]:
+        """Give who holds a card, in the order in which the cards were drawn."""
+        return [person.number for person in self.people if not person.email]
+
+    def salt(self) -> bytes:
+        """Give what only secret and key file together unwrap."""
+        with self.server.database.reading() as session:
+            wave = self.wave
+            wrapped = session.scalar(select(WaveKey.wrapped_salt).where(WaveKey.wave_id == wave.id))
+            return salt_of(self.server.settings, wave.id, wrapped)
+
+    @property
+    def wave(self) -> Wave:
+        """The wave's row."""
+        with self.server.database.reading() as session:
+            return self.survey.name.find(session)
+
+    def ballots(self) -> dict[bytes, bytes]:
+        """Give the ballots as they lie there."""
+        with self.server.database.reading() as session:
+            return {bytes(row.id): bytes(row.sealed) for row in session.scalars(select(Ballot))}
+
+    def truth(self) -> dict[int, bytes]:
+        """Open every ballot and give whose it is."""
+        found = {}
+        with self.server.database.reading() as session:
+            wave = self.survey.name.find(session)
+            opener = BallotOpener.of(session, self.server.settings, wave, Frame.of(wave))
+            ids = session.scalars(select(Ballot.id).where(Ballot.wave_id == wave.id).order_by(Ballot.id)).all()
+            contents = list(opener.open_ballots(session, no_progress))
+        for ballot_id, content in zip(ids, contents, strict=True):
+            assert isinstance(content, BallotContent), content
+            found[number_of(tuple(content.answers))] = bytes(ballot_id)
+        return found
+
+    def known(self, issued: dict[int, bytes], truth: dict[int, bytes]) -> list[Known]:
+        """Give what an attacker is told about everybody."""
+        book = AddressBook(self.server.settings, self.wave)
+        return [
+            Known(one.number, issued[one.number], book.id_of(one.email) if one.email else None, truth[one.number])
+            for one in self.people
+        ]
+
+    def issued(self) -> dict[int, bytes]:
+        """Give which row of a code is whose."""
+        salt = self.salt()
+        return {person.number: issued_id(person.code, salt) for person in self.people}
+
+    def written(self) -> dict[str, bytes]:
+        """Give everything that was written beside the database: logs, queue, what the proxy keeps."""
+        files = (each for each in self.folder.rglob("*") if each.is_file() and "tiassess.sqlite" not in each.name)
+        ours = {"units.csv", "roles.csv"}
+        return {str(each.relative_to(self.folder)): each.read_bytes() for each in files if each.name not in ours}
+
+
+@contextmanager
+def open_field(url: str, folder: Path, people: int, *, command: Sequence[str] = COMMAND) -> Iterator[Field]:
+    """Open a wave and hand out codes, half of them on cards and half by e-mail.
+
+    Args:
+        url: a fresh, migrated database.
+        folder: a folder for all files.
+        people: how many are asked.
+        command: what runs the server, if it is another one than ours.
+    """
+    with ExitStack() as running:
+        mail = running.enter_context(mail_server())
+        settings = replace(
+            settings_for(url, folder),
+            address="https://survey.loch.example",
+            mail_url=mail.url,
+            mail_from="survey@loch.example",
+        )
+        server = running.enter_context(running_server(settings, folder, command=command))
+        (folder / "nginx").mkdir()
+        proxy = running.enter_context(running_proxy(folder / "nginx", server.address, WITHOUT_LIMITS))
+        survey = OpenSurvey(server, "loch")
+        survey.opens(units=UNITS, ways_in=("cards", "e-mail"), questionnaire=three_questions())
+        codes = [("", code) for code in print_cards(survey, people // 2)]
+        codes += send_messages(survey, mail, people - people // 2, folder)
+        asked = [Person(number, code, email, survey.path, proxy.address) for number, (email, code) in enumerate(codes)]
+        yield Field(server, survey, mail, asked, folder)
+
+
+WITHOUT_LIMITS = {"rate=20r/s": "rate=2000r/s"}
+"""The proxy lets a whole service answer within a minute, which would otherwise be told to wait."""
+
+
+def print_cards(survey: OpenSurvey, number: int) -> list[AccessCode]:
+    """Print cards, half of them for one team's pile."""
+    drawn: list[NewPile] = []
+
+    def draw(piles: Sequence[NewPile]) -> bytes:
+        drawn.extend(piles)
+        return b""
+
+    desk = CardDesk(survey.server.database, survey.server.settings, survey.name, COMMAND_LINE, now())
+    desk.print(desk.order({EVERYBODY: number - number // 2, "ward-a": number // 2}), draw)
+    return [code for pile in drawn for code in pile.codes]
+
+
+def send_messages(survey: OpenSurvey, mail: MailServer, number: int, folder: Path) -> list[tuple[str, AccessCode]]:
+    """Let a real worker write to people; give the addresses as they were uploaded, each with its code."""
+    database, settings, name = survey.server.database, survey.server.settings, survey.name
+    emails = [f"person-{one:03}@loch.example" for one in range(number)]
+    file = "email,unit\n" + "".join(f"{email},\n" for email in emails)
+    replace_addresses(database, settings, name, ("staff.csv", file.encode()), now())
+    ask_for_round(database, settings, name, INVITATION, now())
+    with worker(settings.as_environment(), folder):
+        wait_until(lambda: not unfinished(survey))
+    codes = {message.to: read_code(str(CODE.search(message.text)[0])) for message in mail.taken}  # type: ignore[index]  # each has one
+    return [(email, codes[email]) for email in emails]
+
+
+def unfinished(survey: OpenSurvey) -> bool:
+    """Say whether messages wait to be sent."""
+    with survey.server.database.reading() as session:
+        return bool(unfinished_mailings(session))
+
+
+@contextmanager
+def worker(environment: dict[str, str], folder: Path) -> Iterator[None]:
+    """Run the worker beside the server."""
+    with (folder / "worker.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tiassess", "worker"], env={**os.environ, **environment}, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def wait_until(comes: Callable[[], bool]) -> None:
+    """Wait for a minute at most until something has come to be."""
+    for _ in range(600):
+        if comes():
+            return
+        time.sleep(0.1)
+    raise AssertionError("It did not come.")

@@ -64,7 +64,7 @@ def test_a_list_is_uploaded_and_everybody_on_it_gets_the_message_that_was_shown(
     lead_here: Member, postman: Postman, server: MailServer
 ) -> None:
     lead_here.open(WAVE)
-    assert "Addresses, messages and reminders" in lead_here.page.text
+    assert "Send e-mails, and see how far they are" in lead_here.page.text
     uploads(lead_here, *staff(4))
     assert lead_here.notices == ["There are 4 addresses now."]
     page = lead_here.open(f"{HERE}/send")
@@ -131,7 +131,7 @@ def test_pressing_twice_asks_once(lead_here: Member, people: Lead) -> None:
     assert "These messages were asked for already." in page.text
     lines = [text_of(each) for each in lead_here.open("/workspace/organisations/loch/ledger").root.iter("td")]
     said = [line for line in lines if "E-mails about" in line]
-    assert said == ["E-mails about “Baseline 2026” went to everybody on its list of addresses."]
+    assert said == ["E-mails about “Baseline 2026” went to all people on its list."]
 
 
 def test_a_reminder_is_shown_and_sent_to_everybody(
@@ -177,7 +177,7 @@ def test_a_server_without_mail_says_so_and_offers_no_button(lead_here: Member, a
     app.extensions.update({name: replace(here, settings=bare) for name, held in app.extensions.items() if held is here})
     page = lead_here.open(f"{HERE}/send")
     assert "This server sends no e-mail yet." in page.text
-    assert "Send it to everybody" not in page.text
+    assert "Send it to them all" not in page.text
 
 
 def test_a_wave_without_this_way_in_leads_back(lead_here: Member, people: Lead, clock: Clock) -> None:
@@ -186,4 +186,4 @@ def test_a_wave_without_this_way_in_leads_back(lead_here: Member, people: Lead, 
     page = lead_here.open(HERE)
     assert lead_here.path == WAVE
     assert "only while a wave is open" in page.text
-    assert "Addresses, messages and reminders" not in page.text
+    assert "Send e-mails, and see how far they are" not in page.text

@@ -80,7 +80,7 @@ def _event(event: Event, wave: str, reason: str, number: int | None) -> str:
         Event.COUNTED: _("“%(wave)s” was counted. What will be published was fixed.", wave=wave),
         Event.CODES_ISSUED: _("Code cards for “%(wave)s” were printed: %(number)s.", wave=wave, number=number),
         Event.CODES_CANCELLED: _("Codes of “%(wave)s” were cancelled: %(number)s.", wave=wave, number=number),
-        Event.MAILED: _("E-mails about “%(wave)s” went to everybody on its list of addresses.", wave=wave),
+        Event.MAILED: _("E-mails about “%(wave)s” went to all people on its list.", wave=wave),
         Event.COMMENTS_HELD: _("Comments on “%(wave)s” are held locked, away from the answers.", wave=wave),
         Event.COMMENTS_DESTROYED: _("The comments on “%(wave)s” and their key were destroyed.", wave=wave),
         Event.PUBLISHED: _("“%(wave)s” was published.", wave=wave),

@@ -95,6 +95,9 @@ def send_mail(wave: str, **_address: str) -> Answer:
 def send_mail_again(wave: str, **_address: str) -> Answer:
     """Let those be written to once more for whom no first message was taken."""
     back = _mail_page(wave)
+    _view, post = _here(wave)
+    if post is None:
+        return _nothing_here(wave)
 
     def act() -> str:
         number = ask_again_for_refused(running().database, running().settings, named(wave), now(), acting_lead())

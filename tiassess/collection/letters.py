@@ -81,7 +81,6 @@ def reminder(frame: Frame, base: str) -> Letter:
             "Thank you if you have already answered. We cannot see who has, so everyone gets this note.",
             f"The survey is open until {_day(frame.day('closes'))}. It is your choice.",
             f"To answer, use the link or the code in our first message. If you no longer have it, {lost}",
-            *_instead(frame),
         ],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ from tiassess.cli.doctor.inventory import (
 from tiassess.storage.base import Base
 from tiassess.web.sessions import DOORS
 
-PRIVACY = Path(__file__).parents[2] / "docs" / "privacy.md"
+CHECKOUT = Path(__file__).parents[2]
+PRIVACY = CHECKOUT / "docs" / "privacy.md"
+FIRST_PAGE = CHECKOUT / "tiassess" / "web" / "templates" / "respondent" / "before_you_start.html"
 
 
 def test_every_table_has_a_reason() -> None:
@@ -52,3 +55,11 @@ def test_every_kind_of_file_in_the_key_directory_is_named() -> None:
 def test_the_privacy_page_holds_the_inventory_word_for_word(written: object) -> None:
     assert callable(written)
     assert written() in PRIVACY.read_text()
+
+
+def test_the_privacy_page_repeats_what_people_are_told_that_we_cannot_promise() -> None:
+    section = FIRST_PAGE.read_text().partition("What we cannot promise")[2].partition("<h2")[0]
+    sentences = [text for text in re.findall(r'_\("([^"]+)"', section) if "%(" not in text]
+    assert len(sentences) >= 7
+    for sentence in sentences:
+        assert f"- {sentence}\n" in PRIVACY.read_text()

@@ -32,11 +32,11 @@ ROWS = rows_of("ward-a", "nurse", ["123", "321", "222", "111", "333", "213"] * 2
 AFTER_THE_LAST_DAY, ON_THE_DAY_OF_RESULTS = date(2026, 12, 12), date(2027, 1, 8)
 
 
-def waits_until(comes: Callable[[], bool], seconds: float = 60) -> None:
+def waits_until(comes: Callable[[], bool], seconds: float = 120, hint: Callable[[], str] = str) -> None:
     """Wait until something has come to be."""
     until = time.monotonic() + seconds
     while not comes():
-        assert time.monotonic() < until, "it does not come"
+        assert time.monotonic() < until, f"it does not come {hint()}"
         time.sleep(0.05)
 
 
@@ -130,7 +130,7 @@ def test_two_workers_share_the_work(lead: Lead, tmp_path: Path) -> None:
         running_worker(lead.settings, tmp_path, AFTER_THE_LAST_DAY) as one,
         running_worker(lead.settings, tmp_path, AFTER_THE_LAST_DAY) as other,
     ):
-        waits_until(lambda: lead.sees().state is WaveState.COUNTED)
+        waits_until(lambda: lead.sees().state is WaveState.COUNTED, hint=lambda: one.said + other.said)
     said = one.said + other.said
     assert (said.count("is closed"), said.count("is counted"), said.count("WARNING")) == (1, 1, 0), said
 

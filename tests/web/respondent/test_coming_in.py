@@ -221,6 +221,7 @@ def test_a_card_of_a_units_pile_brings_its_unit_along_and_says_so(
     assert chosen_on(page) == {"unit": "Ward Beech, North"}
     assert "Your code was given out for Ward Beech." in main_text(page)
     staff.presses(unit="Ward Ash, North")
+    assert "given out for" not in staff.opens("check").text
     assert chosen_on(staff.opens("about-your-work")) == {"unit": "Ward Ash, North"}
     staff.presses("skip")
     assert chosen_on(staff.opens("about-your-work")) == {}
@@ -230,7 +231,7 @@ def test_who_sends_early_is_told_of_the_unit_too(codes: list[str], staff: Staff,
     (code,) = issue(sqlite_lead, unit="ward-b")
     staff.starts(code=code)
     page = staff.presses("check")
-    assert "Your code was given out for Ward Beech." in main_text(page)
+    assert "Your form says that you work in Ward Beech. Your code was given out for it." in main_text(page)
     assert "Ward Beech, North" in main_text(page)
 
 

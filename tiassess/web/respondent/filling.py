@@ -253,7 +253,7 @@ def _show(
         notice=notice,
         is_known=is_known,
         address_of=visit.address_of,
-        pile=visit.pile if is_known and page.kind in ABOUT_THE_UNIT else None,
+        pile=visit.pile(draft) if is_known and page.kind in ABOUT_THE_UNIT else None,
         **_about_sending(visit, page, draft),
         **sheet.context(draft),
         **more,

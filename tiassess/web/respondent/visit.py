@@ -114,13 +114,13 @@ class Visit:
             return kept or DraftContent()
         return self.desk.blank(self.entry)
 
-    @property
-    def pile(self) -> str | None:
-        """Give the name of the unit that the visitor's code was given out for, if it was for one."""
-        if self.entry is None or self.entry.code is None:
+    def pile(self, draft: DraftContent) -> str | None:
+        """Give the name of the unit that the visitor's code was given out for, as long as their form says so."""
+        if self.entry is None or self.entry.code is None or not draft.unit:
             return None
         unit = self.desk.blank(self.entry).unit
-        return next((one.path[0] for one in self.survey.frame.offer.units if one.leaf == unit), None)
+        offered = self.survey.frame.offer.units
+        return next((one.path[0] for one in offered if one.leaf == unit == draft.unit), None)
 
     def speak(self, wished: str) -> None:
         """Go on in another language, if the survey has it."""

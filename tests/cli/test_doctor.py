@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,6 +26,7 @@ from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.storage.database import Database
 
+DEPLOYMENT = Path(__file__).parents[2] / "docs" / "deployment.md"
 GOOD_MACHINE = {"swaps": "Filename Type Size Used Priority\n", "sys/kernel/core_pattern": "core\n"}
 
 CARELESS = {
@@ -121,7 +123,7 @@ def test_what_is_not_set_is_to_be_looked_at(installation: Installation) -> None:
         replace(installation, settings=replace(installation.settings, address="", host_name=""))
     )
     assert {address.verdict, host_name.verdict} == {Verdict.LOOK}
-    assert address.sentence.startswith("TIASSESS_ADDRESS is not set, so no posters, cards or messages can be made.")
+    assert address.sentence.startswith("TIASSESS_ADDRESS is not set.")
     assert host_name.sentence.startswith("TIASSESS_HOST_NAME is not set.")
 
 
@@ -315,3 +317,12 @@ def test_a_replication_slot_is_to_be_looked_at(
     found = sentences(as_owner_of_little(careful[1]))
     say(careful[1], "SELECT pg_drop_replication_slot('copy')")
     assert [v for sentence, v in found.items() if "replication slots (1)" in sentence] == [Verdict.LOOK]
+
+
+def test_the_settings_of_postgresql_that_are_documented_are_those_that_are_looked_at() -> None:
+    section = DEPLOYMENT.read_text().partition("## Is it all as it should be?\n")[2].partition("\n## ")[0]
+    documented = re.findall(r"^\| `(\w+)` \| (.+?) \|", section, flags=re.MULTILINE)
+    assert documented == [
+        (setting.name, " or ".join(f"`{value}`" for value in (setting.value, *setting.also_good)))
+        for setting in SETTINGS
+    ]

@@ -41,7 +41,7 @@ def parse(words: list[str]) -> None:
     """Follow words through the command line as far as commands go, and check the options after them."""
     command: click.Command = tiassess
     context = click.Context(command)
-    while isinstance(command, click.Group) and words:
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         found = command.get_command(context, words[0])
         assert found is not None, f"there is no “{words[0]}”"
         command, words = found, words[1:]

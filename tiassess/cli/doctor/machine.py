@@ -56,7 +56,10 @@ def examine_folders(installation: Installation) -> Iterator[str]:
 def examine_address(installation: Installation) -> Iterator[str]:
     """Find an address that is not set; one that is not safe is refused by every command."""
     if not installation.settings.address:
-        yield "TIASSESS_ADDRESS is not set, so no posters, cards or messages can be made. Set it to https://…"
+        yield (
+            "TIASSESS_ADDRESS is not set. Cards and posters take the address of the page on which they are asked for, "
+            "and no e-mail can be sent. Set it to https://…"
+        )
 
 
 def examine_host_name(installation: Installation) -> Iterator[str]:

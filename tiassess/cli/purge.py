@@ -21,7 +21,7 @@ def command() -> None:
     for wave in done.destroyed:
         click.echo(f"The day of destruction of “{wave}” has come. All its answers have been deleted.")
     for wave in done.comments:
-        click.echo(f"The comments of “{wave}” were held until today. They have been deleted.")
+        click.echo(f"The day on which the comments of “{wave}” go has come. They have been deleted.")
     click.echo(f"Waves erased: {done.erased}. Still due: {done.still_due}.")
     if done.still_due:
         click.echo("Another program still reads the database. Run this again when it has ended.")

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tests.lead import BASELINE, NOW, Lead
-from tiassess.collection.addresses import replace_addresses
+from tiassess.collection.address_lists import replace_addresses
 from tiassess.collection.codes import AccessCode, read_code
 from tiassess.collection.mail_rounds import RoundProgress, last_round, read_progress
 from tiassess.collection.mailing import send_mailing

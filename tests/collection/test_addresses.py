@@ -11,10 +11,14 @@ from sqlalchemy import func, select
 from tests.collection.postman import CLOSES, Postman, staff
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.access import codes_left, issue_codes
-from tiassess.collection.addresses import AddressBook, Recipient, remove_addresses, replace_addresses
-from tiassess.collection.errors import AddressesRefusedError
+from tiassess.collection.address_lists import remove_addresses, replace_addresses
+from tiassess.collection.addresses import AddressBook, Recipient
+from tiassess.collection.errors import AddressesRefusedError, TooManyCodesError
 from tiassess.collection.tables import Address, CodeWay
 from tiassess.errors import RefusedError
+from tiassess.release.card_orders import EVERYBODY
+from tiassess.release.cards import CardDesk
+from tiassess.release.ledger import COMMAND_LINE
 from tiassess.wave.errors import FileRefusedError, WaveStateError
 from tiassess.wave.frame import Frame
 
@@ -131,6 +135,17 @@ def test_there_are_never_more_addresses_than_codes_left(postman: Postman) -> Non
     with pytest.raises(AddressesRefusedError, match="11 addresses of “Ward B”, and 10 codes can still be given out"):
         postman.uploads(of_ward_b, "email,unit")
     assert postman.uploads(of_ward_b[:10], "email,unit") == 10
+
+
+def test_cards_and_addresses_leave_codes_for_each_other(postman: Postman) -> None:
+    desk = CardDesk(postman.lead.database, postman.settings, BASELINE, COMMAND_LINE, NOW)
+    postman.uploads(staff(70))
+    with pytest.raises(TooManyCodesError):
+        desk.order({EVERYBODY: 4})
+    desk.order({EVERYBODY: 3})
+    with pytest.raises(AddressesRefusedError, match="71 addresses, and 70 codes can still be given out"):
+        postman.uploads(staff(71))
+    assert postman.uploads(staff(70)) == 70
 
 
 def test_addresses_can_be_removed_until_the_first_message_is_asked_for(postman: Postman) -> None:

@@ -9,7 +9,7 @@ import click
 
 from tiassess.cli.context import opened, organisation_option, progress_of
 from tiassess.clock import now
-from tiassess.collection.addresses import remove_addresses, replace_addresses
+from tiassess.collection.address_lists import remove_addresses, replace_addresses
 from tiassess.collection.mail_rounds import INVITATION, RoundProgress, last_round, read_progress, waiting_round
 from tiassess.collection.mailing import send_mailing
 from tiassess.config import Settings

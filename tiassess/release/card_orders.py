@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.access import CodesLeft, codes_left
+from tiassess.collection.addresses import count_uninvited
 from tiassess.collection.tables import CardOrder
 from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
@@ -49,13 +50,16 @@ def read_orders(session: Session, wave: Wave) -> list[Order]:
 
 
 def cards_left(session: Session, wave: Wave, frame: Frame) -> CodesLeft:
-    """Say how many cards can still be asked for: as many as codes, less those of orders that wait to be printed."""
+    """Say how many cards can still be asked for: as many as codes, less those that others wait for.
+
+    Orders that wait to be printed are among them, and addresses that wait for their first message.
+    """
     left = codes_left(session, wave, frame)
     waiting: Counter[str] = Counter()
     for order in read_orders(session, wave):
         if order.printed_by is None:
             waiting.update(order.cards)
-    everybody = max(0, left.everybody - waiting.total())
+    everybody = max(0, left.everybody - waiting.total() - count_uninvited(session, wave))
     units = {unit: max(0, min(everybody, number - waiting[unit])) for unit, number in left.units.items()}
     return CodesLeft(everybody, units)
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tiassess.clock import now
-from tiassess.collection.addresses import remove_addresses, replace_addresses
+from tiassess.collection.address_lists import remove_addresses, replace_addresses
 from tiassess.release.inviting import ask_again_for_refused, ask_for_round
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running

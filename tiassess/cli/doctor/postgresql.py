@@ -52,7 +52,12 @@ SETTINGS = (
     Setting("log_min_duration_sample", "-1", "Its log would say when some ballots came, with ids."),
     Setting("log_transaction_sample_rate", "0", "Its log would say when some ballots came, with ids."),
     Setting("log_parameter_max_length_on_error", "0", "Its log would quote what a form had just sent."),
-    Setting("synchronous_commit", "on", "An answer that was thanked for could be lost.", also_good=("remote_apply",)),
+    Setting(
+        "synchronous_commit",
+        "on",
+        "An answer that was thanked for could be lost.",
+        also_good=("local", "remote_write", "remote_apply"),
+    ),
     Setting("fsync", "on", "Answers that were thanked for could be lost."),
     Setting("full_page_writes", "on", "A power cut could damage what was kept."),
     Setting(

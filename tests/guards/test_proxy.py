@@ -20,6 +20,7 @@ from tests.guards.proxy import HOST, SHIPPED, Proxy, running_proxy
 from tests.guards.visitor import ADDRESS, TELLING, TYPED, Aftermath, Visitor, come_in_every_way
 from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
 from tests.mail_server import make_certificate
+from tests.pages import one, parse, text_of
 from tiassess.app import LARGEST_FORM
 from tiassess.web.assets import VENDOR
 from tiassess.web.respondent.questions import field_of
@@ -266,3 +267,15 @@ def test_a_whole_ward_that_presses_at_once_is_let_through(tmp_path: Path, shelf:
         for path in ["", "check"]:
             answered = [visitor.asks("POST", visitor.survey.path + path, {})[0] for _ in range(200)]
             assert set(answered) == {501}, "what the server behind says to a form, and not the proxy"
+
+
+@pytest.mark.parametrize("status", [413, 503])
+def test_what_the_proxy_says_itself_is_a_page_that_blames_nobody(status: int) -> None:
+    said = re.search(rf"return {status} '([^']+)';", SHIPPED.read_text())
+    assert said
+    page = parse(said[1].encode())
+    assert page.attrib["lang"] == "en"
+    assert one(page, "title")
+    assert text_of(one(page, "h1"))
+    assert "press the button again" in text_of(page)
+    assert not re.search(r"\b(error|invalid|failed|sorry)\b", text_of(page), re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import urllib.parse
@@ -94,12 +95,13 @@ class Browser:
         visit = http.client.HTTPConnection(
             place.hostname or "", place.port, source_address=(self.device, 0), timeout=60
         )
-        headers = {"Cookie": f"{ANSWER.name}={self.cookie}"} if self.cookie else {}
+        headers = {"Accept-Encoding": "gzip", "Cookie": f"{ANSWER.name}={self.cookie}" if self.cookie else "other=1"}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         visit.request(method, path, urllib.parse.urlencode(form or {}), headers)
         answer = visit.getresponse()
-        text = answer.read().decode()
+        body = answer.read()
+        text = (gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body).decode()
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookie = line.partition(";")[0].removeprefix(f"{ANSWER.name}=")
         visit.close()

@@ -29,7 +29,8 @@ from tests.journeys.survey_server import COMMAND, OpenSurvey, Server, running_se
 from tests.lead import three_questions
 from tests.mail_server import MailServer, mail_server
 from tiassess.clock import now
-from tiassess.collection.addresses import AddressBook, replace_addresses
+from tiassess.collection.address_lists import replace_addresses
+from tiassess.collection.addresses import AddressBook
 from tiassess.collection.ballot import BallotContent
 from tiassess.collection.ballots import no_progress
 from tiassess.collection.codes import AccessCode, read_code

@@ -275,7 +275,7 @@ def test_what_the_proxy_says_itself_is_a_page_that_blames_nobody(status: int) ->
     assert said
     page = parse(said[1].encode())
     assert page.attrib["lang"] == "en"
-    assert one(page, "title")
+    assert text_of(one(page, "title"))
     assert text_of(one(page, "h1"))
     assert "press the button again" in text_of(page)
     assert not re.search(r"\b(error|invalid|failed|sorry)\b", text_of(page), re.IGNORECASE)

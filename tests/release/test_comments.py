@@ -257,6 +257,21 @@ def test_a_destruction_that_was_cut_off_is_resumed(lead: Lead, monkeypatch: pyte
     assert events(lead)[-1] == "comments destroyed"
 
 
+def test_a_key_file_that_cannot_be_destroyed_is_said_and_tried_again(sqlite_lead: Lead) -> None:
+    lead = sqlite_lead
+    has_counted(lead, TEN)
+    [key_file] = lead.settings.key_dir.glob(f"*.{OF_COMMENTS}")
+    key_file.rename(key_file.with_suffix(".aside"))
+    key_file.mkdir()
+    publish_wave(lead.database, lead.settings, BASELINE, AFTERWARDS)
+    done = purge(lead.database, lead.settings, DAY_OF_GOING)
+    assert (done.comments, len(done.refused), len(rows(lead))) == ([], 1, 10)
+    key_file.rmdir()
+    key_file.with_suffix(".aside").rename(key_file)
+    assert purge(lead.database, lead.settings, DAY_OF_GOING).comments == ["baseline"]
+    assert nothing_is_held(lead)
+
+
 def test_the_comments_of_a_wave_that_is_never_published_go_with_it(lead: Lead) -> None:
     has_counted(lead, TEN)
     wave = lead.sees()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,17 +75,26 @@ def keep_comments(session: Session, settings: Settings, waiting: WaitingWave, bo
     enter(session, waiting.wave, Event.COMMENTS_HELD, waiting.today, {"held_until": destroy_on.isoformat()})
 
 
-def destroy_due_comments(database: Database, settings: Settings, moment: datetime) -> list[str]:
-    """Destroy the comments whose day has come, and give the ids of their waves; their pages are due to be scrubbed."""
-    destroyed = []
+def waves_with_due_comments(database: Database, moment: datetime) -> list[UUID]:
+    """Give the waves whose comments are to go by now; it looks without a lock, so that nobody waits for it."""
+    with database.reading() as session:
+        held = select(Wave, CommentKey.destroy_on).join(CommentKey, CommentKey.wave_id == Wave.id).order_by(Wave.slug)
+        return [wave.id for wave, goes in session.execute(held) if goes <= Frame.of(wave).today(moment)]
+
+
+def destroy_due_comments(database: Database, settings: Settings, wave_id: UUID, moment: datetime) -> str | None:
+    """Destroy the comments of a wave if their day has come, and give its id, or None; its pages are due to be scrubbed.
+
+    Raises:
+        WaveKeyError: their key file cannot be destroyed.
+    """
     with database.writing() as session:
-        held = select(Wave, CommentKey.destroy_on).join(CommentKey, CommentKey.wave_id == Wave.id)
-        locked = held.order_by(Wave.slug).with_for_update(key_share=True, of=Wave)
-        for wave, destroy_on in session.execute(locked).all():
-            today = Frame.of(wave).today(moment)
-            if destroy_on <= today:
-                destroy_comments(session, settings, wave.id)
-                wave.scrub_due = True
-                enter(session, wave, Event.COMMENTS_DESTROYED, today)
-                destroyed.append(wave.slug)
-    return destroyed
+        wave = session.get_one(Wave, wave_id, with_for_update={"key_share": True})
+        key = session.scalar(select(CommentKey).where(CommentKey.wave_id == wave_id))
+        today = Frame.of(wave).today(moment)
+        if key is None or today < key.destroy_on:
+            return None
+        destroy_comments(session, settings, wave_id)
+        wave.scrub_due = True
+        enter(session, wave, Event.COMMENTS_DESTROYED, today)
+        return wave.slug

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.release.comments import destroy_due_comments
+from tiassess.release.comments import destroy_due_comments, waves_with_due_comments
 from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.fieldwork import destroy_wave
 from tiassess.storage.database import Database
@@ -71,8 +71,10 @@ def destroy_what_is_due(database: Database, settings: Settings, moment: datetime
         with done.going_on():
             if slug := _destroy(database, settings, wave_id, moment):
                 done.destroyed.append(slug)
-    with done.going_on():
-        done.comments += destroy_due_comments(database, settings, moment)
+    for wave_id in waves_with_due_comments(database, moment):
+        with done.going_on():
+            if slug := destroy_due_comments(database, settings, wave_id, moment):
+                done.comments.append(slug)
 
 
 def erase_what_is_due(database: Database, settings: Settings, moment: datetime, done: Purge) -> bool:

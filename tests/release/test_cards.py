@@ -15,8 +15,12 @@ from sqlalchemy import select
 
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.access import codes_left, tally_codes
+from tiassess.collection.answering import AnswerDesk, Entry
+from tiassess.collection.ballots import count_ballots
 from tiassess.collection.codes import AccessCode
-from tiassess.collection.errors import TooManyCodesError
+from tiassess.collection.errors import TooManyCodesError, UnknownCodeError
+from tiassess.collection.return_words import WORDS_WITH_CODE, make_words
+from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import CardOrder, IssuedCode
 from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.tables import Account, MemberRole, Membership
@@ -278,6 +282,25 @@ def test_spare_cards_are_cancelled_once_and_unknown_ones_change_nothing(office: 
     with office.lead.database.reading() as session:
         assert dict(tally_codes(session, BASELINE.find(session)).issued) == {"cards": 1}
     assert office.ledger()[1:] == [{**office.ledger()[1], "event": "codes cancelled", "codes": 2}]
+
+
+def test_a_used_card_and_an_unused_one_are_cancelled_alike_and_the_form_stays(office: Office) -> None:
+    used, unused = office.prints({"ward-a": 2})
+    database, settings = office.lead.database, office.lead.settings
+    survey = Surveys(database, settings).find("loch", "baseline", ON_THE_FIRST_DAY)
+    assert survey is not None
+    answering, entry = AnswerDesk(database, settings), Entry(survey, used, make_words(WORDS_WITH_CODE))
+    answering.change(entry, lambda draft: draft, ON_THE_FIRST_DAY)
+    answering.send(entry, ON_THE_FIRST_DAY)
+    desk = office.desk(moment=ON_THE_FIRST_DAY)
+    assert [len(desk.cancel_spare([code])) for code in (used, unused)] == [1, 1]
+    first, second = ({**line, "number": 0, "previous": ""} for line in office.ledger()[1:])
+    assert first == second
+    with database.reading() as session:
+        assert count_ballots(session, BASELINE.find(session).id) == 1
+    for code in (used, unused):
+        with pytest.raises(UnknownCodeError):
+            answering.admit(survey, code)
 
 
 def test_nothing_is_printed_or_cancelled_after_the_last_day(small: Office) -> None:

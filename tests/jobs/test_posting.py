@@ -15,7 +15,7 @@ from tests.lead import NOW, Lead
 from tests.mail_server import TAKEN, MailServer, mail_server
 from tiassess.collection.mailing import PIECE
 from tiassess.jobs.posting import Poster
-from tiassess.jobs.tasks import carry_on_soon
+from tiassess.jobs.waking import carry_on_soon
 
 UNITS = "id,name,parent,headcount\nward-a,Ward A,,200\n"
 

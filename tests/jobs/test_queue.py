@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from tests.jobs.test_messages import WritesAFile
 from tiassess.clock import now
 from tiassess.config import Settings, UnsafeSettingsError
 from tiassess.config.queue_url import check_queue_url
-from tiassess.jobs.queue import FILE, TABLES, queue_url_of
-from tiassess.jobs.tasks import CARRY_ON, carry_on_soon
+from tiassess.jobs.queue import CARRY_ON, FILE, TABLES, queue_url_of
+from tiassess.jobs.waking import carry_on_soon
 from tiassess.jobs.worker import WorkersQueue
 
 HUEYS_TABLES = ("task", "schedule", "kv", "counter")
@@ -142,3 +143,14 @@ def test_redis_with_its_library_is_taken(monkeypatch: pytest.MonkeyPatch) -> Non
     assert check_queue_url("redis://:secret@host:6379/0") == "redis://:secret@host:6379/0"
     with pytest.raises(UnsafeSettingsError, match="cannot be understood"):
         check_queue_url("redis://host:port/0")
+
+
+def test_a_queue_that_is_away_keeps_nobody_from_going_on(
+    sqlite_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = replace(sqlite_settings, queue_url="postgresql://nobody:secret@127.0.0.1:1/nothing")
+    with caplog.at_level(logging.WARNING):
+        carry_on_soon(away, uuid4())
+    [said] = caplog.messages
+    assert "could not be woken" in said
+    assert "secret" not in said

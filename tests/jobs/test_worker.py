@@ -24,7 +24,7 @@ from tests.lead import Lead, rows_of
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.jobs.queue import storage_of
-from tiassess.jobs.tasks import carry_on_soon
+from tiassess.jobs.waking import carry_on_soon
 from tiassess.release.ledger import read_ledger
 from tiassess.wave.tables import WaveState
 

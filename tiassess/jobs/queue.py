@@ -27,6 +27,9 @@ FILE = "queue.sqlite"
 TABLES = "tiassess_queue"
 """How the names of the queue's tables on PostgreSQL begin."""
 
+CARRY_ON = "tiassess.jobs.tasks.carry_on"
+"""The task that does what waits for a wave."""
+
 
 class Queue(Huey):  # type: ignore[misc]  # huey has no types
     """The library's queue with all that could keep something else than messages turned off."""

@@ -6,17 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from tiassess.clock import now
-from tiassess.config import Settings
 from tiassess.jobs.posting import Poster
-from tiassess.jobs.queue import Queue, ask_for
+from tiassess.jobs.queue import CARRY_ON, Queue
 from tiassess.jobs.sweeping import Sweeper
-
-CARRY_ON = f"{__name__}.carry_on"
-
-
-def carry_on_soon(settings: Settings, wave_id: UUID) -> None:
-    """Let a worker do soon what waits for a wave, such as messages; without this it is found within a minute."""
-    ask_for(settings, CARRY_ON, wave_id)
 
 
 def register_tasks(queue: Queue, sweeper: Sweeper, poster: Poster) -> None:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from tiassess.clock import now
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
+from tiassess.jobs.waking import carry_on_soon
 from tiassess.release.inviting import ask_again_for_refused, ask_for_round
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
@@ -85,6 +86,7 @@ def send_mail(wave: str, **_address: str) -> Answer:
     def act() -> str:
         number = request.form.get("round", 0, int)
         ask_for_round(running().database, running().settings, named(wave), number, now(), acting_lead())
+        _wake_a_worker(wave)
         return words_of_asking(post, view)
 
     return decide(act, _mail_page(wave), lambda reasons: _question("send_mail", view, post, reasons or post.reasons))
@@ -101,12 +103,19 @@ def send_mail_again(wave: str, **_address: str) -> Answer:
 
     def act() -> str:
         number = ask_again_for_refused(running().database, running().settings, named(wave), now(), acting_lead())
+        _wake_a_worker(wave)
         return str(ngettext("%(num)s address is tried once more.", "%(num)s addresses are tried once more.", number))
 
     def tell(refusal: RefusedError) -> None:
         flash(" ".join(for_pages(refusal)))
 
     return press(act, back, tell) or redirect(back, 303)
+
+
+def _wake_a_worker(wave: str) -> None:
+    with running().database.reading() as session:
+        wave_id = wave_here(session, wave).id
+    carry_on_soon(running().settings, wave_id)
 
 
 def _here(wave: str) -> tuple[WaveView, MailView | None]:

@@ -1,0 +1,20 @@
+"""Waking: letting a worker do soon what waits. Whoever presses a button never has to wait for this, or fail with it."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from tiassess.config import Settings
+from tiassess.jobs.queue import CARRY_ON, ask_for
+from tiassess.jobs.telling import told
+
+log = logging.getLogger(__name__)
+
+
+def carry_on_soon(settings: Settings, wave_id: UUID) -> None:
+    """Let a worker do soon what waits for a wave, such as messages; without this it is found within a minute."""
+    try:
+        ask_for(settings, CARRY_ON, wave_id)
+    except Exception as mishap:  # noqa: BLE001 - the queue may be away, and what was asked for stands in the database
+        log.warning("The worker could not be woken. It finds within a minute what waits. %s", told(mishap))

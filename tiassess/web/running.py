@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, request
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,3 +32,8 @@ def stand_on(app: Flask, settings: Settings, database: Database) -> None:
 def running() -> Running:
     """Give what the server that answers the present request stands on."""
     return cast("Running", current_app.extensions[NAME])
+
+
+def public_address() -> str:
+    """Give the address of this server as people type it: the one that was set, or that of the present request."""
+    return running().settings.address or request.host_url.rstrip("/")

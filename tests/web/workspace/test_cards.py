@@ -305,6 +305,7 @@ def test_the_address_that_was_set_is_the_one_on_paper(
     )
     member.open(CARDS)
     assert "the address by which you came here" not in member.page.text
+    assert "https://survey.example.org/answer/loch/baseline/" in member.open(PAGE).text
 
 
 def test_where_no_address_was_set_the_page_says_which_one_it_takes(lead_here: Member) -> None:

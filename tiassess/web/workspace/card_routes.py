@@ -16,14 +16,13 @@ from tiassess.release.cards import CardDesk
 from tiassess.reporting.pdf.cards import draw_card_poster, draw_cards, draw_poster, turn_to_print
 from tiassess.reporting.pdf.writing import BusyError
 from tiassess.web.audience import Audience, open_to
-from tiassess.web.running import running
+from tiassess.web.running import public_address, running
 from tiassess.web.speech import speech
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.acting import acting_member
 from tiassess.web.workspace.card_forms import SpareForm, form_for, words_of_spare
 from tiassess.web.workspace.card_view import (
     OrderView,
-    base_address,
     invitation_of,
     orders_of,
     piles_left,
@@ -58,7 +57,7 @@ def cards(wave: str, **_address: str) -> Answer:
         view=view,
         piles=piles,
         orders=orders,
-        base=base_address(),
+        base=public_address(),
         is_address_set=bool(running().settings.address),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from tiassess.collection.links import code_link, survey_link
 from tiassess.people.tables import Membership
 from tiassess.release.card_orders import EVERYBODY, cards_left, read_orders
 from tiassess.reporting.pdf.cards import Card, Invitation, Pile
-from tiassess.web.running import running
+from tiassess.web.running import public_address
 from tiassess.web.workspace.access import access
 
 if TYPE_CHECKING:
@@ -100,13 +99,13 @@ def invitation_of(view: WaveView) -> Invitation:
         wave=view.name,
         minutes=view.minutes,
         closes=view.closes,
-        address=survey_link(base_address(), access().organisation, view.slug),
+        address=survey_link(public_address(), access().organisation, view.slug),
     )
 
 
 def piles_to_draw(view: WaveView, piles: Sequence[NewPile]) -> list[Pile]:
     """Give codes that were just made as cards, with the names of their piles."""
-    names, place = names_of_piles(view.frame), (base_address(), access().organisation, view.slug)
+    names, place = names_of_piles(view.frame), (public_address(), access().organisation, view.slug)
     return [
         Pile(
             names[pile.unit] if pile.unit else None,
@@ -114,11 +113,6 @@ def piles_to_draw(view: WaveView, piles: Sequence[NewPile]) -> list[Pile]:
         )
         for pile in piles
     ]
-
-
-def base_address() -> str:
-    """Give the address of this server as staff type it: the one that was set, or the one of the page that is asked for."""
-    return running().settings.address or request.host_url.rstrip("/")
 
 
 def _order_view(order: Order, names: Mapping[str, str], mine: set[UUID]) -> OrderView:

@@ -22,7 +22,7 @@ from tiassess.wave.standing import Delay, delay_of
 from tiassess.wave.texts import TEXTS
 from tiassess.web.language import day
 from tiassess.web.promised import Promised
-from tiassess.web.running import running
+from tiassess.web.running import public_address, running
 from tiassess.web.speech import speech
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.reportable_view import USUAL_SHARE, is_at_once, plan_of, reportable_of
@@ -152,6 +152,11 @@ class WaveView(Promised):
     def has_cards(self) -> bool:
         """Say whether code cards can be printed or cancelled: as long as they open something, or will."""
         return "cards" in self.frame.ways_in and self.stage in {Stage.NOT_YET, Stage.ANSWERING}
+
+    @property
+    def server(self) -> str:
+        """Give the address of this server, before which the paths of its pages stand."""
+        return public_address()
 
     @property
     def has_address(self) -> bool:

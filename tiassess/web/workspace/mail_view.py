@@ -13,8 +13,7 @@ from tiassess.collection.letters import preview, reminder
 from tiassess.collection.mail_rounds import read_progress
 from tiassess.release.inviting import next_round
 from tiassess.web.language import day
-from tiassess.web.running import running
-from tiassess.web.workspace.card_view import base_address
+from tiassess.web.running import public_address, running
 from tiassess.web.workspace.sentences import for_page
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def mail_view_of(session: Session, wave: Wave, view: WaveView) -> MailView:
         addresses=count_addresses(session, wave),
         progress=read_progress(session, wave.id),
         coming=coming,
-        letter=(preview if coming.is_invitation else reminder)(view.frame, base_address()),
+        letter=(preview if coming.is_invitation else reminder)(view.frame, public_address()),
         is_set_up=running().settings.mail is not None,
         can_send_again=view.today <= view.closes,
     )

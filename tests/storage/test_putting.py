@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests.collection.answering_desk import OpenWave
 from tests.lead import Lead
 from tiassess.collection.tables import Ballot, Draft
-from tiassess.storage.putting import put, put_once
+from tiassess.storage.putting import put, put_once, put_where_same
 
 
 def test_put_replaces_and_put_once_leaves_what_is_there(lead: Lead) -> None:
@@ -27,6 +27,6 @@ def test_a_row_is_replaced_only_where_both_agree_if_that_is_asked_for(lead: Lead
     key = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": bytes(16), "mac": bytes(32)}
     with lead.database.writing() as session:
         for check, sealed in [(b"a", b"first"), (b"b", b"another's"), (b"a", b"second")]:
-            put(session, Ballot, {**key, "replace_check": check * 32, "sealed": sealed}, where_same="replace_check")
+            put_where_same(session, Ballot, {**key, "replace_check": check * 32, "sealed": sealed}, "replace_check")
     with lead.database.reading() as session:
         assert session.scalars(select(Ballot.sealed)).all() == [b"second"]

@@ -31,7 +31,7 @@ from tiassess.disclosure.rules import OPEN_LINK
 from tiassess.disclosure.structure import NOT_STATED
 from tiassess.instrument.asking import asked_answers
 from tiassess.storage.database import Database
-from tiassess.storage.putting import put, put_once
+from tiassess.storage.putting import put, put_once, put_where_same
 from tiassess.wave.standing import Standing, standing_of
 from tiassess.wave.tables import Wave
 
@@ -168,7 +168,7 @@ class AnswerDesk:
             if isinstance(draft, DraftContent):
                 admission = _admission(session, survey, entry.code, salt)
                 row = self._ballot(survey, key, keys, draft, admission)
-                put(session, Ballot, row, where_same="replace_check")
+                put_where_same(session, Ballot, row, "replace_check")
                 put(session, Draft, _draft_row(survey, keys, SENT))
 
     def leave(self, entry: Entry) -> None:

@@ -1,12 +1,12 @@
-"""Putting a row where one may be already, in one statement, so that two presses of a button cannot clash."""
+"""Putting a row where one may be already, so that two presses of a button cannot clash."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import CursorResult, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,37 +17,61 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Row = Mapping[str, Any]
 
 
-def put(session: Session, table: type[Base], row: Row, *, where_same: str | None = None) -> None:
-    """Insert a row, or replace the one with the same primary key.
+def put(session: Session, table: type[Base], row: Row) -> None:
+    """Insert a row, or replace the one with the same primary key."""
+    session.execute(_put(_dialect(session), table, tuple(row)), row)
 
-    Args:
-        session: a writing session.
-        table: where to.
-        row: the row.
-        where_same: a column in which both must agree, or the one that is there stays as it is.
+
+def put_once(session: Session, table: type[Base], row: Row) -> bool:
+    """Insert a row unless there is one with the same primary key already, which stays as it is; say whether it was."""
+    result = session.execute(_put_once(_dialect(session), table, tuple(row)), row, execution_options=COUNTED)
+    return bool(cast("CursorResult[Any]", result).rowcount)
+
+
+def put_where_same(session: Session, table: type[Base], row: Row, column: str) -> None:
+    """Insert a row, or replace the one with the same primary key if both agree in a column; another one is not touched.
+
+    It takes two statements: in one, PostgreSQL would lock a row that it then leaves, and the number of the transaction
+    would stay written at it, for everybody who reads the table's pages.
     """
-    session.execute(_statement(_dialect(session), table, tuple(row), where_same, replacing=True), row)
+    if not put_once(session, table, row):
+        session.execute(_replace_same(table, tuple(row), column), {f"new_{name}": row[name] for name in row})
 
 
-def put_once(session: Session, table: type[Base], row: Row) -> None:
-    """Insert a row unless there is one with the same primary key already, which stays as it is."""
-    session.execute(_statement(_dialect(session), table, tuple(row), None, replacing=False), row)
+COUNTED = {"preserve_rowcount": True}
 
 
 @cache
-def _statement(
-    dialect: str, table: type[Base], names: tuple[str, ...], where_same: str | None, *, replacing: bool
-) -> Any:
+def _put(dialect: str, table: type[Base], names: tuple[str, ...]) -> Any:
     """Make the statement for rows of these columns, once."""
+    insert = _insert(dialect, table, names)
+    key = _table_of(table).primary_key.columns
+    rest = {name: insert.excluded[name] for name in names if name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=rest)
+
+
+@cache
+def _put_once(dialect: str, table: type[Base], names: tuple[str, ...]) -> Any:
+    return _insert(dialect, table, names).on_conflict_do_nothing()
+
+
+@cache
+def _replace_same(table: type[Base], names: tuple[str, ...], column: str) -> Any:
+    mapped = _table_of(table)
+    key = mapped.primary_key.columns
+    same = [each == bindparam(f"new_{each.name}") for each in (*key, mapped.columns[column])]
+    rest = {name: bindparam(f"new_{name}", type_=mapped.columns[name].type) for name in names if name not in key}
+    return update(mapped).where(*same).values(rest)
+
+
+def _insert(dialect: str, table: type[Base], names: tuple[str, ...]) -> Any:
+    return _INSERTS[dialect](_table_of(table)).values({name: bindparam(name) for name in names})
+
+
+def _table_of(table: type[Base]) -> Table:
     mapped = table.__table__
     assert isinstance(mapped, Table)
-    statement: Any = _INSERTS[dialect](mapped).values({name: bindparam(name) for name in names})
-    if not replacing:
-        return statement.on_conflict_do_nothing()
-    key = mapped.primary_key.columns
-    rest = {name: statement.excluded[name] for name in names if name not in key}
-    same = None if where_same is None else mapped.columns[where_same] == statement.excluded[where_same]
-    return statement.on_conflict_do_update(index_elements=key, set_=rest, where=same)
+    return mapped
 
 
 def _dialect(session: Session) -> str:

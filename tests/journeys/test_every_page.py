@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import assert_accessible
+from tests.journeys.movable_clock import Clock
 from tests.journeys.survey_server import OpenSurvey, Server, days_from_now
 from tests.lead import three_questions
 from tests.respondent import Respondent
@@ -83,6 +84,67 @@ def test_explanations_and_notices_are_accessible_too(respondent: Respondent) -> 
     respondent.reads("Your words are still here, but there are too many")
     expect(page.locator("#notice")).to_be_focused()
     assert_all_is_well(page)
+
+
+def test_every_page_with_codes_and_words_is_accessible_too(come: Come, server: Server) -> None:
+    survey = OpenSurvey(server)
+    survey.opens(ways_in=("link", "cards", "e-mail"))
+    (card,) = survey.issues(unit="ward-b")
+    respondent = come(survey, viewport=NARROW)
+    page = respondent.page
+
+    def looks_at(heading: str) -> None:
+        respondent.sees(heading)
+        assert_all_is_well(page)
+
+    respondent.presses_start_with("0123")
+    expect(page.locator("#notice")).to_be_focused()
+    looks_at("Tell us how it is to work here")
+    respondent.opens_the_card(card)
+    page.get_by_text("Use another code").click()
+    looks_at("Tell us how it is to work here")
+    respondent.presses("Start")
+    respondent.comes_to("about-your-work")
+    looks_at("About your work")
+    respondent.wants_to_send()
+    looks_at("Check your answers")
+    words = respondent.stops()
+    looks_at("Your answers so far are locked away")
+    respondent.is_done()
+    looks_at("Come back when you like")
+    respondent.comes_back("words of old", card)
+    expect(page.locator("#notice")).to_be_focused()
+    looks_at("Come back to your form")
+    respondent.comes_back(words, card)
+    respondent.wants_to_send()
+    respondent.sends()
+    looks_at("Thank you. Your answers are in and locked.")
+    respondent.comes_back(words, card)
+    looks_at("Your form is in and locked")
+    respondent.presses("Send a new form")
+    respondent.wants_to_send()
+    looks_at("Check your answers")
+    respondent.presses("Keep the form that I sent")
+    respondent.presses("Take my form out")
+    looks_at("Take your form out?")
+    respondent.presses("Yes, take my form out")
+    looks_at("Your form is taken out")
+
+
+def test_a_page_that_comes_late_is_accessible_with_its_fields(
+    come: Come, clocked: tuple[Server, Clock], clock: Clock
+) -> None:
+    survey = OpenSurvey(clocked[0])
+    survey.opens(ways_in=("link", "cards"))
+    (card,) = survey.issues()
+    respondent = come(survey, viewport=NARROW)
+    respondent.starts_with(card)
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+    clock.is_put_forward(minutes=31)
+    respondent.goes_on()
+    expect(respondent.page.get_by_label("Your return words")).to_be_visible()
+    assert_all_is_well(respondent.page)
 
 
 def many_teams() -> str:

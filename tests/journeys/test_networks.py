@@ -16,13 +16,15 @@ THANKS = "Thank you. Your answers are in and locked."
 
 
 @contextmanager
-def mishap(server: Server) -> Iterator[None]:
-    """Let the server be unable to keep anything for a while."""
+def mishap(server: Server, table: str) -> Iterator[None]:
+    """Let the server be unable to keep drafts or ballots for a while."""
     file = server.settings.database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file)) as database:
-        database.execute("ALTER TABLE ballot RENAME TO gone")
-        yield
-        database.execute("ALTER TABLE gone RENAME TO ballot")
+        database.execute(f"ALTER TABLE {table} RENAME TO gone")
+        try:
+            yield
+        finally:
+            database.execute(f"ALTER TABLE gone RENAME TO {table}")
 
 
 def test_a_form_can_be_filled_in_on_a_slow_network(respondent: Respondent, survey: OpenSurvey) -> None:
@@ -96,13 +98,13 @@ def test_a_mishap_of_the_server_keeps_the_answers_and_a_second_press_works(
     respondent.starts()
     respondent.goes_on()
     respondent.answers("k1", "Never")
-    with mishap(survey.server):
+    with mishap(survey.server, "draft"):
         respondent.goes_on()
         expect(respondent.page.locator("#notice-title")).to_have_text("That took too long")
         expect(respondent.page.locator("#notice")).to_be_focused()
         assert respondent.chosen == {"k1": "Never"}
     respondent.wants_to_send()
-    with mishap(survey.server):
+    with mishap(survey.server, "ballot"):
         respondent.sends()
         expect(respondent.page.locator("#notice-title")).to_have_text("That took too long")
         respondent.reads("You answered 1 of 7 questions.")

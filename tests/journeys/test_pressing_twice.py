@@ -169,7 +169,7 @@ def test_nobody_is_thanked_for_answers_that_are_gone(
     clock.is_put_forward(minutes=31)
     respondent.sends()
     respondent.sees(NO_FORM)
-    respondent.reads("If you did not send them, they are gone from here. You can start again.")
+    respondent.reads("If you did not send them, they are gone from here.")
     assert (clocked_survey.ballots, respondent.cookies) == (0, [])
 
 

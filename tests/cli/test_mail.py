@@ -111,3 +111,13 @@ def test_a_list_with_a_fault_is_refused_with_a_sentence(run: Run) -> None:
     assert refused.exit_code == 1
     assert "the column “email” is missing" in refused.output
     assert run("addresses", "baseline", "FOLDER/none.csv").exit_code == 1
+
+
+def test_what_came_back_is_counted(run: Run, sqlite_lead: Lead) -> None:
+    run("addresses", "baseline", "FOLDER/staff.csv")
+    status = f"A: b\n\nFinal-Recipient: rfc822; {staff(4)[1]}\nAction: failed\n"
+    sqlite_lead.writes("bounces.mbox", f"From nobody\nContent-Type: message/delivery-status\n\n{status}")
+    assert run("bounces", "baseline", "FOLDER/bounces.mbox").output == (
+        "Not reached: 1 of the addresses. They can have a card.\n"
+    )
+    assert run("bounces", "baseline", "FOLDER/none.mbox").exit_code == 1

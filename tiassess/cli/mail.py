@@ -10,6 +10,7 @@ import click
 from tiassess.cli.context import opened, organisation_option, progress_of
 from tiassess.clock import now
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
+from tiassess.collection.bounces import count_bounces
 from tiassess.collection.mail_rounds import INVITATION, RoundProgress, last_round, read_progress, waiting_round
 from tiassess.collection.mailing import send_mailing
 from tiassess.config import Settings
@@ -117,6 +118,29 @@ def status_command(wave: str, organisation: str | None) -> None:
         return
     for sentence in _words(progress):
         click.echo(sentence)
+
+
+@command.command("bounces")
+@click.argument("wave")
+@click.argument("mailbox", type=click.Path(path_type=Path))
+@organisation_option
+def bounces_command(wave: str, mailbox: Path, organisation: str | None) -> None:
+    """Count the addresses of WAVE to which messages did not get through, as the reports in MAILBOX say.
+
+    MAILBOX is a file in mbox format or a folder in Maildir format: what came back to TIASSESS_MAIL_BOUNCES. Nothing of
+    it is kept, and nothing else is read out of it than that a code came back with a report.
+
+    Example: tiassess mail bounces baseline bounces.mbox
+    """
+    with opened() as (database, settings):
+        found = count_bounces(database, settings, WaveName(wave, organisation), mailbox)
+    click.echo(f"Not reached: {found.not_reached:,} of the addresses. They can have a card.")
+    if found.others:
+        click.echo(f"Something else, or about somebody else: {found.others:,} of the messages.")
+    if found.with_code:
+        click.echo(
+            f"With a code in them: {found.with_code:,} of the messages. Empty the mailbox, so that nobody uses one."
+        )
 
 
 def _under_way(database: Database, name: WaveName) -> int | None:

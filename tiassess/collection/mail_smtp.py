@@ -24,6 +24,9 @@ from tiassess.config.mail import Mail, Smtp
 SECONDS = 60
 """How long a server may take for one step. RFC 5321 lets it take minutes; a round has thousands of messages."""
 
+SECONDS_TO_TAKE = 600
+"""How long it may take with a whole message (RFC 5321, section 4.5.3.2.6): giving up earlier would leave it unsure."""
+
 TAKEN: Final = 250
 CLOSING: Final = 421
 ACCEPTED: Final = frozenset({250, 251, 252})
@@ -75,8 +78,7 @@ class SmtpCarrier:
             self._drop()
             raise MailAwayError(_LOST) from None
         try:
-            connection.send(_as_data(message))
-            number, words = connection.getreply()
+            number, words = _hand_over(connection, message)
         except OSError:
             self._drop()
             return Outcome.UNSURE
@@ -167,6 +169,16 @@ _LOST = "The connection to the mail server was lost. What was not handed over wa
 
 def _takes_none(number: int) -> str:
     return f"The mail server takes no messages from here just now (reply {number}). What was not handed over waits."
+
+
+def _hand_over(connection: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
+    """Give a whole message and wait for the answer, longer than at other steps."""
+    assert connection.sock is not None
+    connection.sock.settimeout(SECONDS_TO_TAKE)
+    connection.send(_as_data(message))
+    reply = connection.getreply()
+    connection.sock.settimeout(SECONDS)
+    return reply
 
 
 def _as_data(message: bytes) -> bytes:

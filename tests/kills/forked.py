@@ -40,17 +40,23 @@ def is_killed(act: Act, longest: float, chance: random.Random) -> bool:
 
 @dataclass(frozen=True)
 class CountApart:
-    """Counts in a process of its own, as a worker does, and at a moment of the test's."""
+    """Counts in a process of its own, as a worker does, and at a moment of the test's.
 
+    A worker starts a new program. Here a process is forked, which is quicker, so its parent lets go of the database
+    first: a fork does not take the locks of open SQLite files over, and SQLite would not know.
+    """
+
+    database: Database
     moment: datetime
 
     def __call__(self, settings: Settings, name: WaveName, *, holding: Sequence[int]) -> None:
         """Wait for a child that counts; it keeps the lock, because whoever is forked keeps every open file."""
         assert holding
+        self.database.close()
         os.waitpid(_fork(lambda: self._count(settings, name), is_first_of_a_group=False), 0)
 
     def _count(self, settings: Settings, name: WaveName) -> None:
-        count_wave(Database(settings.database_url), settings, name, self.moment)
+        count_wave(self.database, settings, name, self.moment)
 
 
 def _fork(act: Act, *, is_first_of_a_group: bool = True) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from sqlalchemy import select
 from tests.cluster import Cluster
 from tests.collection.answering_desk import OpenWave
 from tests.conftest import settings_for
-from tests.kills.forked import CountApart, is_killed, runs_to_its_end
+from tests.kills.forked import Act, CountApart, is_killed, runs_to_its_end
 from tests.lead import Lead, rows_of
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.config import Settings
@@ -115,12 +115,14 @@ def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Snapshot(settings, cluster, [*pieces, wrapped[:24], key[:16], key[16:]])
 
 
-def sweeper(settings: Settings, moment: datetime) -> Sweeper:
-    return Sweeper(Database(settings.database_url), settings, CountApart(moment))
+def sweep(settings: Settings, moment: datetime) -> Act:
+    """What a worker does at a moment."""
 
+    def act() -> None:
+        database = Database(settings.database_url)
+        Sweeper(database, settings, CountApart(database, moment)).sweep(moment)
 
-def sweep(settings: Settings, moment: datetime) -> Callable[[], None]:
-    return lambda: sweeper(settings, moment).sweep(moment)
+    return act
 
 
 @dataclass(frozen=True)

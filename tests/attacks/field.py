@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from tests.attacks.guessing import Known
 from tests.attacks.people import Person, Story, number_of, story_of
@@ -27,7 +27,7 @@ from tests.conftest import settings_for
 from tests.guards.proxy import running_proxy
 from tests.journeys.survey_server import COMMAND, OpenSurvey, Server, running_server
 from tests.lead import three_questions
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import Delivered, MailServer, mail_server
 from tiassess.clock import now
 from tiassess.collection.address_lists import replace_addresses
 from tiassess.collection.addresses import AddressBook
@@ -38,6 +38,7 @@ from tiassess.collection.entries import issued_id
 from tiassess.collection.mail_rounds import INVITATION, unfinished_mailings
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.collection.wave_keys import salt_of
+from tiassess.jobs.queue import CARRY_ON, TABLES, ask_for
 from tiassess.release.card_orders import EVERYBODY
 from tiassess.release.cards import CardDesk, NewPile
 from tiassess.release.inviting import ask_for_round
@@ -141,7 +142,24 @@ class Field:
         """Give everything that was written beside the database: logs, queue, what the proxy keeps."""
         files = (each for each in self.folder.rglob("*") if each.is_file() and "tiassess.sqlite" not in each.name)
         ours = {"units.csv", "roles.csv"}
-        return {str(each.relative_to(self.folder)): each.read_bytes() for each in files if each.name not in ours}
+        found = {str(each.relative_to(self.folder)): each.read_bytes() for each in files if each.name not in ours}
+        mail = b"".join(_logged(message) for message in self.mail.taken)
+        return {**found, "mail.log": mail, "queue": self._queued()}
+
+    def _queued(self) -> bytes:
+        """Give every row that the queue has left in the database, where it has its tables there."""
+        engine = self.server.database.engine
+        tables = [name for name in inspect(engine).get_table_names() if name.startswith(TABLES)]
+        with engine.connect() as connection:
+            rows = [row for name in tables for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
+        assert tables or engine.dialect.name == "sqlite"
+        return repr(rows).encode()
+
+
+def _logged(message: Delivered) -> bytes:
+    """Give what mail servers write down of a message: the envelope and the headers, and of course to whom it goes."""
+    headers = (f"{name}: {value}\n" for name, value in message.message.items() if name != "To")
+    return f"{message.sender} {message.options}\n{''.join(headers)}".encode()
 
 
 @contextmanager
@@ -164,17 +182,13 @@ def open_field(url: str, folder: Path, people: int, *, command: Sequence[str] = 
         )
         server = running.enter_context(running_server(settings, folder, command=command))
         (folder / "nginx").mkdir()
-        proxy = running.enter_context(running_proxy(folder / "nginx", server.address, WITHOUT_LIMITS))
+        proxy = running.enter_context(running_proxy(folder / "nginx", server.address))
         survey = OpenSurvey(server, "loch")
         survey.opens(units=UNITS, ways_in=("cards", "e-mail"), questionnaire=three_questions())
         codes = [("", code) for code in print_cards(survey, people // 2)]
         codes += send_messages(survey, mail, people - people // 2, folder)
         asked = [Person(number, code, email, survey.path, proxy.address) for number, (email, code) in enumerate(codes)]
         yield Field(server, survey, mail, asked, folder)
-
-
-WITHOUT_LIMITS = {"rate=20r/s": "rate=2000r/s"}
-"""The proxy lets a whole service answer within a minute, which would otherwise be told to wait."""
 
 
 def print_cards(survey: OpenSurvey, number: int) -> list[AccessCode]:
@@ -197,6 +211,7 @@ def send_messages(survey: OpenSurvey, mail: MailServer, number: int, folder: Pat
     file = "email,unit\n" + "".join(f"{email},\n" for email in emails)
     replace_addresses(database, settings, name, ("staff.csv", file.encode()), now())
     ask_for_round(database, settings, name, INVITATION, now())
+    ask_for(settings, CARRY_ON, survey.lead.sees(name).id)
     with worker(settings.as_environment(), folder):
         wait_until(lambda: not unfinished(survey))
     codes = {message.to: read_code(str(CODE.search(message.text)[0])) for message in mail.taken}  # type: ignore[index]  # each has one

@@ -100,8 +100,10 @@ class Person:
 
     def sends(self, browser: Browser) -> None:
         """Press Send and be thanked."""
-        assert "/thank-you" in browser.presses("send").path, browser.page
+        page = browser.page
+        reply = browser.asks("POST", page.path, {"csrf_token": page.token, "go": "send"})
         self.sent_at = time.monotonic()
+        assert "/thank-you" in browser.opens(reply.location).path, reply
 
 
 def straight_on(person: Person) -> None:

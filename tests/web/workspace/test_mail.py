@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -60,6 +60,14 @@ def sends(member: Member) -> None:
     member.press(f"{HERE}/send")
 
 
+def sends_no_mail(app: Flask) -> None:
+    """Let the server have no mail settings from now on."""
+    with app.app_context():
+        here = running()
+    bare = replace(here.settings, mail_url="", mail_from="", mail_bounces="")
+    app.extensions.update({name: replace(here, settings=bare) for name, held in app.extensions.items() if held is here})
+
+
 def test_a_list_is_uploaded_and_everybody_on_it_gets_the_message_that_was_shown(
     lead_here: Member, postman: Postman, server: MailServer
 ) -> None:
@@ -87,7 +95,14 @@ def test_no_page_shows_an_address_or_a_code(lead_here: Member, postman: Postman,
     uploads(lead_here, *staff(3))
     sends(lead_here)
     postman.sends_all()
-    for path in (HERE, f"{HERE}/send", f"{HERE}/remove", f"{HERE}/addresses", WAVE, "/workspace/organisations/loch/ledger"):
+    for path in (
+        HERE,
+        f"{HERE}/send",
+        f"{HERE}/remove",
+        f"{HERE}/addresses",
+        WAVE,
+        "/workspace/organisations/loch/ledger",
+    ):
         text = lead_here.open(path).response.text
         assert "@loch" not in text.replace("lead@loch", "")
         for message in server.taken:
@@ -171,13 +186,22 @@ def test_what_was_refused_or_is_unsure_is_counted_and_refused_ones_are_tried_onc
 
 def test_a_server_without_mail_says_so_and_offers_no_button(lead_here: Member, app: Flask) -> None:
     uploads(lead_here, *staff(2))
-    with app.app_context():
-        here = running()
-    bare = replace(here.settings, mail_url="", mail_from="", mail_bounces="")
-    app.extensions.update({name: replace(here, settings=bare) for name, held in app.extensions.items() if held is here})
+    sends_no_mail(app)
     page = lead_here.open(f"{HERE}/send")
     assert "This server sends no e-mail yet." in page.text
     assert "Send it to them all" not in page.text
+
+
+def test_a_draft_says_that_no_e_mail_can_be_sent_yet(
+    signed_in: Callable[[str], Member], people: Lead, app: Flask
+) -> None:
+    firth = replace(people, organisation="firth")
+    firth.plans_a_wave("autumn", opens=OPENS, closes=CLOSES, ways_in=("cards", "e-mail"))
+    lead = signed_in("lead@firth.example")
+    draft = "/workspace/organisations/firth/waves/autumn/"
+    assert "sends no e-mail yet" not in lead.open(draft).text
+    sends_no_mail(app)
+    assert "This server sends no e-mail yet." in lead.open(draft).text
 
 
 def test_a_wave_without_this_way_in_leads_back(lead_here: Member, people: Lead, clock: Clock) -> None:

@@ -267,6 +267,8 @@ def _notes(view: WaveView) -> Iterator[str]:
             )
         )
         yield _of_many_forms(view)
+    if "e-mail" in view.planned_ways_in and running().settings.mail is None:
+        yield str(_("This server sends no e-mail yet. Have whoever runs it set it up before you count on it."))
     if tried := _words_of_trial(view.frame):
         yield tried
     if view.questionnaire.comment_items:

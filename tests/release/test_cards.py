@@ -284,6 +284,13 @@ def test_spare_cards_are_cancelled_once_and_unknown_ones_change_nothing(office: 
     assert office.ledger()[1:] == [{**office.ledger()[1], "event": "codes cancelled", "codes": 2}]
 
 
+def test_spare_cards_that_were_cancelled_make_no_room_for_new_ones(office: Office) -> None:
+    codes = office.prints({"ward-d": 6, EVERYBODY: 60})
+    assert office.left() == (7, {"ward-a": 7, "ward-b": 7, "ward-c": 7, "ward-d": 0})
+    office.desk(moment=ON_THE_FIRST_DAY).cancel_spare(codes)
+    assert office.left() == (7, {"ward-a": 7, "ward-b": 7, "ward-c": 7, "ward-d": 0})
+
+
 def test_a_used_card_and_an_unused_one_are_cancelled_alike_and_the_form_stays(office: Office) -> None:
     used, unused = office.prints({"ward-a": 2})
     database, settings = office.lead.database, office.lead.settings

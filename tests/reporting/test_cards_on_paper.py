@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def piles(folder: Path) -> Pdf:
 @pytest.fixture(scope="module", params=["piles", "long", "poster", "card poster", "long poster", "long card poster"])
 def pdf(request: pytest.FixtureRequest, folder: Path, piles: Pdf) -> Pdf:
     """Each of them after another, with short names and with long ones."""
-    draw = {
+    draw: dict[str, Callable[[], bytes]] = {
         "piles": piles.path.read_bytes,
         "long": lambda: draw_cards(LONG, [Pile("Ward " * 40, cards(3))], ENGLISH),
         "poster": lambda: draw_poster(INVITATION, ENGLISH),
@@ -141,6 +142,16 @@ def test_a_long_name_never_pushes_the_code_off_its_card(folder: Path) -> None:
         assert matrix_of(next(blocks(left_half(pdf, 1, at)))) == expected(card.link)
 
 
+def test_the_widest_code_there_can_be_fits_on_its_card(folder: Path) -> None:
+    widest = "-".join(["WWWW"] * 5)
+    pdf = kept(folder / "wide.pdf", draw_cards(INVITATION, [Pile(None, [Card(widest, BASE)])], ENGLISH))
+    command = ["pdftotext", "-bbox", str(pdf.path), "-"]
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(rf'xMax="([\d.]+)"[^>]*>{widest}<', words)
+    assert found
+    assert float(found[1]) / 72 * 25.4 < 10 + 95 - 2
+
+
 def test_names_of_any_length_leave_a_poster_on_one_page(folder: Path) -> None:
     for name, draw in (("a", draw_poster), ("b", draw_card_poster)):
         assert len(kept(folder / f"{name}.pdf", draw(LONG, ENGLISH)).pages) == 1
@@ -188,7 +199,7 @@ def page_of(pdf: Pdf, number: int) -> Pixels:
 def left_half(pdf: Pdf, number: int, at: int) -> Pixels:
     """Give the part of a sheet in which the picture of a card lies, without the line along which it is cut."""
     top, left = 14 + 66 * (at // 2) + 1, 10 + 95 * (at % 2) + 1
-    return page_of(pdf, number)[millimetres(top) : millimetres(top + 64), millimetres(left) : millimetres(left + 36)]
+    return page_of(pdf, number)[millimetres(top) : millimetres(top + 64), millimetres(left) : millimetres(left + 34)]
 
 
 def blocks(dark: Pixels, height: float = 25) -> Iterator[Pixels]:

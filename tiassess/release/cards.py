@@ -34,7 +34,7 @@ from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
 
 MOST_CARDS = 500
-"""Cards of one order: drawing so many takes ten seconds, in which others wait for their files."""
+"""Cards of one order: drawing so many takes twenty seconds at most, in which others wait for their files."""
 
 BY_COMMAND = UUID(int=0)
 """Stands for a membership where somebody typed a command, who is nobody's member."""

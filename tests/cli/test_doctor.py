@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,6 +26,8 @@ from tiassess.cli.doctor.postgresql import SETTINGS, Setting
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.storage.database import Database
+from tiassess.wave.frame import Frame
+from tiassess.wave.tables import WaveState
 
 DEPLOYMENT = Path(__file__).parents[2] / "docs" / "deployment.md"
 GOOD_MACHINE = {"swaps": "Filename Type Size Used Priority\n", "sys/kernel/core_pattern": "core\n"}
@@ -178,12 +181,39 @@ def test_an_erasure_that_is_due_is_to_be_mended(installation: Installation, sqli
     assert the_trouble(installation).sentence.endswith("has not been erased yet. Run: tiassess purge")
 
 
-def has_an_open_wave(lead: Lead, installation: Installation) -> None:
+def test_a_day_that_nobody_kept_is_to_be_mended(installation: Installation, sqlite_lead: Lead) -> None:
+    asks_staff(sqlite_lead, installation)
+    for days, verdicts in [(10, []), (11, []), (12, [Verdict.MEND])]:
+        then = replace(installation, moment=NOW + timedelta(days=days))
+        assert [finding.verdict for finding in troubles(then)] == verdicts, days
+    assert the_trouble(then).sentence.endswith("By hand: tiassess wave close baseline")
+
+
+@pytest.mark.parametrize(("because", "is_kept"), [(None, False), ("The solver has to be looked at.", True)])
+def test_late_results_are_to_be_mended_unless_everybody_can_read_why(
+    installation: Installation, sqlite_lead: Lead, because: str | None, is_kept: bool
+) -> None:
+    asks_staff(sqlite_lead, installation)
+    with installation.database.writing() as session:
+        wave = BASELINE.find(session)
+        wave.state, wave.late_because = WaveState.COUNTED, because
+        day = Frame.of(wave).day("results")
+    then = replace(installation, moment=datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=2))
+    sentences = [finding.sentence for finding in troubles(then) if "should have been published" in finding.sentence]
+    assert bool(sentences) is not is_kept
+
+
+def has_an_open_wave(lead: Lead, installation: Installation, **plan: Any) -> None:
     """Let a lead open a wave whose keys lie where the installation has them."""
     there = Lead(lead.database, installation.settings, lead.folder)
     there.has_an_organisation()
-    there.plans_a_wave()
+    there.plans_a_wave(**plan)
     there.opens(BASELINE, NOW)
+
+
+def asks_staff(lead: Lead, installation: Installation) -> None:
+    """Let a lead open a wave that people can answer for ten more days."""
+    has_an_open_wave(lead, installation, ways_in=("link",), opens=NOW.date(), closes=NOW.date() + timedelta(days=10))
 
 
 def run(settings: Settings) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Select, or_, select
@@ -10,11 +11,16 @@ from sqlalchemy import Select, or_, select
 from tiassess.cli.doctor.checks import Check, Installation, Verdict
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.key_files import KeyFiles
+from tiassess.jobs.steps import Step, goes_by_itself, step_due
+from tiassess.release.ledger import opening_day
 from tiassess.wave.frame import Frame
+from tiassess.wave.standing import delay_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
 
 HOLDING = (WaveState.OPEN, WaveState.CLOSED, WaveState.COUNTED)
 """States in which a wave has ballots that only its key file opens."""
+
+BY_HAND = {Step.CLOSE: "close", Step.COUNT: "count", Step.PUBLISH: "publish"}
 
 
 def _waves(installation: Installation, query: Select[Wave]) -> list[Wave]:
@@ -42,6 +48,24 @@ def examine_what_is_due(installation: Installation) -> Iterator[str]:
             yield f"The day of destruction of “{wave.slug}” has come, and answers are still there. Run: tiassess purge"
 
 
+def examine_promised_days(installation: Installation) -> Iterator[str]:
+    """Find waves to which nothing was done on a promised day, and on the day after neither (P5, P10)."""
+    for wave in _waves(installation, select(Wave).where(Wave.state.in_(HOLDING))):
+        frame = Frame.of(wave)
+        yesterday = frame.today(installation.moment) - timedelta(days=1)
+        if wave.state is WaveState.CLOSED and yesterday < frame.day("results"):
+            continue  # there is time yet
+        with installation.database.reading() as session:
+            opened = opening_day(session, wave)
+        delay = delay_of(wave.late_because, wave.late_until)
+        step = step_due(wave.state, frame, yesterday, delay, has_ballots=True)
+        if step and goes_by_itself(frame, opened):
+            yield (
+                f"“{wave.slug}” should have been {step} by now. Does a worker run? Its log says what stood in the way. "
+                f"By hand: tiassess wave {BY_HAND[step]} {wave.slug}"
+            )
+
+
 def examine_zones(installation: Installation) -> Iterator[str]:
     """Find organisations whose days nobody can tell, because this machine does not know their zone."""
     with installation.database.reading() as session:
@@ -56,5 +80,6 @@ def examine_zones(installation: Installation) -> Iterator[str]:
 CHECKS = (
     Check("Every wave that holds ballots has its key file.", examine_key_files),
     Check("Nothing is left that should be destroyed by now.", examine_what_is_due),
+    Check("What was promised for a day was done.", examine_promised_days),
     Check("The time zones of all organisations are known.", examine_zones, Verdict.MEND),
 )

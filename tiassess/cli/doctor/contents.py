@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from tiassess.cli.doctor.checks import Check, Installation, Verdict
 from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.key_files import KeyFiles
+from tiassess.collection.tables import Ballot
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
 from tiassess.release.ledger import opening_day
 from tiassess.wave.frame import Frame
@@ -57,8 +58,9 @@ def examine_promised_days(installation: Installation) -> Iterator[str]:
             continue  # there is time yet
         with installation.database.reading() as session:
             opened = opening_day(session, wave)
+            has_ballots = session.scalar(select(Ballot.id).where(Ballot.wave_id == wave.id).limit(1)) is not None
         delay = delay_of(wave.late_because, wave.late_until)
-        step = step_due(wave.state, frame, yesterday, delay, has_ballots=True)
+        step = step_due(wave.state, frame, yesterday, delay, has_ballots=has_ballots)
         if step and goes_by_itself(frame, opened):
             yield (
                 f"“{wave.slug}” should have been {step} by now. Does a worker run? Its log says what stood in the way. "

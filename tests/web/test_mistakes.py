@@ -35,8 +35,7 @@ def refuse_a_form() -> str:
 
 
 def refuse_for_a_reason_of_ours() -> str:
-    message = "The key directory cannot be used."
-    raise RefusedError(message)
+    raise RefusedError("The key directory cannot be used.", "Three of them agree.", command="tiassess doctor")
 
 
 def break_down(word: str) -> str:
@@ -103,7 +102,9 @@ def test_the_log_of_a_refusal_keeps_its_sentence_unless_that_quotes_the_visitor(
     log = log_after_sending(broken, caplog, refuse_a_form)
     assert TYPED not in log.casefold()
     assert "The route refuse_a_form cannot answer: RefusedError" in log
-    assert "The key directory cannot be used." in log_after_sending(broken, caplog, refuse_for_a_reason_of_ours)
+    log = log_after_sending(broken, caplog, refuse_for_a_reason_of_ours)
+    assert "The key directory cannot be used. Run: tiassess doctor" in log
+    assert "Three" not in log
 
 
 def test_a_log_that_is_not_ours_keeps_the_place_of_a_mistake_and_not_its_words() -> None:

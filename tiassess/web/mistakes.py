@@ -36,11 +36,13 @@ def log_mishap(mishap: Exception) -> None:
     """Tell those who run the server what happened and what to do, in the words their commands would use.
 
     A database's own message is never logged: it may quote the row that it is about. Nor is a sentence that repeats
-    what the visitor sent.
+    what the visitor sent, or any sentence after the first: these may tell of results that nobody may see yet.
     """
     from tiassess.storage.mishaps import explain  # noqa: PLC0415 - needed only when something went wrong
 
-    sentence = str(mishap) if isinstance(mishap, RefusedError) else explain(mishap)
+    sentence = explain(mishap)
+    if isinstance(mishap, RefusedError):
+        sentence = str(RefusedError(*mishap.sentences[:1], command=mishap.command))
     reason = sentence if sentence and not _quotes_the_visitor(sentence) else type(mishap).__name__
     current_app.logger.error("The route %s cannot answer: %s", request.endpoint, reason)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from tests.collection.postman import BOUNCES, CODE, Postman, code_in, staff
 from tests.lead import BASELINE, NOW, Lead
 from tests.mail_server import TAKEN, Delivered, MailServer, mail_server
-from tiassess.collection.access import issue_codes, tally_codes
+from tiassess.collection.access import issue_codes, valid_codes
 from tiassess.collection.answering import AnswerDesk
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, UnknownCodeError
@@ -133,7 +134,7 @@ def test_a_code_of_an_address_with_a_unit_belongs_to_it(here: Postman, server: M
     here.asks()
     here.sends_all()
     with here.lead.database.reading() as session:
-        assert tally_codes(session, BASELINE.find(session)).issued == {"e-mail": 1}
+        assert valid_codes(session, BASELINE.find(session)) == {"e-mail": 1}
     survey = Surveys(here.lead.database, here.settings).find("loch", "baseline", ANSWERING)
     assert survey is not None
     assert opens(here, code_in(server.taken[0].text))
@@ -251,6 +252,7 @@ def test_a_server_that_is_not_there_lets_everybody_wait(here: Postman, server: M
         here.sends()
     assert "loch" not in str(refusal.value)
     assert (here.stages, here.codes) == ([(0, Stage.WAITING)] * 3, 0)
+    assert not here.lead.sees().codes, "no code was made for nothing"
     here.lead.settings = right
     assert right.mail_url == url
     here.sends_all()
@@ -395,3 +397,18 @@ def test_no_address_and_no_code_stands_anywhere_on_disk(here: Postman, server: M
     for file in here.lead.folder.rglob("*"):
         content = file.read_bytes() if file.is_file() else b""
         assert not [word for word in telling if word in content and len(word) > 4], file
+
+
+def test_a_list_of_five_thousand_takes_little_memory(sqlite_lead: Lead, server: MailServer) -> None:
+    postman = Postman(sqlite_lead)
+    postman.has_an_open_wave("id,name,parent,headcount\nward-a,Ward A,,5000\n")
+    postman.sends_through(server.url)
+    tracemalloc.start()
+    try:
+        assert postman.uploads(staff(5_000)) == 5_000
+        postman.asks()
+        assert postman.sends() == 5_000 - PIECE
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(server.taken) == PIECE

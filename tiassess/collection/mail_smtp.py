@@ -39,7 +39,7 @@ OF_ITS_RULES: Final = re.compile(rb"5\.[3-7]\.\d")
 
 
 class SmtpCarrier:
-    """A connection to a mail server, made when it is first needed and again when it was lost between messages."""
+    """A connection to a mail server, made again when it was lost between messages."""
 
     def __init__(self, mail: Mail, server: Smtp, moment: datetime) -> None:
         self._mail = mail
@@ -48,7 +48,12 @@ class SmtpCarrier:
         self._connection: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        """Begin; nothing is connected yet."""
+        """Connect, before anything is promised to anybody.
+
+        Raises:
+            MailAwayError: the server cannot be reached, cannot prove its name, or does not let us in.
+        """
+        self._connect()
         return self
 
     def __exit__(

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from tiassess.collection.access import cancel_codes, issue_codes
+from tiassess.collection.access import issue_codes, take_back_codes
 from tiassess.collection.addresses import AddressBook, Recipient
 from tiassess.collection.ballots import Progress, no_progress
 from tiassess.collection.codes import AccessCode
@@ -78,12 +78,13 @@ def send_mailing(
         chosen = choose_waiting(session, wave_id, number, PIECE)
     sender = _Sender(database, settings, waiting, number)
     put_off = 0
-    with _carrier(mail, moment) as carrier:
-        for address_id in chosen:
-            outcome = sender.write_to(address_id, carrier)
-            put_off += outcome is Outcome.PUT_OFF
-            if outcome in {Outcome.TAKEN, Outcome.REFUSED}:
-                progress(1)
+    if chosen:
+        with _carrier(mail, moment) as carrier:
+            for address_id in chosen:
+                outcome = sender.write_to(address_id, carrier)
+                put_off += outcome is Outcome.PUT_OFF
+                if outcome in {Outcome.TAKEN, Outcome.REFUSED}:
+                    progress(1)
     return max(0, sender.finish() - put_off)
 
 
@@ -205,7 +206,7 @@ class _Sender:
             wave = self._lock_wave(session)
             session.execute(update(Address).where(*self._this(claim.address_id), *on_its_way).values(kept[outcome]))
             if wave and claim.code and outcome is not Outcome.TAKEN:
-                cancel_codes(session, self._settings, wave, [claim.code])
+                take_back_codes(session, self._settings, wave, [claim.code])
 
     def _this(self, address_id: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return Address.wave_id == self._wave_id, Address.id == address_id

@@ -105,7 +105,7 @@ TABLES: Mapping[str, Kept] = {
     "draft": Kept(
         "a form that somebody fills in, encrypted under a key that only their code and words lead to; a mark of the "
         "same size once it was sent",
-        "until it is left, or once its words were shown until it is sent or taken out; at the latest until the wave closes",
+        "until it is left, or once its words were shown until it is taken out; at the latest until the wave closes",
         {"id": "follows from code and words", "sealed": "the answers so far, encrypted, of one size in a wave"},
         of_people="staff who answer; nothing here leads to anybody",
     ),
@@ -216,7 +216,7 @@ TABLES: Mapping[str, Kept] = {
             "questionnaire": "the questions",
             "frame": "all of this as it was frozen at opening, with units and headcounts",
             "received": "how many ballots there were at closing, to which counting is held",
-            "codes": "while the wave is open, how many cards were cancelled of each pile; later, how many codes were valid, by way in",
+            "codes": "while open, how many codes of each pile were cancelled; later, how many were valid, by way in",
             "late_because": "why results are late, as everybody reads it",
             "late_until": "the new day",
             "destroyed_because": "why there are no results",

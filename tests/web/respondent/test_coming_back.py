@@ -143,6 +143,12 @@ def test_a_late_page_comes_back_with_its_answers_and_asks_for_the_code(late: Sta
     assert chosen_on(late.opens("comments")) == {"c1": "More time"}
 
 
+def test_a_late_page_that_says_too_much_comes_back_once_more_and_then_goes_on(late: Staff, codes: list[str]) -> None:
+    form = {**late.chosen(c1="x" * 301), "code": codes[0], "go": "next"}
+    assert "Your words are still here, but there are too many" in late.is_shown(form).text
+    assert late.presses(c1="x" * 300).heading == "Check your answers"
+
+
 def test_words_with_a_slip_on_a_late_page_bring_it_back_with_its_answers(late: Staff, codes: list[str]) -> None:
     page = late.is_shown({**late.form, "code": codes[0], "words": "one two", "go": "next"})
     assert (notice_on(page), chosen_on(page)) == ("Please look at the words again", {"c1": "More time"})

@@ -11,7 +11,7 @@ from tests.lead import Lead
 from tests.pages import Page, checked
 from tests.web.respondent.conftest import BY_CARD, KNOWN_UNITS, issue, opening
 from tests.web.respondent.staff import ADDRESS, OURS, Clock, Staff, chosen_on, main_text, notice_on, rows
-from tiassess.collection.access import cancel_codes
+from tiassess.collection.access import cancel_cards
 from tiassess.collection.codes import AccessCode, read_code
 from tiassess.collection.tables import CodeWay
 from tiassess.wave.frame import Frame
@@ -78,7 +78,7 @@ def cancelled(lead: Lead, code: str) -> str:
     """Let a lead cancel a code."""
     with lead.database.writing() as session:
         wave = WaveName("baseline", lead.organisation).find(session)
-        assert cancel_codes(session, lead.settings, wave, [read_code(code)]) == 1
+        assert cancel_cards(session, lead.settings, wave, [read_code(code)]) == 1
     return code
 
 
@@ -165,7 +165,8 @@ def test_a_link_with_a_code_puts_no_open_form_away(codes: list[str], staff: Staf
 
 def test_who_starts_after_somebody_else_needs_a_code_of_their_own(codes: list[str], staff: Staff) -> None:
     """On a shared computer the last person's code is not the next one's."""
-    staff.starts(code=codes[0])
+    staff.follows(staff.client.get(f"{ADDRESS}code/{codes[0]}"))
+    staff.starts()
     assert "You came with the code" not in staff.opens().text
     assert notice_on(staff.starts_in_vain()) == MISSING
     assert staff.opens("first-question").heading == "First, one question"

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from tests.lead import BASELINE, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import Member
-from tiassess.collection.access import cancel_codes
+from tiassess.collection.access import cancel_cards
 from tiassess.collection.codes import AccessCode, read_code
 from tiassess.reporting.pdf import writing
 from tiassess.reporting.pdf.printing import ONE_AT_A_TIME
@@ -28,7 +28,7 @@ CARDS = f"{PAGE}cards"
 PLAN: dict[str, Any] = {
     "opens": date(2026, 11, 25),
     "closes": date(2026, 12, 18),
-    "results": date(2027, 1, 15),
+    "results": date(2027, 2, 15),
 }
 ON_THE_FIRST_DAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 AFTERWARDS = datetime(2026, 12, 19, 9, tzinfo=UTC)
@@ -106,6 +106,13 @@ def test_one_member_asks_and_another_one_prints(lead_here: Member, steering: Mem
     assert len(set(CODE.findall(text))) == 5
     assert "Ward A: 3 cards" in text
     assert "localhost/answer/loch/baseline" in text.replace(" ", "")
+
+
+def test_before_it_opens_a_lead_knows_that_cards_take_two(lead_here: Member, people: Lead) -> None:
+    people.plans_a_wave("next", **{**PLAN, "opens": date(2027, 1, 18), "closes": date(2027, 2, 1)}, ways_in=("cards",))
+    text = lead_here.open("/workspace/organisations/loch/waves/next/").text
+    assert "Nobody prints code cards alone: one member asks for them, and another one prints them." in text
+    assert "Staff will not be told: which group asks, who runs this website, whom to ask." in text
 
 
 def test_the_wave_says_that_cards_come_next(lead_here: Member, clock: Clock, signed_in: SignedIn) -> None:
@@ -248,7 +255,7 @@ def test_spare_cards_are_cancelled_by_typing_or_scanning(
         "Not a card of this survey, or cancelled before, so nothing was done: lines 5."
     )
     with people.database.writing() as session:
-        assert cancel_codes(session, people.settings, BASELINE.find(session), codes) == 1
+        assert cancel_cards(session, people.settings, BASELINE.find(session), codes) == 1
 
 
 def test_something_is_entered_before_cards_are_cancelled(steering: Member) -> None:

@@ -256,7 +256,8 @@ def words_of_participation(told: Participation, view: WaveView) -> str:
 
 def _notes(view: WaveView) -> Iterator[str]:
     given = {*view.frame.texts, *(["host"] if running().settings.host_name else [])}
-    if view.by_link and (missing := [name for name in ("steering_group", "host", "contact") if name not in given]):
+    missing = [name for name in ("steering_group", "host", "contact") if name not in given]
+    if missing and not view.frame.import_only:
         yield missing_texts(missing)
     if view.by_link:
         yield str(
@@ -267,6 +268,8 @@ def _notes(view: WaveView) -> Iterator[str]:
             )
         )
         yield _of_many_forms(view)
+    if "cards" in view.planned_ways_in:
+        yield str(_("Nobody prints code cards alone: one member asks for them, and another one prints them."))
     if "e-mail" in view.planned_ways_in and running().settings.mail is None:
         yield str(_("This server sends no e-mail yet. Have whoever runs it set it up before you count on it."))
     if tried := _words_of_trial(view.frame):

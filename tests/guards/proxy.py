@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import shutil
 import socket
 import subprocess
@@ -71,9 +72,7 @@ def running_proxy(folder: Path, upstream: str, changes: Mapping[str, str] | None
         upstream: the address of the server.
         changes: lines of the configuration and what stands in their place, to see what would happen.
     """
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
+    port = free_port()
     file = folder / "nginx.conf"
     file.write_text(configuration(folder, port, upstream, changes))
     words = [_nginx(), "-p", str(folder), "-c", str(file), "-e", str(folder / "starting.log"), "-g", "daemon off;"]
@@ -85,6 +84,25 @@ def running_proxy(folder: Path, upstream: str, changes: Mapping[str, str] | None
         finally:
             process.terminate()
             process.wait(30)
+
+
+def with_tls(port: int, certificate: Path, key: Path) -> Mapping[str, str]:
+    """Give the change that takes the lines for TLS out of their comment, beside the port without it."""
+    commented = re.search(r"^    #   listen 443.*?(?=^    #$)", SHIPPED.read_text(), re.MULTILINE | re.DOTALL)
+    assert commented
+    lines = re.sub(r"^    # {3}", "        ", commented[0], flags=re.MULTILINE)
+    for line, file in [("ssl_certificate", certificate), ("ssl_certificate_key", key)]:
+        lines = re.sub(rf"{line} [^;]+;", f"{line} {file};", lines)
+    lines = lines.replace("listen 443", f"listen {HOST}:{port}")
+    return {"    server {\n        listen": f"    server {{\n{lines}\n        listen"}
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _changed(folder: Path) -> dict[str, int]:

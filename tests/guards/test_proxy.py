@@ -16,7 +16,7 @@ from threading import Thread
 
 import pytest
 
-from tests.guards.proxy import HOST, SHIPPED, Proxy, running_proxy
+from tests.guards.proxy import HOST, SHIPPED, Proxy, free_port, running_proxy, with_tls
 from tests.guards.visitor import ADDRESS, TELLING, TYPED, Aftermath, Visitor, come_in_every_way
 from tests.journeys.survey_server import OpenSurvey, Server, fresh_settings, running_server
 from tests.mail_server import make_certificate
@@ -240,16 +240,8 @@ def test_what_a_body_may_be_and_what_is_kept_in_memory_of_it_are_equal() -> None
 
 def test_the_lines_for_tls_are_ones_that_nginx_takes(tmp_path: Path, shelf: str) -> None:
     _, certificate = make_certificate(tmp_path, "survey.example.org")
-    commented = re.search(r"^    #   listen 443.*?(?=^    #$)", SHIPPED.read_text(), re.MULTILINE | re.DOTALL)
-    assert commented
-    lines = re.sub(r"^    # {3}", "        ", commented[0], flags=re.MULTILINE)
-    for line, file in [("ssl_certificate ", certificate), ("ssl_certificate_key ", tmp_path / "key.pem")]:
-        lines = re.sub(rf"{line}[^;]+;", f"{line}{file};", lines)
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    lines = lines.replace("listen 443", f"listen {HOST}:{port}")
-    with running_proxy(tmp_path, shelf, {"    server {\n        listen": f"    server {{\n{lines}\n        listen"}):
+    port = free_port()
+    with running_proxy(tmp_path, shelf, with_tls(port, certificate, tmp_path / "key.pem")):
         trusted = ssl.create_default_context(cafile=certificate)
         with trusted.wrap_socket(
             socket.create_connection((HOST, port)), server_hostname="survey.example.org"

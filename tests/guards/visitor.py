@@ -15,11 +15,8 @@ from pathlib import Path
 from tests.journeys.survey_server import OpenSurvey, Server
 from tests.pages import parse
 from tiassess.clock import now
-from tiassess.collection.access import issue_codes
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.return_words import WORDS_WITH_CODE, make_words
-from tiassess.collection.tables import CodeWay
-from tiassess.wave.frame import Frame
 from tiassess.web.respondent.questions import field_of
 from tiassess.web.sessions import ANSWER, DoorSessions
 
@@ -182,7 +179,7 @@ def without_drafts(file: Path) -> Iterator[None]:
 def come_in_every_way(survey: OpenSurvey) -> list[Visitor]:
     """Open a survey by link and cards, and let people send, stop and come back, take out, leave and go on."""
     survey.opens(ways_in=("link", "cards"))
-    codes = give_out(survey, 4)
+    codes = survey.issues(4)
     sends, leaves = Visitor(survey), Visitor(survey, codes[0])
     stops, takes_out, stays = (Visitor(survey, code) for code in codes[1:])
     for visitor, words in [(sends, COMMENT), (stops, COMMENT), (takes_out, COMMENT), (leaves, DRAFT_WORDS)]:
@@ -201,11 +198,3 @@ def come_in_every_way(survey: OpenSurvey) -> list[Visitor]:
     stays.stumbles()
     stays.comes_back()
     return [sends, stops, takes_out, leaves, stays]
-
-
-def give_out(survey: OpenSurvey, number: int) -> list[AccessCode]:
-    """Give out codes, as cards are printed."""
-    server = survey.server
-    with server.database.writing() as session:
-        wave = survey.name.find(session)
-        return issue_codes(session, server.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=number)

@@ -264,7 +264,8 @@ ELSEWHERE = (
     ),
     Elsewhere(
         "state files, in the key directory",
-        "how far each wave has come, so that an older database is recognised",
+        "how far each wave has come, so that an older database is recognised; beside them empty files by which one worker "
+        "leaves a wave to another",
         FOR_GOOD,
     ),
     Elsewhere(

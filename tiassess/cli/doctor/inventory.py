@@ -264,8 +264,7 @@ ELSEWHERE = (
     ),
     Elsewhere(
         "state files, in the key directory",
-        "how far each wave has come, so that an older database is recognised; beside them empty files by which one worker "
-        "leaves a wave to another",
+        "how far each wave has come, so that an older database is recognised; beside them empty locks of workers",
         FOR_GOOD,
     ),
     Elsewhere(

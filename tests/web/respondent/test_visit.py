@@ -14,9 +14,11 @@ from tests.pages import post_page
 from tests.web.respondent.questionnaires import whole
 from tests.web.respondent.staff import ADDRESS, Staff, choices, chosen_on
 from tiassess.collection.ballot import ballot_size
+from tiassess.collection.return_words import WORDS_WITH_LINK, all_words
 from tiassess.collection.tables import Draft
 from tiassess.wave.frame import Frame
 from tiassess.web.compression import STEP
+from tiassess.web.respondent import visit
 
 
 def test_nobody_meets_another_persons_answers(opened: Callable[..., Frame], staff: Staff, other: Staff) -> None:
@@ -114,6 +116,19 @@ def test_a_cookie_has_one_size_throughout_a_form(opened: Callable[..., Frame], s
     staff.starts()
     sizes = {len(staff.cookie or "") for _page in staff.walks()}
     assert sizes == {480}
+
+
+def test_a_cookie_has_that_size_with_the_longest_content_too(
+    codes: list[str], staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = max(all_words(), key=len)
+    monkeypatch.setattr(visit, "make_words", lambda _number: (longest,) * WORDS_WITH_LINK)
+    staff.starts(code=codes[0])
+    staff.presses("stop")
+    staff.follows(staff.client.get(f"{ADDRESS}code/{codes[1]}"))
+    assert len(staff.cookie or "") == 480
+    staff.opens("check")
+    assert staff.words.split() == [longest] * WORDS_WITH_LINK
 
 
 # Many teams

@@ -14,8 +14,8 @@ from datetime import date
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.links import code_link, survey_link
 from tiassess.collection.tables import CodeWay
-from tiassess.instrument.duration import minutes_of
 from tiassess.wave.frame import Frame
+from tiassess.wave.minutes import minutes_of
 
 
 @dataclass(frozen=True)

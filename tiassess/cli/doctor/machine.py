@@ -79,8 +79,9 @@ def examine_core_dumps(installation: Installation) -> Iterator[str]:
     pattern = _read(installation.kernel / "sys" / "kernel" / "core_pattern")
     if pattern.startswith("|"):
         yield (
-            f"When a program crashes, this machine gives its memory to {pattern[1:].split()[0]}. See to it that this "
-            "keeps none: for systemd-coredump, Storage=none in /etc/systemd/coredump.conf."
+            f"When a program crashes, this machine gives its memory to {pattern[1:].split()[0]}. Ours asks not to be "
+            "given away; a proxy does not. See to it that nothing is kept: for systemd-coredump, Storage=none in "
+            "/etc/systemd/coredump.conf."
         )
 
 

@@ -121,7 +121,12 @@ def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
             Stage.CLOSED: _("The lead counts it next. Results are promised by %(day)s.", day=results),
             Stage.COUNTED: _("The lead publishes it next. Results are promised by %(day)s.", day=results),
         }
-    return " ".join(said for said in (str(words[stage]), _cards(stage, frame), _closing(stage, frame)) if said)
+    if not frame.import_only:
+        words |= {
+            Stage.OVER: _("Nobody can answer any more. Within minutes it is closed and counted by itself."),
+            Stage.CLOSED: _("Within minutes it is counted by itself. Results are promised by %(day)s.", day=results),
+        }
+    return " ".join(said for said in (str(words[stage]), _cards(stage, frame), _by_itself(stage, frame)) if said)
 
 
 def _cards(stage: Stage, frame: Frame) -> str:
@@ -135,8 +140,12 @@ def _cards(stage: Stage, frame: Frame) -> str:
     return str(words.get(stage, ""))
 
 
-def _closing(stage: Stage, frame: Frame) -> str:
-    """Say when a wave that is being answered can be closed: a promise to real staff, and to nobody in one made up."""
+def _by_itself(stage: Stage, frame: Frame) -> str:
+    """Say what happens on its day without anybody: a promise to real staff, and to nobody in a wave made up."""
     if frame.is_demonstration and stage in {Stage.NOT_YET, Stage.ANSWERING}:
         return str(_("Because it is made up, it can be closed now."))
-    return str(_("It can be closed after that.")) if stage is Stage.ANSWERING else ""
+    words = {
+        Stage.ANSWERING: _("After that it closes by itself."),
+        Stage.COUNTED: _("On that day they come out by themselves, unless it is said before why they are late."),
+    }
+    return "" if frame.import_only else str(words.get(stage, ""))

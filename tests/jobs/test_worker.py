@@ -23,6 +23,7 @@ from tests.journeys.movable_clock import Clock
 from tests.lead import Lead, rows_of
 from tiassess.clock import now
 from tiassess.config import Settings
+from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.queue import storage_of
 from tiassess.jobs.waking import carry_on_soon
 from tiassess.release.ledger import read_ledger
@@ -115,6 +116,8 @@ def test_what_a_killed_worker_was_at_is_done_by_the_next(sqlite_lead: Lead, tmp_
         waits_until(lambda: worker.counts)
         worker.process.kill()
         worker.process.wait()
+        with hold(sqlite_lead.settings, sqlite_lead.sees().id) as lock:
+            assert lock is None, "the count that goes on could be begun a second time"
     with running_worker(sqlite_lead.settings, tmp_path, ON_THE_DAY_OF_RESULTS):
         waits_until(lambda: sqlite_lead.sees().state is WaveState.COUNTED)
     with running_worker(sqlite_lead.settings, tmp_path, ON_THE_DAY_OF_RESULTS):

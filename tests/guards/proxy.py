@@ -42,6 +42,12 @@ class Proxy:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return [self.pid, *map(int, children)]
 
+    def open_files(self) -> set[str]:
+        """Give every file that it could write to at this moment, wherever it lies, but for nothing (``/dev/null``)."""
+        open_places = (place for pid in self.processes for place in Path(f"/proc/{pid}/fd").iterdir())
+        places = {str(place.readlink()) for place in open_places}
+        return {place for place in places if place.startswith("/") and not place.startswith("/dev/")}
+
     def temporary_files_were_made(self) -> bool:
         """Say whether a file lay in a folder for temporary files, if only for a moment: that changes its time."""
         return _changed(self.folder) != self.untouched

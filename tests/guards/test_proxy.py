@@ -41,6 +41,7 @@ class Passage:
     proxy: Proxy
     statuses: dict[str, int]
     temporary_files_were_made: bool
+    open_files: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +58,8 @@ def passage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         statuses = {"ballots": ballots, **odd_requests(stumbles), "too many": presses_many_times(stumbles)}
         takes_slowly(stumbles, largest_file())
     statuses["server gone"] = stumbles.asks("POST", survey.path + "check", {field_of("words"): TYPED})[0]
-    made = proxy.temporary_files_were_made()
-    yield Passage(Aftermath(server, [*others, stumbles]), proxy, statuses, made)
+    made, files = proxy.temporary_files_were_made(), proxy.open_files()
+    yield Passage(Aftermath(server, [*others, stumbles]), proxy, statuses, made, files)
     proxied.__exit__(None, None, None)
 
 
@@ -148,6 +149,10 @@ def test_no_temporary_file_was_made_for_a_moment(passage: Passage) -> None:
     assert not passage.temporary_files_were_made
 
 
+def test_it_can_write_to_no_file_elsewhere(passage: Passage) -> None:
+    assert passage.open_files <= {str(passage.proxy.folder / name) for name in ("output.log", "starting.log")}
+
+
 @pytest.mark.parametrize("telling", TELLING)
 def test_nothing_tells_who_came_or_what_they_asked_for(passage: Passage, telling: str) -> None:
     names = {Path(name).name for name in passage.aftermath.files}
@@ -219,6 +224,12 @@ def test_this_guard_notices_when_a_visit_is_written_down(tmp_path: Path, shelf: 
     with running_proxy(tmp_path, shelf, changes) as proxy:
         visit(proxy, shelf)
     assert any(ADDRESS in log.read_text() for log in tmp_path.rglob("*.log"))
+
+
+def test_this_guard_notices_a_log_that_lies_elsewhere(tmp_path: Path, shelf: str) -> None:
+    (tmp_path / "nginx").mkdir()
+    with running_proxy(tmp_path / "nginx", shelf, {"access_log off;": f"access_log {tmp_path}/visits.log;"}) as proxy:
+        assert str(tmp_path / "visits.log") in proxy.open_files()
 
 
 @pytest.mark.parametrize("broken", SPOOLED)

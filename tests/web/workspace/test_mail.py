@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from tests.pages import text_of
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import Member
 from tiassess.collection.errors import MailAwayError
+from tiassess.jobs.queue import storage_of
 from tiassess.wave.waves import WaveName
 from tiassess.web.running import running
 
@@ -147,6 +148,13 @@ def test_pressing_twice_asks_once(lead_here: Member, people: Lead) -> None:
     lines = [text_of(each) for each in lead_here.open("/workspace/organisations/loch/ledger").root.iter("td")]
     said = [line for line in lines if "E-mails about" in line]
     assert said == ["E-mails about “Baseline 2026” went to all people on its list."]
+
+
+def test_sending_wakes_a_worker(lead_here: Member, people: Lead) -> None:
+    uploads(lead_here, *staff(2))
+    sends(lead_here)
+    with closing(storage_of(people.settings)) as queue:
+        assert queue.queue_size() == 1
 
 
 def test_a_reminder_is_shown_and_sent_to_everybody(

@@ -10,13 +10,12 @@ from sqlalchemy import func, select
 
 from tests.collection.postman import CLOSES, Postman, staff
 from tests.lead import BASELINE, NOW, Lead
-from tiassess.collection.access import codes_left, issue_codes
+from tiassess.collection.access import EVERYBODY, codes_left, issue_codes
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
 from tiassess.collection.addresses import AddressBook, Recipient
 from tiassess.collection.errors import AddressesRefusedError, TooManyCodesError
 from tiassess.collection.tables import Address, CodeWay
 from tiassess.errors import RefusedError
-from tiassess.release.card_orders import EVERYBODY
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.wave.errors import FileRefusedError, WaveStateError

@@ -13,7 +13,14 @@ from sqlalchemy import select
 from tests.collection.answering_desk import AFTERWARDS, OpenWave
 from tests.collection.sealed_anew import replace_the_key
 from tests.lead import NOW, Lead
-from tiassess.collection.access import cancel_batch, cancel_codes, codes_left, issue_codes, tally_codes
+from tiassess.collection.access import (
+    cancel_cards,
+    codes_left,
+    issue_codes,
+    take_back_codes,
+    take_back_order,
+    valid_codes,
+)
 from tiassess.collection.answering import Entry, Found
 from tiassess.collection.ballot import BallotContent
 from tiassess.collection.codes import AccessCode
@@ -256,16 +263,40 @@ def test_two_who_give_out_codes_at_once_stay_within_the_headcount(wave: OpenWave
         assert sum(hands.map(gives_out, range(12))) == 70
 
 
-def test_a_batch_is_cancelled_whole_and_can_be_printed_anew(wave: OpenWave) -> None:
+def test_a_cancelled_card_makes_no_room_for_another_code_by_any_way(wave: OpenWave) -> None:
+    used = wave.issues(6, unit="ward-d")
+    cancels(wave, used)
+    assert left(wave) == (67, {"ward-a": 30, "ward-b": 12, "ward-c": 25, "ward-d": 0})
+    for way in CodeWay:
+        with pytest.raises(TooManyCodesError):
+            wave.issues(1, unit="ward-d", way_in=way)
+
+
+def test_only_cards_are_cancelled_as_spare_cards(wave: OpenWave) -> None:
+    messages = wave.issues(2, way_in=CodeWay.E_MAIL)
+    assert cancels(wave, messages) == 0
+    wave.desk.admit(wave.survey(), messages[0])
+
+
+def test_codes_that_reached_nobody_make_room_again(wave: OpenWave) -> None:
+    codes = wave.issues(6, unit="ward-d", way_in=CodeWay.E_MAIL)
+    with wave.lead.database.writing() as session:
+        take_back_codes(session, wave.lead.settings, BASELINE.find(session), codes[:2])
+    assert left(wave)[1]["ward-d"] == 2
+    with pytest.raises(UnknownCodeError):
+        wave.desk.admit(wave.survey(), codes[0])
+
+
+def test_an_order_is_taken_back_whole_and_can_be_printed_anew(wave: OpenWave) -> None:
     with wave.lead.database.writing() as session:
         row = BASELINE.find(session)
         batch = row.id
-        issue_codes(session, wave.lead.settings, row, Frame.of(row), way_in=CodeWay.CARDS, batch=batch, number=20)
+        issue_codes(session, wave.lead.settings, row, Frame.of(row), way_in=CodeWay.CARDS, order=batch, number=20)
     wave.issues(5)
     with wave.lead.database.writing() as session:
-        assert cancel_batch(session, BASELINE.find(session), batch) == 20
+        assert take_back_order(session, BASELINE.find(session), batch) == 20
     assert left(wave)[0] == 68
-    assert tallied(wave) == ({"cards": 5}, {"cards": 20})
+    assert valid(wave) == {"cards": 5}
 
 
 def test_closing_keeps_how_many_codes_there_were_and_none_of_them(wave: OpenWave) -> None:
@@ -274,7 +305,7 @@ def test_closing_keeps_how_many_codes_there_were_and_none_of_them(wave: OpenWave
         sends(wave, wave.holder_of(code))
     cancels(wave, codes[7:8])
     wave.lead.closes(moment=AFTERWARDS)
-    assert tallied(wave) == ({"cards": 7, "e-mail": 3}, {"cards": 1})
+    assert valid(wave) == {"cards": 7, "e-mail": 3}
     with wave.lead.database.reading() as session:
         assert not session.scalars(select(IssuedCode)).all()
         assert not session.scalars(select(Draft)).all()
@@ -295,7 +326,7 @@ def test_the_database_holds_nothing_of_a_code_or_of_words(wave: OpenWave) -> Non
 def cancels(wave: OpenWave, codes: list[AccessCode]) -> int:
     """Cancel codes."""
     with wave.lead.database.writing() as session:
-        return cancel_codes(session, wave.lead.settings, BASELINE.find(session), codes)
+        return cancel_cards(session, wave.lead.settings, BASELINE.find(session), codes)
 
 
 def left(wave: OpenWave) -> tuple[int, dict[str, int]]:
@@ -306,11 +337,10 @@ def left(wave: OpenWave) -> tuple[int, dict[str, int]]:
     return codes.everybody, dict(codes.units)
 
 
-def tallied(wave: OpenWave) -> tuple[dict[str, int], dict[str, int]]:
-    """How many codes there are and how many were cancelled."""
+def valid(wave: OpenWave) -> dict[str, int]:
+    """How many codes there are that were not cancelled."""
     with wave.lead.database.reading() as session:
-        codes = tally_codes(session, BASELINE.find(session))
-    return dict(codes.issued), dict(codes.cancelled)
+        return dict(valid_codes(session, BASELINE.find(session)))
 
 
 def changed(wave: OpenWave, entry: Entry, unit: Callable[[str], str]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.lead import BASELINE, NOW, Lead
-from tiassess.collection.access import codes_left, tally_codes
+from tiassess.collection.access import EVERYBODY, codes_left, valid_codes
 from tiassess.collection.answering import AnswerDesk, Entry
 from tiassess.collection.ballots import count_ballots
 from tiassess.collection.codes import AccessCode
@@ -24,7 +24,7 @@ from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import CardOrder, IssuedCode
 from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.tables import Account, MemberRole, Membership
-from tiassess.release.card_orders import EVERYBODY, cards_left, read_orders
+from tiassess.release.card_orders import cards_left, read_orders
 from tiassess.release.cards import MOST_CARDS, CardDesk, NewPile
 from tiassess.release.errors import NoCardsError
 from tiassess.release.ledger import COMMAND_LINE, Actor
@@ -280,7 +280,7 @@ def test_spare_cards_are_cancelled_once_and_unknown_ones_change_nothing(office: 
     assert desk.cancel_spare(spare) == {codes[0], codes[1]}
     assert desk.cancel_spare(spare) == frozenset()
     with office.lead.database.reading() as session:
-        assert dict(tally_codes(session, BASELINE.find(session)).issued) == {"cards": 1}
+        assert dict(valid_codes(session, BASELINE.find(session))) == {"cards": 1}
     assert office.ledger()[1:] == [{**office.ledger()[1], "event": "codes cancelled", "codes": 2}]
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.lead import BASELINE, NOW, Lead, Row, rows_of
-from tiassess.collection.access import cancel_codes, issue_codes
+from tiassess.collection.access import cancel_cards, issue_codes
 from tiassess.collection.tables import CodeWay
 from tiassess.disclosure import rules
 from tiassess.disclosure.attacker import audit_release
@@ -180,7 +180,7 @@ def test_the_release_says_how_many_codes_there_were_and_not_of_whom(sqlite_lead:
         place = (session, lead.settings, wave, Frame.of(wave))
         codes = issue_codes(*place, way_in=CodeWay.CARDS, unit="a", number=12)
         issue_codes(*place, way_in=CodeWay.E_MAIL, number=9)
-        cancel_codes(session, lead.settings, wave, codes[:2])
+        cancel_cards(session, lead.settings, wave, codes[:2])
     lead.receives(rows_of("a", "nurse", ANSWERS[:6]), "cards")
     lead.receives(rows_of("b", "nurse", ANSWERS[:7]), "e-mail")
     lead.closes(moment=AFTER)

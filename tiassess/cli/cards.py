@@ -12,10 +12,11 @@ import click
 
 from tiassess.cli.context import opened, organisation_option, write_new_file
 from tiassess.clock import now
+from tiassess.collection.access import EVERYBODY
 from tiassess.collection.errors import CodeTypoError
 from tiassess.collection.links import code_link, read_code_or_link, survey_link
 from tiassess.errors import RefusedError
-from tiassess.release.card_orders import EVERYBODY, read_orders
+from tiassess.release.card_orders import read_orders
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.wave.frame import Frame

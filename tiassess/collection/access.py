@@ -7,11 +7,11 @@ out. Whoever gives out codes locks the wave's row first, so that two who do so a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.codes import AccessCode
@@ -24,7 +24,10 @@ from tiassess.disclosure.structure import ORGANISATION
 from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
 
-ISSUED, CANCELLED = "issued", "cancelled"
+VALID, CANCELLED = "valid", "cancelled"
+EVERYBODY = ""
+"""The pile that belongs to no unit."""
+
 AT_A_TIME = 500
 
 
@@ -40,26 +43,24 @@ class CodesLeft:
     everybody: int
     units: Mapping[str, int]
 
-
-@dataclass(frozen=True)
-class Codes:
-    """How many codes there are of each way in, and how many were cancelled."""
-
-    issued: Mapping[str, int]
-    cancelled: Mapping[str, int]
+    def less(self, promised: Mapping[str, int]) -> CodesLeft:
+        """Give what is left when some are promised already, by the pile that they are promised from."""
+        everybody = max(0, self.everybody - sum(promised.values()))
+        units = {unit: max(0, min(everybody, left - promised.get(unit, 0))) for unit, left in self.units.items()}
+        return CodesLeft(everybody, units)
 
 
 def codes_left(session: Session, wave: Wave, frame: Frame) -> CodesLeft:
     """Say how many codes can still be given out for an open wave.
 
     A unit can have a pile of its own if people are asked about it and its headcount is known. Codes that belong to no
-    unit count for the whole organisation only.
+    unit count for the whole organisation only. A spare card that was cancelled makes no room for another code: if it
+    was used, its form stays counted, and whoever used it could answer again.
     """
     of_wave = select(IssuedCode.unit, func.count()).where(IssuedCode.wave_id == wave.id).group_by(IssuedCode.unit)
-    given: dict[str | None, int] = {row[0]: row[1] for row in session.execute(of_wave)}
-    everybody = max(0, (frame.structure.headcount(ORGANISATION) or 0) - sum(given.values()))
-    units = {unit: max(0, min(everybody, headcount - given.get(unit, 0))) for unit, headcount in _piles(frame)}
-    return CodesLeft(everybody, units)
+    given = Counter({unit or EVERYBODY: number for unit, number in session.execute(of_wave)})
+    given.update((wave.codes or {}).get(CANCELLED, {}))
+    return CodesLeft(frame.structure.headcount(ORGANISATION) or 0, dict(_piles(frame))).less(given)
 
 
 def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
@@ -70,7 +71,7 @@ def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
     *,
     way_in: CodeWay,
     unit: str | None = None,
-    batch: UUID | None = None,
+    order: UUID | None = None,
     number: int = 1,
 ) -> list[AccessCode]:
     """Make codes and give them out.
@@ -82,7 +83,7 @@ def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
         frame: what it promised.
         way_in: how they reach people.
         unit: the unit whose pile they belong to, or None.
-        batch: the order of cards that they are printed for.
+        order: the order of cards that they are printed for.
         number: how many.
 
     Raises:
@@ -99,14 +100,14 @@ def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
         raise TooManyCodesError(message)
     codes = [AccessCode.make() for _ in range(number)]
     salt = _salt(session, settings, wave)
-    row = {"organisation_id": wave.organisation_id, "wave_id": wave.id, "way_in": way_in, "unit": unit, "batch": batch}
+    row = {"organisation_id": wave.organisation_id, "wave_id": wave.id, "way_in": way_in, "unit": unit, "batch": order}
     if codes:
         session.execute(insert(IssuedCode), [{**row, "id": issued_id(code, salt)} for code in codes])
     return codes
 
 
-def cancel_codes(session: Session, settings: Settings, wave: Wave, codes: Iterable[AccessCode]) -> int:
-    """Cancel codes, used or not: they open nothing from now on. Give how many there were.
+def cancel_cards(session: Session, settings: Settings, wave: Wave, codes: Iterable[AccessCode]) -> int:
+    """Cancel spare cards, used or not: their codes open nothing from now on. Give how many there were.
 
     A form that was sent with one of them stays counted, and nobody learns whether there was one.
 
@@ -114,44 +115,57 @@ def cancel_codes(session: Session, settings: Settings, wave: Wave, codes: Iterab
         session: a writing session.
         settings: where the wave's key file lies.
         wave: an open wave; its row must be locked.
-        codes: the codes; those that were never given out change nothing.
+        codes: the codes; those that stand on no card of this wave change nothing.
     """
-    salt = _salt(session, settings, wave)
-    ids = sorted({issued_id(code, salt) for code in codes})
-    these = [ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME)]
-    return sum(_cancel(session, wave, IssuedCode.id.in_(some)) for some in these)
+    on_cards = IssuedCode.way_in == CodeWay.CARDS
+    some_at_a_time = _these(session, settings, wave, codes)
+    gone = sum((_destroy(session, wave, on_cards, these) for these in some_at_a_time), Counter[str]())
+    cancelled = gone + Counter((wave.codes or {}).get(CANCELLED, {}))
+    wave.codes = {**(wave.codes or {}), CANCELLED: dict(sorted(cancelled.items()))}
+    return gone.total()
 
 
-def cancel_batch(session: Session, wave: Wave, batch: UUID) -> int:
-    """Cancel all codes of an order of cards; give how many there were. The wave's row must be locked."""
-    return _cancel(session, wave, IssuedCode.batch == batch)
+def take_back_codes(session: Session, settings: Settings, wave: Wave, codes: Iterable[AccessCode]) -> None:
+    """Take codes back that reached nobody, such as those of messages that nobody took; others can have their room."""
+    for these in _these(session, settings, wave, codes):
+        _destroy(session, wave, these)
 
 
-def tally_codes(session: Session, wave: Wave) -> Codes:
-    """Count the codes of a wave that are given out, and those that were cancelled; after closing as it was then."""
-    kept = wave.codes or {}
-    if ISSUED in kept:
-        return Codes(kept[ISSUED], kept.get(CANCELLED, {}))
+def take_back_order(session: Session, wave: Wave, order: UUID) -> int:
+    """Take the codes of an order of cards back that nobody has used; give how many. The wave's row must be locked."""
+    return _destroy(session, wave, IssuedCode.batch == order).total()
+
+
+def valid_codes(session: Session, wave: Wave) -> Mapping[str, int]:
+    """Count the codes that open a wave, by way in: given out and not cancelled; after closing as it was then."""
+    kept = (wave.codes or {}).get(VALID)
+    if kept is not None:
+        return kept
     of_wave = select(IssuedCode.way_in, func.count()).where(IssuedCode.wave_id == wave.id).group_by(IssuedCode.way_in)
-    issued = {way.value: number for way, number in session.execute(of_wave)}
-    return Codes(dict(sorted(issued.items())), kept.get(CANCELLED, {}))
+    return dict(sorted((way.value, number) for way, number in session.execute(of_wave)))
 
 
 def end_access(session: Session, wave: Wave) -> None:
-    """Keep how many codes a wave had, and destroy the codes themselves."""
-    codes = tally_codes(session, wave)
-    wave.codes = {ISSUED: dict(codes.issued), CANCELLED: dict(codes.cancelled)}
+    """Keep how many codes a wave had in all, and destroy the codes themselves and what is known of each pile."""
+    wave.codes = {VALID: dict(valid_codes(session, wave))}
     session.execute(delete(IssuedCode).where(IssuedCode.wave_id == wave.id))
 
 
-def _cancel(session: Session, wave: Wave, which: object) -> int:
-    of_these = (IssuedCode.wave_id == wave.id, which)
-    gone: list[Row[tuple[CodeWay]]] = list(session.execute(select(IssuedCode.way_in).where(*of_these)))  # type: ignore[arg-type]  # a condition on its columns
-    session.execute(delete(IssuedCode).where(*of_these))  # type: ignore[arg-type]  # as above
-    before = (wave.codes or {}).get(CANCELLED, {})
-    cancelled = Counter(before) + Counter(row.way_in.value for row in gone)
-    wave.codes = {**(wave.codes or {}), CANCELLED: dict(sorted(cancelled.items()))}
-    return len(gone)
+def _these(
+    session: Session, settings: Settings, wave: Wave, codes: Iterable[AccessCode]
+) -> Iterator[ColumnElement[bool]]:
+    """Name the rows of codes, some at a time, because a statement cannot hold any number of them."""
+    salt = _salt(session, settings, wave)
+    ids = sorted({issued_id(code, salt) for code in codes})
+    return (IssuedCode.id.in_(ids[start : start + AT_A_TIME]) for start in range(0, len(ids), AT_A_TIME))
+
+
+def _destroy(session: Session, wave: Wave, *which: ColumnElement[bool]) -> Counter[str]:
+    """Destroy codes, and count those that were there by pile."""
+    of_these = (IssuedCode.wave_id == wave.id, *which)
+    gone = Counter(unit or EVERYBODY for unit in session.scalars(select(IssuedCode.unit).where(*of_these)))
+    session.execute(delete(IssuedCode).where(*of_these))
+    return gone
 
 
 def _salt(session: Session, settings: Settings, wave: Wave) -> bytes:

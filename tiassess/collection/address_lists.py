@@ -140,13 +140,11 @@ def _faults(email: str, unit: str, units: dict[str, str], seen: dict[str, int]) 
 
 def _refuse_too_many(session: Session, waiting: WaitingWave, file: str, recipients: Sequence[Recipient]) -> None:
     """Refuse more addresses than there are codes left, in all or for a unit: each gets one (rule R15 a)."""
-    left = codes_left(session, waiting.wave, waiting.frame)
-    ordered = _cards_ordered(session, waiting.wave)
-    everybody = max(0, left.everybody - ordered.total())
+    left = codes_left(session, waiting.wave, waiting.frame).less(_cards_ordered(session, waiting.wave))
     faults = []
-    if len(recipients) > everybody:
+    if len(recipients) > left.everybody:
         faults.append(
-            f"{file} holds {len(recipients):,} addresses, and {everybody:,} codes can still be given out: "
+            f"{file} holds {len(recipients):,} addresses, and {left.everybody:,} codes can still be given out: "
             "there are never more codes than staff."
         )
     names = {unit.id: unit.name for unit in waiting.frame.structure.units}
@@ -156,7 +154,7 @@ def _refuse_too_many(session: Session, waiting: WaitingWave, file: str, recipien
                 f"“{names[unit]}” can have no codes of its own: people are not asked about it, or its number of staff "
                 "is unknown. Leave its cells empty."
             )
-        elif number > (most := max(0, left.units[unit] - ordered[unit])):
+        elif number > (most := left.units[unit]):
             faults.append(
                 f"{file} holds {number:,} addresses of “{names[unit]}”, and {most:,} codes can still be given out "
                 "there."

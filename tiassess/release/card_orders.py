@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.collection.access import CodesLeft, codes_left
+from tiassess.collection.access import EVERYBODY, CodesLeft, codes_left
 from tiassess.collection.addresses import count_uninvited
-from tiassess.collection.tables import CardOrder, CodeWay, IssuedCode
+from tiassess.collection.tables import CardOrder
 from tiassess.wave.frame import Frame
 from tiassess.wave.tables import Wave
-
-EVERYBODY = ""
-"""The pile that belongs to no unit, in an order."""
 
 
 @dataclass(frozen=True)
@@ -50,31 +47,14 @@ def read_orders(session: Session, wave: Wave) -> list[Order]:
 
 
 def cards_left(session: Session, wave: Wave, frame: Frame) -> CodesLeft:
-    """Say how many cards can still be asked for: as many as codes, less those that others wait for.
+    """Say how many cards can still be asked for: as many as codes, less those that are promised.
 
-    Orders that wait to be printed are among them, and addresses that wait for their first message.
-
-    Spare cards that were cancelled make no room for new ones: one that was used stays counted, so that whoever has it
-    could answer again with a new one.
+    Promised are the cards of orders that wait to be printed, and the codes of addresses that wait for their first
+    message; which unit an address belongs to is locked, so that these count for everybody.
     """
-    left = codes_left(session, wave, frame)
-    waiting: Counter[str] = Counter()
-    cancelled: Counter[str] = Counter()
-    for order in read_orders(session, wave):
-        (waiting if order.printed_by is None else cancelled).update(order.cards)
-    cancelled.subtract(_codes_on_cards(session, wave))
-    everybody = max(0, left.everybody - waiting.total() - cancelled.total() - count_uninvited(session, wave))
-    units = {
-        unit: max(0, min(everybody, number - waiting[unit] - cancelled[unit])) for unit, number in left.units.items()
-    }
-    return CodesLeft(everybody, units)
-
-
-def _codes_on_cards(session: Session, wave: Wave) -> dict[str, int]:
-    """Count the codes on cards that still open the wave, by pile."""
-    on_cards = (IssuedCode.wave_id == wave.id, IssuedCode.way_in == CodeWay.CARDS)
-    rows = session.execute(select(IssuedCode.unit, func.count()).where(*on_cards).group_by(IssuedCode.unit))
-    return {unit or EVERYBODY: number for unit, number in rows}
+    promised = sum((Counter(order.cards) for order in read_orders(session, wave) if not order.printed_by), Counter())
+    promised[EVERYBODY] += count_uninvited(session, wave)
+    return codes_left(session, wave, frame).less(promised)
 
 
 def _order(row: CardOrder) -> Order:

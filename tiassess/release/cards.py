@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.collection.access import CodesLeft, cancel_batch, cancel_codes, issue_codes
+from tiassess.collection.access import EVERYBODY, CodesLeft, cancel_cards, issue_codes, take_back_order
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import TooManyCodesError
 from tiassess.collection.tables import CardOrder, CodeWay
@@ -23,7 +23,7 @@ from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.people.tables import Membership
-from tiassess.release.card_orders import EVERYBODY, cards_left
+from tiassess.release.card_orders import cards_left
 from tiassess.release.errors import NoCardsError
 from tiassess.release.events import Event
 from tiassess.release.ledger import COMMAND_LINE, Actor, enter
@@ -149,7 +149,7 @@ class CardDesk:
         with self.database.writing() as session:
             waiting = self._waiting(session, CANCEL)
             one_by_one = (
-                (code, cancel_codes(session, self.settings, waiting.wave, [code])) for code in dict.fromkeys(codes)
+                (code, cancel_cards(session, self.settings, waiting.wave, [code])) for code in dict.fromkeys(codes)
             )
             cancelled = frozenset(code for code, number in one_by_one if number)
             if cancelled:
@@ -184,7 +184,7 @@ class CardDesk:
             waiting.frame,
             way_in=CodeWay.CARDS,
             unit=unit or None,
-            batch=order.id,
+            order=order.id,
             number=order.cards[unit],
         )
         secrets.SystemRandom().shuffle(codes)
@@ -198,7 +198,7 @@ class CardDesk:
             self._cancel(session, waiting, order_id)
 
     def _cancel(self, session: Session, waiting: WaitingWave, order_id: UUID) -> int:
-        cancelled = cancel_batch(session, waiting.wave, order_id)
+        cancelled = take_back_order(session, waiting.wave, order_id)
         self._tell(session, waiting, Event.CODES_CANCELLED, {"codes": cancelled})
         return cancelled
 

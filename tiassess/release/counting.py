@@ -16,7 +16,7 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.collection.access import tally_codes
+from tiassess.collection.access import valid_codes
 from tiassess.collection.ballots import Progress, count_ballots, no_progress
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
@@ -215,7 +215,7 @@ def _open(
         opener = BallotOpener.of(session, settings, wave, frame)
         opened, comments = opener.open_ballots(session, progress), CommentBox.of(frame)
         sheet = fill_answer_sheet(opened, rows, frame.questionnaire, frame.structure, comments)
-        tallies = Tallies(frame, sheet, tally_codes(session, wave).issued)
+        tallies = Tallies(frame, sheet, valid_codes(session, wave))
         return tallies, comments, _headcounts_before(session, wave)
 
 

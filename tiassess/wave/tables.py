@@ -99,7 +99,7 @@ class Wave(OwnedByOrganisation, Base):
     questionnaire: Mapped[str] = mapped_column(Text)
     frame: Mapped[str | None] = mapped_column(Text)
     received: Mapped[int | None]  # the number of ballots at closing, to which counting is held
-    codes: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)  # issued and cancelled, by way in
+    codes: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)  # cancelled ones by pile, then valid ones
     late_because: Mapped[str | None] = mapped_column(Text)  # why the results do not come out on their day
     late_until: Mapped[date | None]  # the new day, if there is one
     destroyed_because: Mapped[DestructionReason | None] = mapped_column(one_of(DestructionReason))

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from tiassess.collection.access import EVERYBODY
 from tiassess.collection.links import code_link, survey_link
 from tiassess.people.tables import Membership
-from tiassess.release.card_orders import EVERYBODY, cards_left, read_orders
+from tiassess.release.card_orders import cards_left, read_orders
 from tiassess.reporting.pdf.cards import Card, Invitation, Pile
 from tiassess.web.running import public_address
 from tiassess.web.workspace.access import access

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from tests.lead import NOW, Lead
 from tests.pages import Page, elements
-from tests.web.respondent.conftest import CLOCKS, opening
+from tests.web.respondent.conftest import BY_CARD, CLOCKS, KNOWN_UNITS, issue, opening
 from tests.web.respondent.staff import Staff
 from tiassess.app import create_app
 from tiassess.collection.padding import strip_filling
@@ -26,6 +26,9 @@ from tiassess.web.workspace.access import SIGN_IN
 NAMES = {"organisation": "loch", "wave": "baseline", "section": "team"}
 IN_A_COOKIE = {"wave", "code", "words", "language", "csrf_token", "minute"}
 """All that a respondent's cookie may hold. A further thing needs a reason here and in docs/privacy.md."""
+
+LOCKED = "locked"
+"""Whether somebody pressed *Stop for now* or came back, so that leaving does not destroy their form."""
 
 TIED_TO_A_COOKIE = {SIGN_IN}
 """Pages with a form whose token needs a cookie before anybody has pressed anything."""
@@ -94,14 +97,34 @@ def test_no_act_can_be_done_from_another_site(server: Flask, sqlite_lead: Lead) 
     assert rows(sqlite_lead) == before
 
 
+def in_the_cookie(staff: Staff, lead: Lead) -> set[str]:
+    """What the cookie of somebody holds."""
+    sealed = base64.urlsafe_b64decode(staff.cookie or "")
+    plaintext = decrypt(lead.settings.keys.current(ANSWER.label), sealed, ANSWER.label.encode())
+    assert plaintext is not None
+    return set(json.loads(strip_filling(plaintext)))
+
+
 def test_a_cookie_holds_what_is_known_here_and_no_more(server: Flask, sqlite_lead: Lead) -> None:
     staff = Staff(server.test_client())
     staff.starts()
     for _page in staff.walks():
-        sealed = base64.urlsafe_b64decode(staff.cookie or "")
-        plaintext = decrypt(sqlite_lead.settings.keys.current(ANSWER.label), sealed, ANSWER.label.encode())
-        assert plaintext is not None
-        assert set(json.loads(strip_filling(plaintext))) == IN_A_COOKIE
+        assert in_the_cookie(staff, sqlite_lead) == IN_A_COOKIE
+    words = staff.stops()
+    assert in_the_cookie(staff, sqlite_lead) == {*IN_A_COOKIE, LOCKED}
+    staff.presses("done")
+    staff.comes_back(words)
+    assert in_the_cookie(staff, sqlite_lead) == {*IN_A_COOKIE, LOCKED}
+
+
+def test_a_link_with_a_code_puts_no_more_than_the_code_into_the_cookie(server: Flask, sqlite_lead: Lead) -> None:
+    moor = Lead(sqlite_lead.database, sqlite_lead.settings, sqlite_lead.folder, organisation="moor")
+    opening(moor)(units=KNOWN_UNITS, **BY_CARD)
+    staff = Staff(server.test_client(), address="/answer/moor/baseline/")
+    staff.follows(staff.client.get(f"{staff.address}code/{issue(moor)[0]}"))
+    assert in_the_cookie(staff, sqlite_lead) == {"brought", "minute"}
+    staff.starts()
+    assert in_the_cookie(staff, sqlite_lead) == IN_A_COOKIE
 
 
 def test_no_browser_remembers_what_was_filled_in(server: Flask) -> None:

@@ -137,6 +137,14 @@ def test_a_clock_that_cannot_be_right_is_to_be_mended(installation: Installation
     )
 
 
+def test_a_clock_behind_the_ledger_is_to_be_mended(installation: Installation, sqlite_lead: Lead) -> None:
+    has_an_open_wave(sqlite_lead, installation)
+    assert troubles(replace(installation, moment=NOW - timedelta(days=1))) == []
+    finding = the_trouble(replace(installation, moment=NOW - timedelta(days=2)))
+    assert finding.verdict == Verdict.MEND
+    assert finding.sentence.startswith(f"The ledger of “loch” has a line of {NOW.date()}, which is still to come.")
+
+
 @pytest.mark.parametrize(
     ("file", "content", "what"),
     [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from tiassess.cli.doctor.checks import Check, Installation, Verdict
 from tiassess.collection.errors import WaveKeyError
@@ -14,6 +15,7 @@ from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.tables import Ballot
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
 from tiassess.release.ledger import opening_day
+from tiassess.release.tables import LedgerEntry
 from tiassess.wave.frame import Frame
 from tiassess.wave.standing import delay_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
@@ -68,6 +70,19 @@ def examine_promised_days(installation: Installation) -> Iterator[str]:
             )
 
 
+def examine_last_days(installation: Installation) -> Iterator[str]:
+    """Find a line of a ledger that lies ahead of the clock: one of the two was wrong, and promised days go by it."""
+    tomorrow = installation.moment.date() + timedelta(days=1)  # somewhere it is tomorrow already
+    last = select(func.max(LedgerEntry.number)).where(LedgerEntry.organisation_id == Organisation.id).scalar_subquery()
+    lines = select(Organisation.slug, LedgerEntry.entry).join_from(Organisation, LedgerEntry)
+    with installation.database.reading() as session:
+        rows = session.execute(lines.where(LedgerEntry.number == last).order_by(Organisation.slug)).all()
+    for slug, entry in rows:
+        day = json.loads(entry)["day"]
+        if date.fromisoformat(day) > tomorrow:
+            yield f"The ledger of “{slug}” has a line of {day}, which is still to come. Look whether the clock is right."
+
+
 def examine_zones(installation: Installation) -> Iterator[str]:
     """Find organisations whose days nobody can tell, because this machine does not know their zone."""
     with installation.database.reading() as session:
@@ -83,5 +98,6 @@ CHECKS = (
     Check("Every wave that holds ballots has its key file.", examine_key_files),
     Check("Nothing is left that should be destroyed by now.", examine_what_is_due),
     Check("What was promised for a day was done.", examine_promised_days),
+    Check("No ledger is ahead of the clock.", examine_last_days),
     Check("The time zones of all organisations are known.", examine_zones, Verdict.MEND),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from tiassess.cli.doctor.checks import Check, Installation, Verdict
 from tiassess.collection.errors import WaveKeyError
@@ -73,14 +73,16 @@ def examine_promised_days(installation: Installation) -> Iterator[str]:
 def examine_last_days(installation: Installation) -> Iterator[str]:
     """Find a line of a ledger that lies ahead of the clock: one of the two was wrong, and promised days go by it."""
     tomorrow = installation.moment.date() + timedelta(days=1)  # somewhere it is tomorrow already
-    last = select(func.max(LedgerEntry.number)).where(LedgerEntry.organisation_id == Organisation.id).scalar_subquery()
-    lines = select(Organisation.slug, LedgerEntry.entry).join_from(Organisation, LedgerEntry)
+    numbers = select(LedgerEntry.organisation_id.label("whose"), func.max(LedgerEntry.number).label("last"))
+    ends = numbers.group_by(LedgerEntry.organisation_id).subquery()
+    is_last = and_(LedgerEntry.organisation_id == ends.c.whose, LedgerEntry.number == ends.c.last)
+    lines = select(Organisation.slug, LedgerEntry.entry).join(LedgerEntry).join(ends, is_last)
     with installation.database.reading() as session:
-        rows = session.execute(lines.where(LedgerEntry.number == last).order_by(Organisation.slug)).all()
+        rows = session.execute(lines.order_by(Organisation.slug)).all()
     for slug, entry in rows:
         day = json.loads(entry)["day"]
         if date.fromisoformat(day) > tomorrow:
-            yield f"The ledger of “{slug}” has a line of {day}, which is still to come. Look whether the clock is right."
+            yield f"The ledger of “{slug}” has a line of {day}, still to come. Look whether the clock is right."
 
 
 def examine_zones(installation: Installation) -> Iterator[str]:

@@ -63,3 +63,12 @@ def test_the_privacy_page_repeats_what_people_are_told_that_we_cannot_promise() 
     assert len(sentences) >= 7
     for sentence in sentences:
         assert f"- {sentence}\n" in PRIVACY.read_text()
+
+
+def test_the_privacy_page_names_every_purpose_of_a_key() -> None:
+    code = "".join(file.read_text() for file in (CHECKOUT / "tiassess").rglob("*.py"))
+    labels = {*re.findall(r'LABEL(?:: Final)? = "([\w-]+)"', code), *re.findall(r'keys\.\w+\("([\w-]+)"\)', code)}
+    labels |= {door.label for door in DOORS}
+    assert len(labels) >= 13
+    for label in labels:
+        assert f"*{label}*" in PRIVACY.read_text(), label

@@ -55,6 +55,8 @@ def test_no_code_is_sent_in_the_clear_to_another_machine(host: str) -> None:
         "smtp://ann:kettle@mail.example.org/inbox",
         "smtp://ann:kettle@mail.example.org?tls=no",
         "smtp://ann:kettle@mail.example.org?starttls=perhaps",
+        "smtp://ann@mail.example.org?starttls=kettle",
+        "smtp://mail.example.org?kettle=no",
         "smtp://ann:kettle@mail.example.org?ca=/nowhere/at/all.pem",
         "smtp://ann:kettle@[mail",
         "notify:kettle",
@@ -90,6 +92,8 @@ def test_mail_needs_the_address_of_the_server_and_a_sender() -> None:
         read_mail("smtp://mail.example.org", "", "", ADDRESS)
     with pytest.raises(UnsafeSettingsError, match="TIASSESS_MAIL_FROM must"):
         read_mail("smtp://mail.example.org", "survey@example.org\r\nBcc: x@y.example", "", ADDRESS)
+    with pytest.raises(UnsafeSettingsError, match="TIASSESS_MAIL_FROM must"):
+        read_mail("smtp://mail.example.org", "=?utf-8?q?=0aBcc:_x?= <survey@example.org>", "", ADDRESS)
     with pytest.raises(UnsafeSettingsError, match="TIASSESS_MAIL_BOUNCES must"):
         read_mail("smtp://mail.example.org", SENDER, "nobody", ADDRESS)
     with pytest.raises(UnsafeSettingsError, match="TIASSESS_MAIL_URL is not"):
@@ -144,7 +148,19 @@ def test_an_address_that_is_more_or_less_than_a_beginning_is_refused(address: st
         check_address(address)
 
 
-@pytest.mark.parametrize("odd", ["", "ann", "@loch.example", "ann@", "a b@loch.example", "ann@loch..example", "é@l.ex"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        "ann",
+        "@loch.example",
+        "ann@",
+        "a b@loch.example",
+        "ann@loch..example",
+        "é@l.ex",
+        "=?utf-8?q?=0aBcc=3ax=40y?=@loch.example",
+    ],
+)
 def test_what_no_mail_server_takes_is_no_address(odd: str) -> None:
     assert not is_email(odd)
     assert not is_email("a" * 65 + "@loch.example")

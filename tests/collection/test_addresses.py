@@ -97,6 +97,8 @@ def test_every_address_takes_the_same_room_and_lies_where_nobody_can_tell(here: 
         (["ann@loch.example", "Ann <ann@loch.example>"], "email", "line 3: this is not"),
         (["ann@loch.example", "ANN@loch.example"], "email", "line 3: this address stands in line 2 already"),
         (["ann@loch.example,Ward Z"], "email,unit", "line 2: the wave has no unit “Ward Z”"),
+        (["Ward A,ann@loch.example"], "email,unit", "line 2: the wave has no unit called so."),
+        (["zoe@loch.example,"], "email,ann@loch.example", "the column called so does not belong here"),
         (["ann@loch.example,north"], "email,unit", "“North” can have no codes of its own"),
         (["ann@loch.example,Ann Reid"], "email,name", "the column “name” does not belong here"),
         (["ann@loch.example"], "address", "the column “email” is missing"),

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
-from tests.collection.postman import ADDRESS, Postman, code_in
-from tests.lead import BASELINE, Lead
+from tests.collection.postman import ADDRESS, SENDER, Postman, code_in
+from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.letters import Letter, invitation, reminder
 from tiassess.collection.links import code_link
+from tiassess.collection.mail_message import as_message
+from tiassess.config.mail import read_mail
 from tiassess.instrument.plainness import SENTENCE_END, WORD, reading_grade
 from tiassess.wave.frame import Frame
 
 CODE, OTHER = AccessCode("0123456789ABCDEF"), AccessCode("ZYXWVTSRQPNMKJHG")
+HEADINGS = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "MIME-Version",
+]
 TEXTS = {"service": "Loch House", "contact": "Ann Reid, 01234 567 890"}
 
 
@@ -86,10 +103,35 @@ def test_messages_are_plain_and_kind(frame: Frame, which: str) -> None:
         assert word not in letter.body.lower()
 
 
-def test_a_name_with_a_line_break_cannot_end_a_heading(frame: Frame) -> None:
-    document = {**frame.document, "organisation": {**frame.organisation, "name": "Loch\r\nBcc: ann@loch.example"}}
-    letter = invitation(Frame(document), ADDRESS, CODE)
-    assert letter.subject == "Loch Bcc: ann@loch.example: how is it to work here?"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Loch\r\nBcc: ann@loch.example",
+        "Loch\x00\x0b\x85\u2028Bcc: ann@loch.example",
+        "Loch =?utf-8?q?=0aDisposition-Notification-To:_ann@loch.example?=",
+        "Loch =?utf-8?q?=0d=0aReply-To:_ann@loch.example=0d=0a=0d=0aGo_to_http://loch.example?=",
+        "Loch =?utf-8?b?DQouDQpNQUlMIEZST006PHhAeT4N?=",
+        "Loch =?iso-8859-1*en?Q?=00=0D=0A?= =?=?utf-8?q?=0a?=?=",
+        "=?utf-8?q?=0aBcc:_ann@loch.example?= Loch " + "ŵ" * 150,
+    ],
+)
+@pytest.mark.parametrize("which", ["invitation", "reminder"])
+def test_no_name_of_an_organisation_ends_a_heading_or_begins_another_one(frame: Frame, name: str, which: str) -> None:
+    named = Frame({**frame.document, "organisation": {**frame.organisation, "name": name}})
+    letter = invitation(named, ADDRESS, CODE) if which == "invitation" else reminder(named, ADDRESS)
+    assert letter.subject.isprintable()
+    assert "=?" not in letter.subject, "GOV.UK Notify writes the heading itself"
+    mail = read_mail("smtp://127.0.0.1?starttls=no", SENDER, "", ADDRESS)
+    assert mail is not None
+    written = as_message(letter, mail, "ann@loch.example", NOW).as_bytes()
+    head, _, _ = written.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    assert not [line for line in lines if b"\r" in line or b"\n" in line or b"\x00" in line]
+    assert [line.partition(b":")[0].decode() for line in lines if not line.startswith(b" ")] == HEADINGS
+    message = email.message_from_bytes(written, policy=email.policy.default)
+    assert " ".join(str(message["Subject"]).split()) == letter.subject
+    assert isinstance(message, EmailMessage)
+    assert message.get_content().replace("\r\n", "\n") == letter.body
 
 
 def test_printing_a_letter_by_accident_shows_no_code(frame: Frame) -> None:

@@ -11,12 +11,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from tests.collection.postman import Postman, code_in, staff
+from tests.collection.postman import CLOSES, OPENS, Postman, code_in, staff
 from tests.lead import Lead
 from tests.test_mail_settings import KEY, TEMPLATE
 from tiassess.collection.errors import MailAwayError
 from tiassess.collection.tables import Stage
+from tiassess.wave.tables import Organisation
 
 Answer = tuple[int, dict[str, Any]]
 TAKEN: Answer = (201, {"id": "740e5834-3a29-46b4-9a6f-16142fde533a"})
@@ -100,6 +102,20 @@ def test_everybody_gets_one_message_without_a_reference(postman: Postman, notify
         assert asked["is_signed"]
         assert asked["personalisation"]["subject"] == "Loch Service: how is it to work here?"
     assert (postman.progress.finished, postman.codes) == (True, 4)
+
+
+def test_notify_gets_a_heading_of_one_line_in_plain_signs(sqlite_lead: Lead, notify: NotifyServer) -> None:
+    sqlite_lead.has_an_organisation()
+    with sqlite_lead.database.writing() as session:
+        odd = "Loch\n =?utf-8?q?=0aBcc:_ann@loch.example?="
+        session.execute(update(Organisation).values(name=odd))
+    sqlite_lead.plans_a_wave(opens=OPENS, closes=CLOSES, ways_in=("cards", "e-mail"))
+    sqlite_lead.opens()
+    postman = Postman(sqlite_lead)
+    postman.sends_through(notify.url)
+    postman.invites(staff(1))
+    subject = notify.asked[0]["personalisation"]["subject"]
+    assert subject == "Loch = ?utf-8?q?=0aBcc:_ann@loch.example?=: how is it to work here?"
 
 
 def test_an_address_that_notify_does_not_know_is_counted(postman: Postman, notify: NotifyServer) -> None:

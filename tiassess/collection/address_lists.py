@@ -101,7 +101,7 @@ def _refuse_fixed_list(session: Session, waiting: WaitingWave) -> None:
 def _refuse_other_columns(table: TableFile) -> None:
     if others := [name for name in table.header if name not in {EMAIL, UNIT}]:
         message = (
-            f"{table.name}: the column “{others[0][:40]}” does not belong here. Leave out everything but the columns "
+            f"{table.name}: {_called('the column', others[0])} does not belong here. Leave out everything but the columns "
             f"{EMAIL} and {UNIT}: names and staff numbers have no place on this server."
         )
         raise AddressesRefusedError(message)
@@ -135,7 +135,12 @@ def _faults(email: str, unit: str, units: dict[str, str], seen: dict[str, int]) 
     elif email.casefold() in seen:
         yield f"this address stands in line {seen[email.casefold()]} already."
     if unit and unit not in units:
-        yield f"the wave has no unit “{unit[:40]}”. Take an id or a name from the units, or leave the cell empty."
+        yield f"the wave has no {_called('unit', unit)}. Take an id or a name from the units, or leave the cell empty."
+
+
+def _called(what: str, cell: str) -> str:
+    """Name something by its cell, unless that may be an address: in a list of swapped columns it would be one."""
+    return f"{what} called so" if "@" in cell else f"{what} “{cell[:40]}”"
 
 
 def _refuse_too_many(session: Session, waiting: WaitingWave, file: str, recipients: Sequence[Recipient]) -> None:

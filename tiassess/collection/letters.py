@@ -117,8 +117,16 @@ def _ending(frame: Frame) -> list[str]:
 
 
 def _in_one_line(text: str) -> str:
-    """Give a text without line breaks, which could end a heading of a message too early."""
-    return " ".join(text.split())
+    r"""Give a text as it can stand in a heading: nothing in it ends that or begins another one.
+
+    Signs that cannot be seen, such as line breaks, become spaces. Where ``=?`` begins, mail programs read a word in
+    another writing (RFC 2047), which could hold such signs too; taken apart it is read as it stands.
+
+    >>> _in_one_line("Loch\r\nBcc: a"), _in_one_line("Loch =?utf-8?q?=0aBcc:_a?=")
+    ('Loch Bcc: a', 'Loch = ?utf-8?q?=0aBcc:_a?=')
+    """
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(seen.replace("=?", "= ?").split())
 
 
 def _day(day: date) -> str:

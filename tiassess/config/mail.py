@@ -25,6 +25,9 @@ PORTS = {"smtp": 587, "smtps": 465}
 EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 """An address as every mail server takes it (RFC 5321, section 4.1.2), without the quoted forms that nobody has."""
 
+ENCODED = "=?"
+"""Begins a word in another writing (RFC 2047). What is hidden in one, such as a line break, would end a heading."""
+
 LONGEST_EMAIL = 254
 """RFC 5321, section 4.5.3.1.3: a path has 256 signs, two of them its brackets."""
 
@@ -139,7 +142,8 @@ def is_email(text: str) -> bool:
     >>> is_email("ann.reid@loch.example"), is_email("ann@"), is_email("ann@loch.example\nBcc: x@y.example")
     (True, False, False)
     """
-    return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None and _dots_are_single(text)
+    is_plain = len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None and _dots_are_single(text)
+    return is_plain and ENCODED not in text
 
 
 def _dots_are_single(text: str) -> bool:
@@ -152,7 +156,7 @@ def _sender(text: str, host: str, through: Smtp | Notify) -> Address:
     if not text and isinstance(through, Notify):
         return Address(username="survey", domain=host)
     name, email = parseaddr(text)
-    if not is_email(email) or not text.isprintable():
+    if not is_email(email) or not text.isprintable() or ENCODED in text:
         message = f"{FROM} must be an e-mail address, or a name and an address: Loch survey <survey@example.org>"
         raise UnsafeSettingsError(message)
     try:
@@ -184,8 +188,8 @@ def _notify(url: str) -> Notify:
 def _smtp(url: str) -> Smtp:
     parts = _split(url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if unknown := options.keys() - {"starttls", "ca"}:
-        message = f"{URL} has the option “{min(unknown)[:40]}”, which does not exist. There are: starttls, ca."
+    if options.keys() - {"starttls", "ca"}:
+        message = f"{URL} has an option after “?” that does not exist. There are: starttls, ca."
         raise UnsafeSettingsError(message)
     host = parts.hostname or ""
     server = Smtp(
@@ -225,6 +229,8 @@ def _security(scheme: str, starttls: str | None, host: str) -> str:
         message = f"{URL} turns encryption off for another machine. Codes could be read on the way, so it is refused."
         raise UnsafeSettingsError(message)
     if starttls not in {None, "no", "yes"}:
-        message = f"{URL} says starttls={starttls[:20]}. Say yes or no, or leave it out."
+        message = (
+            f"{URL} says something after “starttls=” that is neither yes nor no. Say one of them, or leave it out."
+        )
         raise UnsafeSettingsError(message)
     return "none" if starttls == "no" else "starttls"

@@ -101,8 +101,8 @@ def _refuse_fixed_list(session: Session, waiting: WaitingWave) -> None:
 def _refuse_other_columns(table: TableFile) -> None:
     if others := [name for name in table.header if name not in {EMAIL, UNIT}]:
         message = (
-            f"{table.name}: {_called('the column', others[0])} does not belong here. Leave out everything but the columns "
-            f"{EMAIL} and {UNIT}: names and staff numbers have no place on this server."
+            f"{table.name}: {_called('the column', others[0])} does not belong here. Leave out everything but the "
+            f"columns {EMAIL} and {UNIT}: names and staff numbers have no place on this server."
         )
         raise AddressesRefusedError(message)
 

@@ -36,6 +36,7 @@ def test_what_a_code_alone_leads_to_is_hkdf_of_the_code_with_labels_of_their_own
 def test_draft_and_replacement_need_code_and_words() -> None:
     assert keys_of(CODE, WORDS, SALT) == EntryKeys(
         ballot_id=hkdf(OF_CODE, b"ballot id", 16),
+        aside_id=hkdf(OF_BOTH, b"aside id", 16),
         draft_id=hkdf(OF_BOTH, b"draft id", 16),
         draft_key=hkdf(OF_BOTH, b"draft key", 32),
         replace_check=hkdf(OF_BOTH, b"replace key", 32),
@@ -45,6 +46,7 @@ def test_draft_and_replacement_need_code_and_words() -> None:
 def test_behind_a_link_the_words_stand_for_both() -> None:
     assert keys_of(None, WORDS, SALT) == EntryKeys(
         ballot_id=hkdf(OF_WORDS, b"ballot id", 16),
+        aside_id=hkdf(OF_WORDS, b"aside id", 16),
         draft_id=hkdf(OF_WORDS, b"draft id", 16),
         draft_key=hkdf(OF_WORDS, b"draft key", 32),
         replace_check=hkdf(OF_WORDS, b"replace key", 32),
@@ -55,6 +57,7 @@ def test_the_derivation_does_not_change_while_a_wave_is_open() -> None:
     keys = keys_of(CODE, WORDS, SALT)
     assert issued_id(CODE, SALT).hex() == "8544d624feb92b36ecaa7767f15993ae"
     assert keys.ballot_id.hex() == "ce84222f95f3d9991c2177704388b68b"
+    assert keys.aside_id.hex() == "1e22ca4721d21796cdc75e57a12308eb"
     assert keys.draft_id.hex() == "eafbe981f25c33db5b935fd3e7822124"
     assert keys.draft_key.hex() == "250caed38e70f01b476777fc8cc471ec4c2cb01278b2b5ec13943207a972ea8c"
     assert keys.replace_check.hex() == "c4a4b0f200c95171472a8c92bd16f3b0eb7f74ed5b466d97a7670a1c4db9893e"
@@ -63,7 +66,7 @@ def test_the_derivation_does_not_change_while_a_wave_is_open() -> None:
 @given(codes, salts)
 def test_nothing_derived_repeats_another(code: AccessCode, salt: bytes) -> None:
     keys = keys_of(code, WORDS, salt)
-    parts = [issued_id(code, salt), keys.ballot_id, keys.draft_id]
+    parts = [issued_id(code, salt), keys.ballot_id, keys.aside_id, keys.draft_id]
     for key in (keys.draft_key, keys.replace_check):
         parts += [key[:16], key[16:]]
     assert len(set(parts)) == len(parts)
@@ -75,7 +78,8 @@ def test_other_words_change_everything_but_the_ballot_and_other_codes_everything
 ) -> None:
     first, second = keys_of(mine, WORDS, salt), keys_of(mine, WORDS[::-1], salt)
     assert first.ballot_id == second.ballot_id
-    assert not {first.draft_id, first.draft_key, first.replace_check} & {
+    assert not {first.aside_id, first.draft_id, first.draft_key, first.replace_check} & {
+        second.aside_id,
         second.draft_id,
         second.draft_key,
         second.replace_check,

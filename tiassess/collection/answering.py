@@ -149,7 +149,8 @@ class AnswerDesk:
         """Seal somebody's draft into a ballot and leave a mark in its place; sending twice makes one ballot.
 
         A ballot that was sent with the same code and the same words is replaced. One that was sent with other words
-        stays, and this form is set aside; nothing says so.
+        stays, and this one is set aside: it counts only if the other is taken out before the wave closes. Nothing says
+        so, and a row comes in either way.
 
         Raises:
             SurveyClosedError: nobody can answer any more.
@@ -167,8 +168,11 @@ class AnswerDesk:
                 raise NoFormError
             if isinstance(draft, DraftContent):
                 admission = _admission(session, survey, entry.code, salt)
-                row = self._ballot(survey, key, keys, draft, admission)
-                put_where_same(session, Ballot, row, "replace_check")
+                first, aside = (self._ballot(survey, key, keys, draft, admission, aside=at) for at in (False, True))
+                if put_where_same(session, Ballot, first, "replace_check"):
+                    session.execute(delete(Ballot).where(Ballot.wave_id == survey.id, Ballot.id == keys.aside_id))
+                else:
+                    put(session, Ballot, aside)
                 put(session, Draft, _draft_row(survey, keys, SENT))
 
     def leave(self, entry: Entry) -> None:
@@ -205,7 +209,7 @@ class AnswerDesk:
         survey = entry.survey
         with self.database.writing() as session:
             keys = self._lock_sent(session, entry, moment)
-            theirs = (Ballot.id == keys.ballot_id, Ballot.replace_check == keys.replace_check)
+            theirs = (Ballot.id.in_([keys.ballot_id, keys.aside_id]), Ballot.replace_check == keys.replace_check)
             session.execute(delete(Ballot).where(Ballot.wave_id == survey.id, *theirs))
             destroy_draft(session, survey.id, keys)
 
@@ -222,8 +226,8 @@ class AnswerDesk:
     def _salt(self, session: Session, survey: Survey) -> bytes:
         return salt_of(self.settings, survey.id, session.scalar(_SALT, {"wave": survey.id}))
 
-    def _ballot(
-        self, survey: Survey, key: WaveKey, keys: EntryKeys, draft: DraftContent, admission: Admission
+    def _ballot(  # noqa: PLR0913 - whose ballot, of what, and in which place
+        self, survey: Survey, key: WaveKey, keys: EntryKeys, draft: DraftContent, admission: Admission, *, aside: bool
     ) -> dict[str, object]:
         content = BallotContent(
             wave=survey.id.hex,
@@ -234,11 +238,13 @@ class AnswerDesk:
             role=draft.role or NOT_STATED,
             answers=asked_answers(survey.frame.questionnaire, draft.routing, draft.answers),
             comments=draft.comments,
+            aside=aside,
         )
         sealer = Sealer(key.public_key, survey.id, self.settings.keys.current(MAC_LABEL))
         sealed = sealer.seal(content.to_bytes(survey.size))
-        row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": keys.ballot_id}
-        mac = sealer.mac(keys.ballot_id, sealed)
+        ballot_id = keys.aside_id if aside else keys.ballot_id
+        row = {"organisation_id": survey.organisation_id, "wave_id": survey.id, "id": ballot_id}
+        mac = sealer.mac(ballot_id, sealed)
         return {**row, "sealed": sealed, "mac": mac, "replace_check": keys.replace_check}
 
 

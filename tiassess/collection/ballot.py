@@ -29,13 +29,16 @@ class BallotContent:
     Attributes:
         wave: the wave's UUID in hexadecimal.
         questionnaire: the SHA-256 of the questionnaire that was asked.
-        ballot: the ballot's id in hexadecimal, as it was when the ballot was sealed.
+        ballot: the id that follows from its code, or behind a link from its words, in hexadecimal: of several with the
+            same one, one is counted.
         way_in: how it came: ``import``, later ``link``, ``cards``, ``e-mail`` or ``paper``.
         unit: the id of a leaf unit, or of a not-stated unit.
         role: the id of a role, or ``not-stated``.
         answers: one code for each choice item in the questionnaire's order: an option's value, ``dk``, ``na``,
             ``pns``, ``own``, ``-`` for not asked, or nothing for skipped.
         comments: the texts of comment items that hold one.
+        aside: whether a form was sent before with the same code and other words. That one counts; this one counts only
+            if it was taken out since.
     """
 
     wave: str
@@ -46,6 +49,7 @@ class BallotContent:
     role: str
     answers: list[str]
     comments: Mapping[str, str] = field(default_factory=dict)
+    aside: bool = False
 
     def to_bytes(self, size: int) -> bytes:
         """Write the content and fill it up to a size.

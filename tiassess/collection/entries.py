@@ -4,8 +4,9 @@ A person has a code and return words, or behind an open link return words alone.
 piece follows by a label of its own (HKDF-SHA-256, RFC 5869), so that nothing in the database leads from one to another,
 and nothing at all once the salt is gone at closing:
 
-- from the code: the id under which it was issued, and the id of its ballot;
-- from code and words: where the draft lies, what it is encrypted under, and what a ballot must hold to be replaced.
+- from the code: the id under which it was issued, and the id of the first ballot that is sent with it;
+- from code and words: where the draft lies, what it is encrypted under, what a ballot must hold to be replaced, and the
+  id of a ballot that is set aside because another one was sent with the same code before.
 
 So a code alone reads no draft and changes no ballot.
 """
@@ -28,13 +29,15 @@ class EntryKeys:
     """What is derived from somebody's code and words.
 
     Attributes:
-        ballot_id: the id of their ballot until closing, 16 bytes: two sendings with one code are one ballot.
+        ballot_id: the id of their ballot until closing, 16 bytes: of all that are sent with one code one is counted.
+        aside_id: the id of their ballot where another one has that place, 16 bytes.
         draft_id: where their draft lies, 16 bytes.
         draft_key: what their draft is encrypted under, 32 bytes.
         replace_check: what a ballot holds that these words may replace or take out, 32 bytes.
     """
 
     ballot_id: bytes
+    aside_id: bytes
     draft_id: bytes
     draft_key: bytes
     replace_check: bytes
@@ -65,6 +68,7 @@ def keys_of(code: AccessCode | None, words: tuple[str, ...], salt: bytes) -> Ent
     both = both if code is None else of_code + b"/" + both
     return EntryKeys(
         ballot_id=_derive(of_code, salt, b"ballot id", ID_BYTES),
+        aside_id=_derive(both, salt, b"aside id", ID_BYTES),
         draft_id=_derive(both, salt, b"draft id", ID_BYTES),
         draft_key=_derive(both, salt, b"draft key", KEY_BYTES),
         replace_check=_derive(both, salt, b"replace key", KEY_BYTES),

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     UNREADABLE = "unreadable"  # it does not open with this wave's key, or holds no ballot
     OF_ANOTHER_WAVE = "of another wave"  # it was sealed for another wave or questionnaire
     DUPLICATE = "duplicate"  # a row with the same inner id was counted already
+    SET_ASIDE = "set aside"  # another form was sent with the same code before, with other words
 
 
 @dataclass(eq=False)

@@ -2,6 +2,8 @@
 
 A row is counted only if this application put it there (its mark), it opens, it says it belongs to this wave and this
 questionnaire, and no row with the same inner id came before. Everything else is refused with a reason, and counted.
+Of the forms that were sent with one code and different words the first is counted; if it was taken out, one of the
+others is.
 """
 
 from __future__ import annotations
@@ -52,12 +54,19 @@ class BallotOpener:
         """Give the content of each ballot, or why it is refused; chunks keep the memory bounded."""
         box = SealedBox(self.private_key)
         seen: set[str] = set()
+        aside: dict[str, BallotContent] = {}
         query = select(Ballot.id, Ballot.sealed, Ballot.mac).where(Ballot.wave_id == self.wave.id).order_by(Ballot.id)
         for chunk in session.execute(query, execution_options={"yield_per": CHUNK}).partitions():
             for ballot_id, sealed, mac in chunk:
                 ours = is_ours(self.mac_keys, self.wave.id, ballot_id, sealed, mac)
-                yield self._read(box, sealed, seen) if ours else Refusal.FORGED
+                content = self._read(box, sealed, seen) if ours else Refusal.FORGED
+                if isinstance(content, Refusal) or not content.aside:
+                    yield content
+                elif aside.setdefault(content.ballot, content) is not content:
+                    yield Refusal.SET_ASIDE
             progress(len(chunk))
+        for ballot, content in aside.items():
+            yield Refusal.SET_ASIDE if ballot in seen else content
 
     def _read(self, box: SealedBox[PrivateKey], sealed: bytes, seen: set[str]) -> BallotContent | Refusal:
         try:
@@ -68,6 +77,8 @@ class BallotOpener:
             return Refusal.OF_ANOTHER_WAVE
         if not isinstance(content.ballot, str):
             return Refusal.UNREADABLE
+        if content.aside:
+            return content
         if content.ballot in seen:
             return Refusal.DUPLICATE
         seen.add(content.ballot)

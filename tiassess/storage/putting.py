@@ -28,14 +28,18 @@ def put_once(session: Session, table: type[Base], row: Row) -> bool:
     return bool(cast("CursorResult[Any]", result).rowcount)
 
 
-def put_where_same(session: Session, table: type[Base], row: Row, column: str) -> None:
-    """Insert a row, or replace the one with the same primary key if both agree in a column; another one is not touched.
+def put_where_same(session: Session, table: type[Base], row: Row, column: str) -> bool:
+    """Insert a row, or replace the one with the same primary key if both agree in a column; say whether it lies there.
+
+    Another one is not touched.
 
     It takes two statements: in one, PostgreSQL would lock a row that it then leaves, and the number of the transaction
     would stay written at it, for everybody who reads the table's pages.
     """
-    if not put_once(session, table, row):
-        session.execute(_replace_same(table, tuple(row), column), {f"new_{name}": row[name] for name in row})
+    if put_once(session, table, row):
+        return True
+    result = session.execute(_replace_same(table, tuple(row), column), {f"new_{name}": row[name] for name in row})
+    return bool(cast("CursorResult[Any]", result).rowcount)
 
 
 COUNTED = {"preserve_rowcount": True}

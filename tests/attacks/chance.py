@@ -14,7 +14,7 @@ def most_by_chance(people: int, attacks: int = 1) -> int:
     wider (Bonferroni), until 99 of 100 tries of all of them stay within.
 
     >>> most_by_chance(200), most_by_chance(200, 100)
-    (4, 7)
+    (4, 6)
     """
     chance, most, within = 1 / people, -1, 0.0
     while within < 1 - (1 - LEVEL) / attacks:

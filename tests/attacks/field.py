@@ -29,6 +29,7 @@ from tests.journeys.survey_server import COMMAND, OpenSurvey, Server, running_se
 from tests.lead import three_questions
 from tests.mail_server import Delivered, MailServer, mail_server
 from tiassess.clock import now
+from tiassess.collection.access import EVERYBODY
 from tiassess.collection.address_lists import replace_addresses
 from tiassess.collection.addresses import AddressBook
 from tiassess.collection.ballot import BallotContent
@@ -39,7 +40,6 @@ from tiassess.collection.mail_rounds import INVITATION, unfinished_mailings
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.collection.wave_keys import salt_of
 from tiassess.jobs.queue import CARRY_ON, TABLES, ask_for
-from tiassess.release.card_orders import EVERYBODY
 from tiassess.release.cards import CardDesk, NewPile
 from tiassess.release.inviting import ask_for_round
 from tiassess.release.ledger import COMMAND_LINE
@@ -139,14 +139,14 @@ class Field:
         return {person.number: issued_id(person.code, salt) for person in self.people}
 
     def written(self) -> dict[str, bytes]:
-        """Give everything that was written beside the database: logs, queue, what the proxy keeps."""
+        """Give everything that was written into files: logs, a queue beside the database, what the proxy keeps."""
         files = (each for each in self.folder.rglob("*") if each.is_file() and "tiassess.sqlite" not in each.name)
         ours = {"units.csv", "roles.csv"}
         found = {str(each.relative_to(self.folder)): each.read_bytes() for each in files if each.name not in ours}
         mail = b"".join(_logged(message) for message in self.mail.taken)
-        return {**found, "mail.log": mail, "queue": self._queued()}
+        return {**found, "mail.log": mail}
 
-    def _queued(self) -> bytes:
+    def queued(self) -> bytes:
         """Give every row that the queue has left in the database, where it has its tables there."""
         engine = self.server.database.engine
         tables = [name for name in inspect(engine).get_table_names() if name.startswith(TABLES)]

@@ -16,7 +16,7 @@ from tests.attacks.evidence import Evidence
 from tests.attacks.field import LATER, Field, open_field
 from tests.attacks.guessing import Guess, Known, from_codes, from_invitations, from_watching, matches
 from tests.attacks.people import Story, story_of
-from tests.attacks.postgres_evidence import data_folder, postgres_evidence
+from tests.attacks.postgres_evidence import postgres_evidence, row_files
 from tests.attacks.sqlite_evidence import LogKeeper, copy_files, sqlite_evidence
 from tests.journeys.survey_server import COMMAND
 from tiassess.clock import now
@@ -117,7 +117,7 @@ class Spy:
         """Give the files in which the database keeps its rows."""
         if self.file is not None:
             return self.file.parent.iterdir()
-        return (each for each in (data_folder(self.wave.server.database) / "base").rglob("*") if each.is_file())
+        return row_files(self.wave.server.database)
 
 
 def besiege(
@@ -145,7 +145,8 @@ def besiege(
         old = _attack_open(siege, wave, spy)
         _attack_closed(siege, wave, spy, old)
         _attack_published(siege, wave, spy, old)
-    siege.written = wave.written()
+        queue = wave.queued()
+    siege.written = {**wave.written(), "queue": queue}  # servers may still write while they end
     return siege
 
 

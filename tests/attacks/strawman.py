@@ -29,7 +29,7 @@ def mark_the_code(session: Any, survey: Any, code: Any, salt: bytes) -> Any:
     """Note at a code that it was used, as survey servers do, in the transaction that keeps the answers."""
     if session.get_bind().get_execution_options()["tiassess_writing"]:
         these = (IssuedCode.wave_id == survey.id, IssuedCode.id == issued_id(code, salt))
-        session.execute(update(IssuedCode).where(*these).values(batch=uuid4()))
+        session.execute(update(IssuedCode).where(*these).values(card_order=uuid4()))
     return _admission(session, survey, code, salt)
 
 

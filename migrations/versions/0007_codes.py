@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 WAYS = ("cards", "e-mail")
-STAGES = ("waiting", "sending", "sent", "refused")
+STAGES = ("waiting", "sending", "sent", "refused", "no code")
 
 
 def upgrade() -> None:

@@ -9,10 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.collection.postman import CODE, Postman, staff
-from tests.lead import NOW, Lead
+from tests.lead import BASELINE, NOW, Lead
 from tests.mail_server import TAKEN, MailServer, mail_server
 from tests.web.respondent.staff import Clock
 from tiassess.cli import tiassess
+from tiassess.collection.access import issue_codes
+from tiassess.collection.mailing import PIECE
+from tiassess.collection.tables import CodeWay
+from tiassess.wave.frame import Frame
 
 Run = Callable[..., Result]
 
@@ -66,6 +70,29 @@ def test_a_list_is_uploaded_and_everybody_on_it_written_to(run: Run, server: Mai
     server.at_recipient = lambda _address: TAKEN
     assert run("send", "baseline", "--refused-again").output == "First message: 4 of 4 addresses tried.\n"
     assert len(server.taken) == 4
+
+
+def test_sending_ends_when_a_mail_server_puts_everybody_off(run: Run, server: MailServer, sqlite_lead: Lead) -> None:
+    sqlite_lead.writes("staff.csv", "\n".join(["email", *staff(PIECE + 1), ""]))
+    run("addresses", "baseline", "FOLDER/staff.csv")
+    server.at_recipient = lambda _address: "450 4.2.0 Greylisted"
+    assert run("send", "baseline").output.splitlines() == [
+        f"First message: 0 of {PIECE + 1} addresses tried.",
+        "The others wait. A worker goes on by itself, or run the same command again.",
+    ]
+
+
+def test_those_for_whom_no_code_was_left_are_named_apart(run: Run, sqlite_lead: Lead) -> None:
+    run("addresses", "baseline", "FOLDER/staff.csv")
+    with sqlite_lead.database.writing() as session:
+        wave = BASELINE.find(session)
+        issue_codes(session, sqlite_lead.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=70)
+    sqlite_lead.database.close()
+    assert run("send", "baseline").output.splitlines() == [
+        "First message: 4 of 4 addresses tried.",
+        "No code was left for 1: there are never more than staff. They can have a card.",
+    ]
+    assert "No code was left for 1:" in run("status", "baseline").output
 
 
 def test_what_was_cut_off_goes_on_by_the_same_command(run: Run, server: MailServer) -> None:

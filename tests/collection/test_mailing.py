@@ -7,21 +7,23 @@ import re
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.collection.postman import BOUNCES, CODE, Postman, code_in, staff
 from tests.lead import BASELINE, NOW, Lead
 from tests.mail_server import TAKEN, Delivered, MailServer, mail_server
-from tiassess.collection.access import issue_codes, valid_codes
+from tiassess.collection.access import issue_codes, take_back_codes, valid_codes
 from tiassess.collection.answering import AnswerDesk
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, UnknownCodeError
-from tiassess.collection.mail_rounds import choose_waiting, unfinished_mailings
+from tiassess.collection.mail_rounds import choose_waiting, count_waiting, unfinished_mailings
 from tiassess.collection.mailing import PIECE
 from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import Address, CodeWay, Stage
@@ -229,6 +231,65 @@ def test_what_a_busy_server_puts_off_is_sent_later_with_a_fresh_code(postman: Po
     assert_nobody_has_two_codes(postman, server)
 
 
+@pytest.mark.parametrize("step", ["recipient", "message"])
+def test_a_server_that_puts_everybody_off_is_left_alone_for_a_while(
+    here: Postman, server: MailServer, step: str
+) -> None:
+    asked: list[str] = []
+
+    def put_off(address: str) -> str:
+        asked.append(address)
+        return "450 4.2.0 Greylisted"
+
+    if step == "recipient":
+        server.at_recipient = put_off
+    else:
+        server.at_message = lambda message: put_off(message.to)
+    here.uploads(staff(PIECE + 1))
+    here.asks()
+    assert here.sends() == 0
+    assert len(asked) == PIECE
+    assert (here.progress.tried, here.progress.finished, here.codes) == (0, False, 0)
+    server.at_recipient, server.at_message = lambda _address: TAKEN, lambda _message: TAKEN
+    here.sends_all()
+    assert sorted(message.to for message in server.taken) == staff(PIECE + 1)
+
+
+def test_a_server_that_puts_few_off_is_sent_the_next_piece_at_once(here: Postman, server: MailServer) -> None:
+    server.at_recipient = lambda _address: "450 Later" if len(server.taken) == 5 else TAKEN
+    here.uploads(staff(2 * PIECE))
+    here.asks()
+    assert here.sends() == 0
+    assert len(server.taken) == 5
+    server.at_recipient = lambda address: "450 Later" if address in staff(PIECE // 5) else TAKEN
+    assert here.sends() > 0
+
+
+def test_a_mailing_in_which_somebody_waits_again_is_not_ended(
+    postman: Postman, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.at_recipient = lambda address: "550 gone" if address == staff(1)[0] else TAKEN
+    postman.uploads(staff(3))
+    postman.asks()
+
+    asking: list[Future[int]] = []
+
+    def count_while_somebody_asks(session: Session, wave_id: UUID, number: int) -> int:
+        left = count_waiting(session, wave_id, number)
+        asking.append(lead.submit(ask_again_for_refused, postman.lead.database, postman.settings, BASELINE, NOW))
+        wait(asking, timeout=1)
+        return left
+
+    with ThreadPoolExecutor(1) as lead, monkeypatch.context() as slow:
+        slow.setattr("tiassess.collection.mailing.count_waiting", count_while_somebody_asks)
+        assert postman.sends() == 0
+        assert asking[0].result() == 1
+    assert (postman.progress.tried, postman.progress.finished) == (2, False)
+    server.at_recipient = lambda _address: TAKEN
+    postman.sends_all()
+    assert (len(server.taken), postman.progress.finished) == (3, True)
+
+
 @pytest.mark.parametrize(
     "reply",
     ["554 5.7.1 Relay access denied", "530 5.7.0 Must sign in", "550 5.7.26 Unauthenticated", "552 5.3.4 Too large"],
@@ -315,8 +376,32 @@ def test_who_has_no_code_left_gets_no_message(postman: Postman, server: MailServ
         issue_codes(session, postman.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=190)
     postman.sends_all()
     assert len(server.taken) == 10
-    assert postman.progress.refused == 190
+    assert (postman.progress.without_code, postman.progress.refused, postman.progress.finished) == (190, 0, True)
     assert postman.codes == 200
+    assert Counter(postman.stages) == {(1, Stage.SENT): 10, (1, Stage.NO_CODE): 190}
+
+
+def test_who_had_no_code_gets_one_when_cards_were_taken_back_and_no_reminder_before_that(
+    postman: Postman, server: MailServer
+) -> None:
+    postman.uploads(staff(40))
+    postman.asks()
+    with postman.lead.database.writing() as session:
+        wave = BASELINE.find(session)
+        cards = issue_codes(session, postman.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=190)
+    postman.sends_all()
+    assert (postman.progress.tried, postman.progress.without_code) == (40, 30)
+    later = NOW + timedelta(days=12)
+    postman.asks(later)
+    postman.sends_all(later)
+    assert len(server.taken) == 20
+    assert (postman.progress.tried, postman.progress.of, postman.progress.finished) == (10, 10, True)
+    with postman.lead.database.writing() as session:
+        take_back_codes(session, postman.settings, BASELINE.find(session), cards[:50])
+    assert ask_again_for_refused(postman.lead.database, postman.settings, BASELINE, later) == 30
+    postman.sends_all(later)
+    assert (postman.progress.without_code, postman.codes) == (0, 180)
+    assert_nobody_has_two_codes(postman, server)
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words_and_without_a_code(

@@ -65,7 +65,9 @@ def remove_command(wave: str, organisation: str | None) -> None:
 
 @command.command("send")
 @click.argument("wave")
-@click.option("--refused-again", is_flag=True, help="Write once more to those for whom no message was taken.")
+@click.option(
+    "--refused-again", is_flag=True, help="Write once more to those for whom no message was taken or no code was left."
+)
 @organisation_option
 def send_command(wave: str, organisation: str | None, *, refused_again: bool) -> None:
     """Send everybody on the list of WAVE the first message, with a code of their own.
@@ -181,6 +183,8 @@ def _words(progress: RoundProgress) -> Iterator[str]:
     yield f"{what}: {progress.tried:,} of {progress.of:,} addresses tried."
     if progress.refused:
         yield f"No message was taken for {progress.refused:,}. They can have a card."
+    if progress.without_code:
+        yield f"No code was left for {progress.without_code:,}: there are never more than staff. They can have a card."
     if progress.unsure:
         yield f"Whether it arrived is not known of {progress.unsure:,}. They are not written to twice; a card helps."
     if not progress.finished:

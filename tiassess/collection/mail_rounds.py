@@ -17,6 +17,9 @@ from tiassess.wave.tables import Wave, WaveState
 INVITATION = 1
 """The number of the first round."""
 
+LEFT_OUT = frozenset({Stage.REFUSED, Stage.NO_CODE})
+"""Where an address stands for which there is no message, in no round."""
+
 
 @dataclass(frozen=True)
 class RoundProgress:
@@ -26,8 +29,10 @@ class RoundProgress:
         number: the round, 1 for the invitation.
         addresses: how many there are in all.
         tried: how many have been tried in this round.
-        of: how many are tried in this round: all but those that were refused before.
-        refused: how many get no message: the mail server takes none for them, or no code was left. In all rounds.
+        of: how many are tried in this round: all but those that got no message before, and those that were invited
+            when it was over.
+        refused: for how many the mail server takes no message, in all rounds.
+        without_code: for how many no code was left.
         unsure: of how many nobody knows whether their message arrived; while it is sent, the one on its way too.
         finished: whether all have been tried.
     """
@@ -37,6 +42,7 @@ class RoundProgress:
     tried: int
     of: int
     refused: int
+    without_code: int
     unsure: int
     finished: bool
 
@@ -44,6 +50,11 @@ class RoundProgress:
     def is_invitation(self) -> bool:
         """Say whether it is the round with the codes."""
         return self.number == INVITATION
+
+    @property
+    def left_out(self) -> int:
+        """Give how many got no invitation, and can be tried once more."""
+        return self.refused + self.without_code
 
 
 def unfinished_mailings(session: Session) -> Sequence[UUID]:
@@ -70,21 +81,23 @@ def read_progress(session: Session, wave_id: UUID) -> RoundProgress | None:
         return None
     of_wave = select(Address.stage, Address.messages, func.count()).where(Address.wave_id == wave_id)
     groups = [(row[0], row[1], row[2]) for row in session.execute(of_wave.group_by(Address.stage, Address.messages))]
-    everybody = sum(many for _, _, many in groups)
+    everybody, tried = (sum(many for _, messages, many in groups if messages >= least) for least in (0, number))
+    skipped = sum(many for stage, messages, many in groups if stage in LEFT_OUT and messages < number)
     return RoundProgress(
         number=number,
         addresses=everybody,
-        tried=sum(many for _, messages, many in groups if messages >= number),
-        of=everybody - sum(many for stage, messages, many in groups if stage is Stage.REFUSED and messages < number),
+        tried=tried,
+        of=everybody - skipped if waiting else tried,
         refused=sum(many for stage, _, many in groups if stage is Stage.REFUSED),
+        without_code=sum(many for stage, _, many in groups if stage is Stage.NO_CODE),
         unsure=sum(many for stage, messages, many in groups if stage is Stage.SENDING and messages == number),
         finished=waiting is None,
     )
 
 
 def still_waits(number: int) -> ColumnElement[bool]:
-    """Choose the addresses that have not been tried in a round and are not refused."""
-    return and_(Address.messages < number, Address.stage != Stage.REFUSED)
+    """Choose the addresses that have not been tried in a round, but for those that got no invitation."""
+    return and_(Address.messages < number, Address.stage.not_in(LEFT_OUT))
 
 
 def count_waiting(session: Session, wave_id: UUID, number: int) -> int:
@@ -115,13 +128,13 @@ def end_round(session: Session, wave_id: UUID, number: int) -> None:
 def reopen_invitation(session: Session, wave_id: UUID) -> int:
     """Let those be tried once more who got no invitation, in a writing session; give how many there are.
 
-    Their codes were cancelled, so none of them can have two. Where a mail server was set up wrongly, this spares
-    everybody a card.
+    They have no code, or theirs was cancelled, so none of them can have two. Where a mail server was set up wrongly, or
+    cards have been taken back since, this spares everybody a card.
     """
-    refused = and_(Address.wave_id == wave_id, Address.stage == Stage.REFUSED, Address.messages == INVITATION)
-    number = session.scalar(select(func.count()).select_from(Address).where(refused)) or 0
+    left_out = and_(Address.wave_id == wave_id, Address.stage.in_(LEFT_OUT), Address.messages == INVITATION)
+    number = session.scalar(select(func.count()).select_from(Address).where(left_out)) or 0
     if number:
-        session.execute(update(Address).where(refused).values(messages=0, stage=Stage.WAITING))
+        session.execute(update(Address).where(left_out).values(messages=0, stage=Stage.WAITING))
         session.execute(update(Mailing).where(*_this_round(wave_id, INVITATION)).values(finished=False))
     return number
 

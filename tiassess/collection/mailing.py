@@ -60,8 +60,8 @@ def send_mailing(
         progress: is told after each address that has been tried.
 
     Returns:
-        How many could be tried at once in a next piece; 0 when the round is over, or when only those wait that the mail
-        server has just put off.
+        How many could be tried at once in a next piece; 0 when the round is over, and also when the mail server has put
+        off half of this piece or more: it asks for time, which goes by in a later call.
 
     Raises:
         MailAwayError: nothing can be handed over just now; what was not waits for a later call.
@@ -85,7 +85,8 @@ def send_mailing(
                 put_off += outcome is Outcome.PUT_OFF
                 if outcome in {Outcome.TAKEN, Outcome.REFUSED}:
                     progress(1)
-    return max(0, sender.finish() - put_off)
+    left = sender.finish()
+    return 0 if put_off * 2 >= len(chosen) else max(0, left - put_off)
 
 
 def mail_of(settings: Settings) -> Mail:
@@ -142,6 +143,7 @@ class _Sender:
     def finish(self) -> int:
         """Give how many wait to be tried in this round, and end it when none does."""
         with self._database.writing() as session:
+            self._lock_wave(session)  # so that nobody lets others be tried once more between the counting and the end
             left = count_waiting(session, self._wave_id, self._number)
             if not left:
                 end_round(session, self._wave_id, self._number)
@@ -170,7 +172,7 @@ class _Sender:
     def _leave_out(self, address_id: bytes) -> Outcome | None:
         """Keep that an address gets no message, because no code is left for it."""
         with self._database.writing() as session:
-            is_left_out = self._lock_wave(session) and self._move(session, address_id, Stage.REFUSED)
+            is_left_out = self._lock_wave(session) and self._move(session, address_id, Stage.NO_CODE)
         return Outcome.REFUSED if is_left_out else None
 
     def _lock_wave(self, session: Session) -> Wave | None:

@@ -120,6 +120,7 @@ class Stage(StrEnum):
     SENDING = "sending"  # handed over at this moment, or cut off while it was: it may have left or not
     SENT = "sent"
     REFUSED = "refused"  # the mail server took no message for it
+    NO_CODE = "no code"  # all codes were given out, so there was nothing to send
 
 
 class Address(OwnedByOrganisation, Base):

@@ -106,7 +106,7 @@ def ask_for_round(  # noqa: PLR0913, PLR0917 - where, what, when and who
 def ask_again_for_refused(
     database: Database, settings: Settings, name: WaveName, moment: datetime, by: Actor = COMMAND_LINE
 ) -> int:
-    """Let those be written to once more for whom no invitation was taken; give how many there are.
+    """Let those be written to once more who got no invitation; give how many there are.
 
     Raises:
         MailRefusedError: there are none, answering is over, or no e-mail is sent from this server.
@@ -133,7 +133,7 @@ def _next_reminder(session: Session, wave: Wave, frame: Frame, today: date, numb
     if waiting_round(session, wave.id):
         reasons.append("Messages are still being sent. Wait until that is done.")
     progress = read_progress(session, wave.id)
-    if progress and progress.refused == progress.addresses:
+    if progress and progress.left_out == progress.addresses:
         reasons.append("Nobody has got an invitation, so there is nobody to remind.")
     if day > today:
         reasons.append(f"Everybody can be reminded once a week. The next reminder can go out on {day}.")

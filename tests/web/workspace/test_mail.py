@@ -17,8 +17,11 @@ from tests.mail_server import TAKEN, MailServer, mail_server
 from tests.pages import text_of
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import Member
+from tiassess.collection.access import issue_codes
 from tiassess.collection.errors import MailAwayError
+from tiassess.collection.tables import CodeWay
 from tiassess.jobs.queue import storage_of
+from tiassess.wave.frame import Frame
 from tiassess.wave.waves import WaveName
 from tiassess.web.running import running
 
@@ -185,11 +188,28 @@ def test_what_was_refused_or_is_unsure_is_counted_and_refused_ones_are_tried_onc
         with suppress(MailAwayError):  # a worker would come again as well
             postman.sends_all()
     page = lead_here.open(HERE)
-    assert "For 1 address no message was taken" in page.text
+    assert "For 1 address the mail server took no message" in page.text
+    assert "no code was left" not in page.text
     assert "Of 1 message nobody knows if it arrived." in page.text
     lead_here.press(f"{HERE}/again")
     assert lead_here.notices == ["1 address is tried once more."]
     assert "4 of 5 addresses have been tried." in lead_here.page.text
+
+
+def test_a_page_tells_those_without_a_code_from_those_whom_a_mail_server_refused(
+    lead_here: Member, postman: Postman, server: MailServer
+) -> None:
+    uploads(lead_here, *staff(3))
+    with postman.lead.database.writing() as session:
+        wave = WaveName("baseline", "loch").find(session)
+        issue_codes(session, postman.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS, number=71)
+    sends(lead_here)
+    postman.sends_all()
+    page = lead_here.open(HERE)
+    assert "For 1 address no code was left: all that there may be are on cards or in messages." in page.text
+    assert "took no message" not in page.text
+    lead_here.press(f"{HERE}/again")
+    assert lead_here.notices == ["1 address is tried once more."]
 
 
 def test_a_server_without_mail_says_so_and_offers_no_button(lead_here: Member, app: Flask) -> None:

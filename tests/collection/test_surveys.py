@@ -94,3 +94,11 @@ def test_a_frame_is_read_once_and_stays_as_it_was(sqlite_lead: Lead) -> None:
     assert first is not None
     assert second is not None
     assert first.frame is second.frame
+
+
+def test_a_promise_that_was_changed_in_the_database_is_shown_to_nobody_who_could_answer(sqlite_lead: Lead) -> None:
+    OpenWave.of(sqlite_lead)
+    with sqlite_lead.database.writing() as session:
+        session.execute(text("UPDATE wave SET frame = replace(frame, 'Baseline 2026', 'Another survey')"))
+    with pytest.raises(WaveKeyError, match="was changed in the database"):
+        found(sqlite_lead)

@@ -22,7 +22,18 @@ def test_a_wave_that_cannot_be_erased_holds_up_no_other(lead: Lead) -> None:
     done = purge(lead.database, lead.settings, MUCH_LATER)
     assert done.destroyed == ["baseline", "baseline"]
     assert (done.erased, done.still_due) == (1, 1)
-    assert [str(refusal).partition(". ")[0] for refusal in done.refused] == [f"{key} cannot be used"]
+    assert [str(refusal).partition(". ")[0] for refusal in done.hindered] == [f"{key} cannot be used"]
     assert not lead.sees(BECK).erasure_due
     key.rmdir()
     assert purge(lead.database, lead.settings, MUCH_LATER).erased == 1
+
+
+def test_a_wave_whose_frame_cannot_be_read_holds_up_no_other(lead: Lead) -> None:
+    for service in (lead, Lead(lead.database, lead.settings, lead.folder, "beck")):
+        service.has_an_organisation()
+        service.fills_and_closes(rows_of("ward-a", "nurse", ["123"] * 9), service.plans_a_wave())
+    with lead.database.writing() as session:
+        BECK.find(session).frame = "{}"
+    done = purge(lead.database, lead.settings, MUCH_LATER)
+    assert done.destroyed == ["baseline"]
+    assert (done.erased, len(done.hindered)) == (1, 1)

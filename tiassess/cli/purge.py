@@ -7,6 +7,7 @@ import click
 from tiassess.cli.context import opened
 from tiassess.clock import now
 from tiassess.errors import RefusedError
+from tiassess.jobs.telling import told
 from tiassess.release.purging import purge
 
 
@@ -25,5 +26,5 @@ def command() -> None:
     click.echo(f"Waves erased: {done.erased}. Still due: {done.still_due}.")
     if done.still_due:
         click.echo("Another program still reads the database. Run this again when it has ended.")
-    if done.refused:
-        raise RefusedError(*(str(refusal) for refusal in done.refused))
+    if done.hindered:
+        raise RefusedError(*map(told, done.hindered))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tiassess.collection.ballot import ballot_size
 from tiassess.collection.key_files import KeyFiles
+from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
@@ -77,6 +79,7 @@ class Surveys:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._settings = settings
         self._key_files = KeyFiles(settings.key_dir)
         self._frames: dict[tuple[UUID, date], Frame] = {}
 
@@ -84,13 +87,14 @@ class Surveys:
         """Find the survey at an address, or None where staff were never asked to answer one.
 
         Raises:
-            WaveKeyError: the database is older than the key directory, so that it must not be answered.
+            WaveKeyError: the database is older than the key directory, or what was promised was changed in it, so that
+                it must not be answered.
         """
         if not (SLUG.fullmatch(organisation) and SLUG.fullmatch(wave)):
             return None  # and PostgreSQL is never asked for what it could not even hold
         with self._database.reading() as session:
             row = session.execute(_AT_ADDRESS, {"organisation": organisation, "wave": wave}).one_or_none()
-            frame = self._frame(session, row.id, row.closes) if row else None
+            frame = self._frame(session, row) if row else None
         if row is None or frame is None or frame.import_only:
             return None
         self._key_files.keep_up(row.id, row.state, RANK)
@@ -98,11 +102,14 @@ class Surveys:
         standing = standing_of(row.state, row.destroyed_because, frame, frame.today(moment), delay)
         return Survey(row.id, row.organisation_id, row.slug, frame, standing, delay)
 
-    def _frame(self, session: Session, wave_id: UUID, closes: date) -> Frame:
-        frame = self._frames.get((wave_id, closes))
+    def _frame(self, session: Session, row: Any) -> Frame:
+        """Read what was promised; while people can answer, only if nobody has changed it in the database."""
+        frame = self._frames.get((row.id, row.closes))
         if frame is None:
-            frame = Frame.from_text(session.scalars(select(Wave.frame).where(Wave.id == wave_id)).one() or "")
+            frame = Frame.from_text(session.scalars(select(Wave.frame).where(Wave.id == row.id)).one() or "")
+            if row.state is WaveState.OPEN:
+                load_wave_key(session, self._settings, row, frame)
             if len(self._frames) >= MOST_FRAMES:
                 self._frames.clear()
-            self._frames[wave_id, closes] = frame
+            self._frames[row.id, row.closes] = frame
         return frame

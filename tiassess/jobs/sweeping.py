@@ -145,8 +145,8 @@ class Sweeper:
             log.warning("What is due could not be destroyed: %s", told(mishap))
         for wave in done.destroyed:
             log.info("The day of destruction of “%s” has come.", wave)
-        for refusal in done.refused:
-            log.warning("Something that is due could not be destroyed: %s", told(refusal))
+        for hindrance in done.hindered:
+            log.warning("Something that is due could not be destroyed: %s", told(hindrance))
 
 
 def _has_ballots(session: Session, wave_id: UUID) -> bool:

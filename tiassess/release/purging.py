@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
-from tiassess.errors import RefusedError
 from tiassess.release.comments import destroy_due_comments, waves_with_due_comments
 from tiassess.release.erasure import erase_wave, scrub_due_waves
 from tiassess.release.fieldwork import destroy_wave
@@ -28,26 +27,26 @@ class Purge:
     """What a purge did.
 
     Attributes:
-        destroyed: ids of waves whose day of destruction came before they were published.
-        comments: ids of waves whose comments were destroyed on their own day.
+        destroyed: names in addresses of waves whose day of destruction came before they were published.
+        comments: names in addresses of waves whose comments were destroyed on their own day.
         erased: how many waves are erased now.
         still_due: how many could not be erased yet, because somebody is reading the database.
-        refused: what stands in the way of single waves; what is due of the others was done all the same.
+        hindered: what stands in the way of single waves; what is due of the others was done all the same.
     """
 
     destroyed: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     erased: int = 0
     still_due: int = 0
-    refused: list[RefusedError] = field(default_factory=list)
+    hindered: list[Exception] = field(default_factory=list)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
-        """Keep a refusal for later, so that one wave does not hold up the others."""
+        """Keep for later what hinders, whatever it is, so that one wave does not hold up the others."""
         try:
             yield
-        except RefusedError as refusal:
-            self.refused.append(refusal)
+        except Exception as mishap:  # noqa: BLE001 - a disk that fails under one wave's key must not save the others'
+            self.hindered.append(mishap)
 
 
 def purge(database: Database, settings: Settings, moment: datetime) -> Purge:
@@ -67,9 +66,9 @@ def destroy_what_is_due(database: Database, settings: Settings, moment: datetime
         moment: now.
         done: what was done is added to it.
     """
-    for wave_id in _waves_whose_day_has_come(database, moment):
+    for wave_id in _unpublished_waves(database):
         with done.going_on():
-            if slug := _destroy(database, settings, wave_id, moment):
+            if _has_come(database, wave_id, moment) and (slug := _destroy(database, settings, wave_id, moment)):
                 done.destroyed.append(slug)
     for wave_id in waves_with_due_comments(database, moment):
         with done.going_on():
@@ -98,15 +97,15 @@ def erase_what_is_due(database: Database, settings: Settings, moment: datetime, 
     return is_scrubbed and not left
 
 
-def _waves_whose_day_has_come(database: Database, moment: datetime) -> Sequence[UUID]:
+def _unpublished_waves(database: Database) -> Sequence[UUID]:
+    with database.reading() as session:
+        return session.scalars(select(Wave.id).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug)).all()
+
+
+def _has_come(database: Database, wave_id: UUID, moment: datetime) -> bool:
     """Look without a lock first: whoever answers a wave must not wait for this every minute."""
     with database.reading() as session:
-        unpublished = session.scalars(select(Wave).where(Wave.state.in_(UNPUBLISHED)).order_by(Wave.slug))
-        return [wave.id for wave in unpublished if _has_come(wave, moment)]
-
-
-def _has_come(wave: Wave, moment: datetime) -> bool:
-    frame = Frame.of(wave)
+        frame = Frame.of(session.get_one(Wave, wave_id))
     return frame.day("destroy") <= frame.today(moment)
 
 

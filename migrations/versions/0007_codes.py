@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("way_in", sa.Enum(*WAYS, name="codeway", native_enum=False), nullable=False),
         sa.Column("unit", sa.String(), nullable=True),
-        sa.Column("batch", sa.Uuid(), nullable=True),
+        sa.Column("card_order", sa.Uuid(), nullable=True),
     )
     _of_wave(
         "card_order",

@@ -17,7 +17,7 @@ from tests.lead import NOW, Lead
 from tiassess.collection.access import (
     cancel_cards,
     codes_left,
-    issue_codes,
+    give_out_codes,
     take_back_codes,
     take_back_order,
     valid_codes,
@@ -341,11 +341,11 @@ def test_codes_that_reached_nobody_make_room_again(wave: OpenWave) -> None:
 def test_an_order_is_taken_back_whole_and_can_be_printed_anew(wave: OpenWave) -> None:
     with wave.lead.database.writing() as session:
         row = BASELINE.find(session)
-        batch = row.id
-        issue_codes(session, wave.lead.settings, row, Frame.of(row), way_in=CodeWay.CARDS, order=batch, number=20)
+        order, codes = row.id, [AccessCode.make() for _ in range(20)]
+        give_out_codes(session, wave.lead.settings, row, Frame.of(row), codes, way_in=CodeWay.CARDS, order=order)
     wave.issues(5)
     with wave.lead.database.writing() as session:
-        assert take_back_order(session, BASELINE.find(session), batch) == 20
+        assert take_back_order(session, BASELINE.find(session), order) == 20
     assert left(wave)[0] == 68
     assert valid(wave) == {"cards": 5}
 

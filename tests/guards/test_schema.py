@@ -36,7 +36,7 @@ What a ballot may be replaced with is checked against 32 bytes that only its wri
 """
 
 OF_WAYS_IN = {
-    "issued_code": {"organisation_id", "wave_id", "id", "way_in", "unit", "batch"},
+    "issued_code": {"organisation_id", "wave_id", "id", "way_in", "unit", "card_order"},
     "card_order": {"organisation_id", "wave_id", "id", "cards", "asked_by", "printed_by"},
     "address": {"organisation_id", "wave_id", "id", "sealed", "messages", "stage"},
     "mailing": {"organisation_id", "wave_id", "number", "asked_by", "finished"},

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.access import EVERYBODY, codes_left, valid_codes
@@ -171,7 +171,8 @@ def test_two_presses_at_the_same_moment_print_once(office: Office) -> None:
     with ThreadPoolExecutor(8) as presses:
         done = [presses.submit(office.desk().print, order, office.draw) for _ in range(8)]
     assert sorted(type(each.exception()).__name__ for each in done) == ["NoCardsError"] * 7 + ["NoneType"]
-    assert (len(office.printed), office.issued("ward-d")) == (1, 6)
+    assert office.issued("ward-d") == 6
+    assert [line["codes"] for line in office.ledger()] == [6]
 
 
 def test_two_orders_printed_at_the_same_moment_never_exceed_the_headcount_of_a_unit(office: Office) -> None:
@@ -225,10 +226,11 @@ def test_cards_that_wait_are_counted(small: Office) -> None:
     assert small.left() == (9, {"ward-a": 9, "ward-b": 9, "ward-c": 9, "ward-d": 2})
 
 
-def test_cards_are_mixed_before_they_are_drawn(small: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tiassess.release.cards.secrets.SystemRandom.shuffle", lambda _self, codes: codes.sort(key=id))
-    codes = small.prints({EVERYBODY: 5})
-    assert codes == sorted(codes, key=id)
+def test_codes_lie_in_the_order_of_their_ids_and_not_as_on_paper(office: Office) -> None:
+    office.prints({EVERYBODY: 20})
+    with office.lead.database.reading() as session:
+        kept = [bytes(each) for each in session.scalars(text("SELECT id FROM issued_code"))]
+    assert kept == sorted(kept)
 
 
 def test_cards_that_did_not_arrive_are_taken_back_before_the_first_day(office: Office) -> None:
@@ -261,16 +263,60 @@ def test_an_order_that_was_not_printed_is_taken_back_on_any_day(small: Office) -
     assert small.ledger() == []
 
 
-def test_if_drawing_comes_to_nothing_the_order_waits_again(office: Office) -> None:
+def test_if_drawing_comes_to_nothing_the_order_waits(office: Office) -> None:
     def out_of_paper(_piles: Sequence[NewPile]) -> bytes:
         raise RuntimeError
 
     order = office.desk().order({"ward-d": 6})
     with pytest.raises(RuntimeError):
         office.desk().print(order, out_of_paper)
-    assert office.issued("ward-d") == 0
+    assert (office.issued("ward-d"), office.ledger()) == (0, [])
     office.desk().print(order, office.draw)
     assert office.issued("ward-d") == 6
+
+
+def test_while_cards_are_drawn_nothing_is_kept_that_a_power_cut_could_leave_behind(office: Office) -> None:
+    def look(_piles: Sequence[NewPile]) -> bytes:
+        assert (office.issued("ward-d"), office.ledger()) == (0, [])
+        with office.lead.database.reading() as session:
+            (waits,) = read_orders(session, BASELINE.find(session))
+        assert waits.printed_by is None
+        return b"%PDF"
+
+    office.desk().print(office.desk().order({"ward-d": 6}), look)
+    assert office.issued("ward-d") == 6
+
+
+def test_cards_without_room_after_they_were_drawn_are_dropped_and_wait(office: Office) -> None:
+    order, other = office.puts({"ward-d": 4}), office.puts({"ward-d": 4})
+
+    def meanwhile(piles: Sequence[NewPile]) -> bytes:
+        office.desk().print(other, office.draw)
+        return office.draw(piles)
+
+    with pytest.raises(TooManyCodesError, match="“Ward D” can have 2 more cards"):
+        office.desk().print(order, meanwhile)
+    assert office.issued("ward-d") == 4
+    assert office.desk().void(order) == 0
+
+
+def test_cards_that_were_taken_back_while_they_were_drawn_are_dropped(office: Office) -> None:
+    order = office.desk().order({"ward-d": 6})
+
+    def meanwhile(piles: Sequence[NewPile]) -> bytes:
+        office.desk().void(order)
+        return office.draw(piles)
+
+    with pytest.raises(NoCardsError, match="taken back"):
+        office.desk().print(order, meanwhile)
+    assert (office.issued("ward-d"), office.ledger()) == (0, [])
+
+
+def test_cards_without_room_are_not_drawn(small: Office) -> None:
+    order = small.puts({"ward-d": 7})
+    with pytest.raises(TooManyCodesError):
+        small.desk().print(order, small.draw)
+    assert not small.printed
 
 
 def test_spare_cards_are_cancelled_once_and_unknown_ones_change_nothing(office: Office) -> None:

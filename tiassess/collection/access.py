@@ -7,7 +7,7 @@ out. Whoever gives out codes locks the wave's row first, so that two who do so a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,7 +71,6 @@ def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
     *,
     way_in: CodeWay,
     unit: str | None = None,
-    order: UUID | None = None,
     number: int = 1,
 ) -> list[AccessCode]:
     """Make codes and give them out.
@@ -83,27 +82,50 @@ def issue_codes(  # noqa: PLR0913 - which wave, and which codes of it
         frame: what it promised.
         way_in: how they reach people.
         unit: the unit whose pile they belong to, or None.
-        order: the order of cards that they are printed for.
         number: how many.
 
     Raises:
         TooManyCodesError: there are not so many left.
         UnusableUnitError: the unit can have no codes of its own.
     """
+    codes = [AccessCode.make() for _ in range(number)]
+    give_out_codes(session, settings, wave, frame, codes, way_in=way_in, unit=unit)
+    return codes
+
+
+def give_out_codes(  # noqa: PLR0913 - as above
+    session: Session,
+    settings: Settings,
+    wave: Wave,
+    frame: Frame,
+    codes: Sequence[AccessCode],
+    *,
+    way_in: CodeWay,
+    unit: str | None = None,
+    order: UUID | None = None,
+) -> None:
+    """Give out codes that were made before, such as those of an order of cards that are drawn already.
+
+    They are kept in the order of their ids, so that nothing tells in which order they lie on paper. Everything else is
+    as for ``issue_codes``.
+    """
     left = codes_left(session, wave, frame)
     if unit is not None and unit not in left.units:
         message = f"“{unit}” can have no codes of its own: people are not asked about it, or its headcount is unknown."
         raise UnusableUnitError(message)
     most = left.everybody if unit is None else left.units[unit]
-    if number > most:
-        message = f"{number} codes are too many: {most} can still be given out, for there are no more staff than that."
+    if len(codes) > most:
+        message = (
+            f"{len(codes)} codes are too many: {most} can still be given out, for there are no more staff than that."
+        )
         raise TooManyCodesError(message)
-    codes = [AccessCode.make() for _ in range(number)]
     salt = _salt(session, settings, wave)
-    row = {"organisation_id": wave.organisation_id, "wave_id": wave.id, "way_in": way_in, "unit": unit, "batch": order}
+    owner = {"organisation_id": wave.organisation_id, "wave_id": wave.id}
+    row = {**owner, "way_in": way_in, "unit": unit, "card_order": order}
     if codes:
-        session.execute(insert(IssuedCode), [{**row, "id": issued_id(code, salt)} for code in codes])
-    return codes
+        session.execute(
+            insert(IssuedCode), [{**row, "id": each} for each in sorted(issued_id(code, salt) for code in codes)]
+        )
 
 
 def cancel_cards(session: Session, settings: Settings, wave: Wave, codes: Iterable[AccessCode]) -> int:
@@ -133,7 +155,7 @@ def take_back_codes(session: Session, settings: Settings, wave: Wave, codes: Ite
 
 def take_back_order(session: Session, wave: Wave, order: UUID) -> int:
     """Take the codes of an order of cards back that nobody has used; give how many. The wave's row must be locked."""
-    return _destroy(session, wave, IssuedCode.batch == order).total()
+    return _destroy(session, wave, IssuedCode.card_order == order).total()
 
 
 def valid_codes(session: Session, wave: Wave) -> Mapping[str, int]:

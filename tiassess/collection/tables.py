@@ -81,7 +81,7 @@ class IssuedCode(OwnedByOrganisation, Base):
     Attributes:
         way_in: how it was given out.
         unit: the unit whose pile it lay in, or none.
-        batch: the order of cards it was printed for.
+        card_order: the order of cards it was printed for.
     """
 
     __tablename__ = "issued_code"
@@ -91,7 +91,7 @@ class IssuedCode(OwnedByOrganisation, Base):
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     way_in: Mapped[CodeWay] = mapped_column(one_of(CodeWay))
     unit: Mapped[str | None]
-    batch: Mapped[UUID | None]
+    card_order: Mapped[UUID | None]
 
 
 class CardOrder(OwnedByOrganisation, Base):

@@ -6,7 +6,6 @@ code that was never given out. The ledger says how many cards were printed or ca
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.collection.access import EVERYBODY, CodesLeft, cancel_cards, issue_codes, take_back_order
+from tiassess.collection.access import (
+    EVERYBODY,
+    CodesLeft,
+    cancel_cards,
+    codes_left,
+    give_out_codes,
+    take_back_order,
+)
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import TooManyCodesError
 from tiassess.collection.tables import CardOrder, CodeWay
@@ -45,7 +51,7 @@ CANCEL = Act(WaveState.OPEN, "rid of code cards")
 
 @dataclass(frozen=True)
 class NewPile:
-    """Codes that have just been made for a pile, in an order that nothing else has.
+    """Codes that have just been made for a pile. Nothing else has them in this order.
 
     Attributes:
         unit: the unit's id, or None for everybody's pile.
@@ -61,7 +67,7 @@ Draw = Callable[[Sequence[NewPile]], bytes]
 
 @dataclass(frozen=True)
 class CardDesk:
-    """Where somebody asks for the cards of a wave, prints them and cancels them. Each act is one transaction.
+    """Where somebody asks for the cards of a wave, prints them and cancels them. Each act is done whole or not at all.
 
     Attributes:
         database: where the wave is kept.
@@ -100,27 +106,27 @@ class CardDesk:
     def print(self, order_id: UUID, draw: Draw) -> bytes:
         """Make the codes of an order and draw its cards, once. What is drawn exists in the answer alone.
 
-        The codes are given out before they are drawn, so that no card is ever printed that opens nothing; should
-        drawing come to nothing, they are cancelled and the order waits again.
+        The codes are given out when their cards are drawn, so that an order whose cards were never drawn still waits,
+        also after the power was cut. Whoever calls it lets nobody have the cards before it returns: until then they
+        open nothing.
 
         Raises:
             NoCardsError: they were printed before, there is no such order, or whoever asked for them prints.
             TooManyCodesError: there are not so many staff.
         """
         with self.database.writing() as session:
-            waiting = self._waiting(session, ORDER)
-            order = _find_order(session, waiting.wave, order_id)
-            _refuse_printing(session, order, self.by)
-            piles = [self._issue(session, waiting, order, unit) for unit in order.cards]
+            _waiting, order = self._order_to_print(session, order_id)
+            piles = _make_codes(order.cards)
+        drawn = draw(piles)
+        with self.database.writing() as session:
+            waiting, order = self._order_to_print(session, order_id)
+            for pile in piles:
+                self._give_out(session, waiting, order, pile)
             order.printed_by = self._member
             asked_by = "command line" if order.asked_by == BY_COMMAND else str(order.asked_by)
-            number = sum(order.cards.values())
-            self._tell(session, waiting, Event.CODES_ISSUED, {"codes": number, "asked_by": asked_by})
-        try:
-            return draw(piles)
-        except BaseException:
-            self._wait_again(order_id)
-            raise
+            details = {"codes": sum(order.cards.values()), "asked_by": asked_by}
+            self._tell(session, waiting, Event.CODES_ISSUED, details)
+        return drawn
 
     def void(self, order_id: UUID) -> int:
         """Take an order back, and cancel its cards if they were printed; give how many were cancelled.
@@ -175,27 +181,25 @@ class CardDesk:
             raise NoCardsError(message)
         return waiting
 
-    def _issue(self, session: Session, waiting: WaitingWave, order: CardOrder, unit: str) -> NewPile:
-        """Give the codes of a pile out, mixed, so that their order on paper is not the one in which they are kept."""
-        codes = issue_codes(
+    def _order_to_print(self, session: Session, order_id: UUID) -> tuple[WaitingWave, CardOrder]:
+        """Find an order that waits to be printed by whoever stands here, and for whose cards there is room."""
+        waiting = self._waiting(session, ORDER)
+        order = _find_order(session, waiting.wave, order_id)
+        _refuse_printing(session, order, self.by)
+        _refuse_too_many(codes_left(session, waiting.wave, waiting.frame), order.cards, waiting.frame)
+        return waiting, order
+
+    def _give_out(self, session: Session, waiting: WaitingWave, order: CardOrder, pile: NewPile) -> None:
+        give_out_codes(
             session,
             self.settings,
             waiting.wave,
             waiting.frame,
+            pile.codes,
             way_in=CodeWay.CARDS,
-            unit=unit or None,
+            unit=pile.unit,
             order=order.id,
-            number=order.cards[unit],
         )
-        secrets.SystemRandom().shuffle(codes)
-        return NewPile(unit or None, codes)
-
-    def _wait_again(self, order_id: UUID) -> None:
-        """Cancel codes that were never drawn, so that no card has them, and let their order wait again."""
-        with self.database.writing() as session:
-            waiting = self._waiting(session, CANCEL)
-            _find_order(session, waiting.wave, order_id).printed_by = None
-            self._cancel(session, waiting, order_id)
 
     def _cancel(self, session: Session, waiting: WaitingWave, order_id: UUID) -> int:
         cancelled = take_back_order(session, waiting.wave, order_id)
@@ -214,6 +218,10 @@ def _find_order(session: Session, wave: Wave, order_id: UUID) -> CardOrder:
         message = "These cards were taken back, or were never asked for."
         raise NoCardsError(message)
     return order
+
+
+def _make_codes(cards: Mapping[str, int]) -> list[NewPile]:
+    return [NewPile(unit or None, [AccessCode.make() for _ in range(number)]) for unit, number in cards.items()]
 
 
 def _refuse_odd_numbers(wanted: Mapping[str, int]) -> None:

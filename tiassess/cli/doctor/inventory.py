@@ -121,7 +121,7 @@ TABLES: Mapping[str, Kept] = {
             "id": "follows from the code; the code cannot be found from it, nor a draft or ballot",
             "way_in": "cards or e-mail",
             "unit": "the unit whose pile it lay in, if any",
-            "batch": "the order of cards it was printed for",
+            "card_order": "the order of cards it was printed for",
         },
     ),
     "ledger_entry": Kept(

@@ -70,7 +70,8 @@ TABLES: Mapping[str, Kept] = {
         "one form that was sent or imported, sealed",
         WITH_BALLOTS,
         {
-            "id": "follows from the code, behind a link from the words; random when imported, and for all at closing",
+            "id": "follows from the code, or from words where there is none or another was first; random "
+            "if imported, and for all at closing",
             "sealed": "the answers, encrypted, of one size in a wave",
             "mac": "mark that this program put it there",
             "replace_check": "what return words must lead to before it is replaced or taken out; gone at closing",

@@ -21,14 +21,8 @@ from tiassess.web.speech import speech
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.acting import acting_member
 from tiassess.web.workspace.card_forms import SpareForm, form_for, words_of_spare
-from tiassess.web.workspace.card_view import (
-    OrderView,
-    invitation_of,
-    orders_of,
-    piles_left,
-    piles_to_draw,
-)
-from tiassess.web.workspace.here import Answer, decide, keep, named, wave_here
+from tiassess.web.workspace.card_view import CardsView, invitation_of, orders_of, piles_left, piles_to_draw
+from tiassess.web.workspace.here import Answer, decide, keep, named, view_here, wave_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.wave_view import view_of
@@ -37,26 +31,46 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from tiassess.release.cards import NewPile
+    from tiassess.web.workspace.card_view import OrderView
+    from tiassess.web.workspace.wave_view import WaveView
 
 PLACE = "/organisations/<organisation>/waves/<wave>"
+
+
+class _ElsewhereError(Exception):
+    """There is nothing to show here.
+
+    Attributes:
+        said: why.
+        path: which page says what there is instead.
+    """
+
+    def __init__(self, said: str, path: str) -> None:
+        super().__init__(said)
+        self.said = said
+        self.path = path
+
+
+@workspace.errorhandler(_ElsewhereError)
+def elsewhere(reason: _ElsewhereError) -> AnyResponse:
+    """Lead to where there is something to see."""
+    flash(reason.said)
+    return redirect(reason.path, 303)
+
+
+@workspace.errorhandler(BusyError)
+def busy(_refusal: BusyError) -> tuple[str, int, dict[str, str]]:
+    """Ask to come back while another file is being made."""
+    return render_template("public/results_busy.html"), 503, {"Retry-After": "60"}
 
 
 @workspace.get(f"{PLACE}/cards")
 @open_to(Audience.MEMBERS)
 def cards(wave: str, **_address: str) -> Answer:
     """Show how many cards there can still be, and those that were asked for."""
-    with running().database.reading() as session:
-        found = wave_here(session, wave)
-        view = view_of(session, found, now())
-        if not view.has_cards:
-            return _nothing_here(wave)
-        piles = piles_left(session, found, view.frame)
-        orders = orders_of(session, found, view.frame)
     return render_template(
         "workspace/cards.html",
-        view=view,
-        piles=piles,
-        orders=orders,
+        **vars(_cards_of(wave)),
         base=public_address(),
         is_address_set=bool(running().settings.address),
     )
@@ -66,20 +80,17 @@ def cards(wave: str, **_address: str) -> Answer:
 @open_to(Audience.LEADS)
 def order_cards(wave: str, **_address: str) -> Answer:
     """Ask for cards, which somebody else prints."""
-    with running().database.reading() as session:
-        found = wave_here(session, wave)
-        view = view_of(session, found, now())
-        if not view.has_cards:
-            return _nothing_here(wave)
-        form = form_for(piles_left(session, found, view.frame))
+    found = _cards_of(wave)
+    form = form_for(found.piles)
 
     def act() -> str:
         _desk(wave).order(form.cards)
         return str(_("The cards are asked for. Another member prints them on this page."))
 
-    return keep(
-        form, act, _cards_page(wave), lambda: render_template("workspace/order_cards.html", form=form, view=view)
-    )
+    def page() -> str:
+        return render_template("workspace/order_cards.html", form=form, view=found.view)
+
+    return keep(form, act, _cards_page(wave), page)
 
 
 @workspace.get(f"{PLACE}/cards/orders/<order>")
@@ -93,8 +104,7 @@ def card_order(wave: str, order: str, **_address: str) -> Answer:
 @open_to(Audience.MEMBERS)
 def print_cards(wave: str, order: str, **_address: str) -> Answer:
     """Give the cards as a file, once: it comes as the answer to this press and is kept nowhere."""
-    with running().database.reading() as session:
-        view = view_of(session, wave_here(session, wave), now())
+    view, shown = _order_of(wave, order)
     invitation, spoken = invitation_of(view), speech()
 
     def draw(piles: Sequence[NewPile]) -> bytes:
@@ -102,40 +112,31 @@ def print_cards(wave: str, order: str, **_address: str) -> Answer:
 
     try:
         with turn_to_print():
-            drawn = _desk(wave).print(_id_of(order), draw)
+            drawn = _desk(wave).print(shown.id, draw)
     except RefusedError as refusal:
         return _order_page(wave, order, for_pages(refusal))
-    return Response(
-        drawn, mimetype="application/pdf", headers={"Content-Disposition": "attachment; filename=cards.pdf"}
-    )
+    return _pdf(drawn, "attachment; filename=cards.pdf")
 
 
 @workspace.route(f"{PLACE}/cards/orders/<order>/void", methods=["GET", "POST"])
 @open_to(Audience.LEADS)
 def void_cards(wave: str, order: str, **_address: str) -> Answer:
     """Ask whether cards are to be taken back, and take them back."""
-    with running().database.reading() as session:
-        found = wave_here(session, wave)
-        view = view_of(session, found, now())
-        if not view.has_cards:
-            return _nothing_here(wave)
-        shown = _find(orders_of(session, found, view.frame), order)
-    if shown is None:
-        return _gone(wave)
+    view, shown = _order_of(wave, order)
 
     def act() -> str:
         cancelled = _desk(wave).void(shown.id)
         return _cancelled(cancelled) if shown.is_printed else str(_("The cards are not asked for any more."))
 
     def ask(reasons: list[str]) -> str:
-        may_have_been_used = shown.is_printed and view.today >= view.opens
+        is_too_late = shown.is_printed and view.today >= view.opens
         used = _("Staff can answer already, so some of these cards may have been used. They stay as they are.")
         return render_template(
             "workspace/void_cards.html",
             view=view,
             order=shown,
-            reasons=reasons or ([used] if may_have_been_used else []),
-            can_be_done=not may_have_been_used,
+            reasons=reasons or ([used] if is_too_late else []),
+            can_be_done=not is_too_late,
             back=_cards_page(wave),
         )
 
@@ -146,11 +147,7 @@ def void_cards(wave: str, order: str, **_address: str) -> Answer:
 @open_to(Audience.MEMBERS)
 def spare_cards(wave: str, **_address: str) -> Answer:
     """Cancel the cards that nobody took."""
-    with running().database.reading() as session:
-        view = view_of(session, wave_here(session, wave), now())
-    if not view.has_cards:
-        return _nothing_here(wave)
-    form = SpareForm()
+    view, form = _cards_of(wave).view, SpareForm()
 
     def act() -> str:
         lines = form.lines
@@ -165,11 +162,7 @@ def spare_cards(wave: str, **_address: str) -> Answer:
 @open_to(Audience.MEMBERS)
 def card_poster(wave: str, **_address: str) -> Answer:
     """Give the poster that says where cards lie."""
-    with running().database.reading() as session:
-        view = view_of(session, wave_here(session, wave), now())
-    if not view.has_cards:
-        return _nothing_here(wave)
-    return _poster(draw_card_poster(invitation_of(view), speech()))
+    return _poster(draw_card_poster(invitation_of(_cards_of(wave).view), speech()))
 
 
 @workspace.get(f"{PLACE}/poster.pdf")
@@ -177,38 +170,39 @@ def card_poster(wave: str, **_address: str) -> Answer:
 def poster(wave: str, **_address: str) -> Answer:
     """Give the poster of a survey behind a link."""
     with running().database.reading() as session:
-        view = view_of(session, wave_here(session, wave), now())
+        view = view_here(session, wave)
     if not view.has_address:
-        return _nothing_here(wave)
+        raise _nothing_here(wave)
     return _poster(draw_poster(invitation_of(view), speech()))
-
-
-@workspace.errorhandler(BusyError)
-def busy(_refusal: BusyError) -> tuple[str, int, dict[str, str]]:
-    """Ask to come back while another file is being made."""
-    return render_template("public/results_busy.html"), 503, {"Retry-After": "60"}
 
 
 def _desk(wave: str) -> CardDesk:
     return CardDesk(running().database, running().settings, named(wave), acting_member(), now())
 
 
-def _order_page(wave: str, order: str, reasons: list[str]) -> Answer:
-    """Show one order, with the reasons why it was not printed, if there are any."""
+def _cards_of(wave: str) -> CardsView:
+    """Give what there is to see of the cards of a wave, or lead to the wave's page, which says where it stands."""
     with running().database.reading() as session:
         found = wave_here(session, wave)
         view = view_of(session, found, now())
         if not view.has_cards:
-            return _nothing_here(wave)
-        shown = _find(orders_of(session, found, view.frame), order)
+            raise _nothing_here(wave)
+        return CardsView(view, piles_left(session, found, view.frame), orders_of(session, found, view.frame))
+
+
+def _order_of(wave: str, order: str) -> tuple[WaveView, OrderView]:
+    """Give one order of a wave, or lead to all of them when it was taken back."""
+    found, wanted = _cards_of(wave), _id_of(order)
+    shown = next((each for each in found.orders if each.id == wanted), None)
     if shown is None:
-        return _gone(wave)
+        raise _ElsewhereError(_("These cards were taken back."), _cards_page(wave))
+    return found.view, shown
+
+
+def _order_page(wave: str, order: str, reasons: list[str]) -> str:
+    """Show one order, with the reasons why it was not printed, if there are any."""
+    view, shown = _order_of(wave, order)
     return render_template("workspace/card_order.html", view=view, order=shown, reasons=reasons)
-
-
-def _find(orders: Sequence[OrderView], order: str) -> OrderView | None:
-    wanted = _id_of(order)
-    return next((each for each in orders if each.id == wanted), None)
 
 
 def _id_of(order: str) -> UUID:
@@ -218,15 +212,9 @@ def _id_of(order: str) -> UUID:
         abort(404)
 
 
-def _nothing_here(wave: str) -> AnyResponse:
-    """Lead to the wave's page, which says where it stands, when it is not the time for cards."""
-    flash(_("There are no cards or posters for this survey, or it is not the time for them."))
-    return redirect(url_for("workspace.wave", organisation=access().organisation, wave=wave), 303)
-
-
-def _gone(wave: str) -> AnyResponse:
-    flash(_("These cards were taken back."))
-    return redirect(_cards_page(wave), 303)
+def _nothing_here(wave: str) -> _ElsewhereError:
+    said = _("There are no cards or posters for this survey, or it is not the time for them.")
+    return _ElsewhereError(said, url_for("workspace.wave", organisation=access().organisation, wave=wave))
 
 
 def _cards_page(wave: str) -> str:
@@ -238,4 +226,8 @@ def _cancelled(number: int) -> str:
 
 
 def _poster(drawn: bytes) -> Response:
-    return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=poster.pdf"})
+    return _pdf(drawn, "inline; filename=poster.pdf")
+
+
+def _pdf(drawn: bytes, how: str) -> Response:
+    return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": how})

@@ -72,6 +72,21 @@ class OrderView:
         return f"{cards}: {', '.join(f'{name} {number}' for name, number in self.piles)}"
 
 
+@dataclass(frozen=True)
+class CardsView:
+    """What there is to see of the cards of a wave.
+
+    Attributes:
+        view: the wave.
+        piles: how many cards there can still be.
+        orders: those that were asked for.
+    """
+
+    view: WaveView
+    piles: Sequence[PileLeft]
+    orders: Sequence[OrderView]
+
+
 def piles_left(session: Session, wave: Wave, frame: Frame) -> list[PileLeft]:
     """Give the piles that there can be, everybody's first, units in the order in which people are asked about them."""
     left, names = cards_left(session, wave, frame), names_of_piles(frame)

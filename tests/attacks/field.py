@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from nacl.public import SealedBox
 from sqlalchemy import inspect, select
 
 from tests.attacks.guessing import Known
@@ -33,7 +34,6 @@ from tiassess.collection.access import EVERYBODY
 from tiassess.collection.address_lists import replace_addresses
 from tiassess.collection.addresses import AddressBook
 from tiassess.collection.ballot import BallotContent
-from tiassess.collection.ballots import no_progress
 from tiassess.collection.codes import AccessCode, read_code
 from tiassess.collection.entries import issued_id
 from tiassess.collection.mail_rounds import INVITATION, unfinished_mailings
@@ -113,16 +113,15 @@ class Field:
             return {bytes(row.id): bytes(row.sealed) for row in session.scalars(select(Ballot))}
 
     def truth(self) -> dict[int, bytes]:
-        """Open every ballot and give whose it is."""
+        """Open every ballot and give whose it is; those that were set aside are nobody's answers."""
         found = {}
         with self.server.database.reading() as session:
             wave = self.survey.name.find(session)
-            opener = BallotOpener.of(session, self.server.settings, wave, Frame.of(wave))
-            ids = session.scalars(select(Ballot.id).where(Ballot.wave_id == wave.id).order_by(Ballot.id)).all()
-            contents = list(opener.open_ballots(session, no_progress))
-        for ballot_id, content in zip(ids, contents, strict=True):
-            assert isinstance(content, BallotContent), content
-            found[number_of(tuple(content.answers))] = bytes(ballot_id)
+            box = SealedBox(BallotOpener.of(session, self.server.settings, wave, Frame.of(wave)).private_key)
+        for ballot_id, sealed in self.ballots().items():
+            content = BallotContent.from_bytes(box.decrypt(sealed))
+            if not content.aside:
+                found[number_of(tuple(content.answers))] = ballot_id
         return found
 
     def known(self, issued: dict[int, bytes], truth: dict[int, bytes]) -> list[Known]:

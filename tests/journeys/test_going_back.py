@@ -66,6 +66,12 @@ def send(respondent: Respondent) -> None:
     respondent.sends()
 
 
+def stop_for_now(respondent: Respondent) -> None:
+    """Stop and write the words down."""
+    respondent.stops()
+    respondent.is_done()
+
+
 def start_again(respondent: Respondent) -> None:
     """Start again, as the next person at a shared computer does."""
     respondent.starts()
@@ -73,6 +79,7 @@ def start_again(respondent: Respondent) -> None:
 
 ENDS: dict[str, tuple[End, str]] = {
     "after sending": (send, NO_FORM),
+    "after stopping": (stop_for_now, NO_FORM),
     "after leaving": (Respondent.leaves_quickly, NO_FORM),
     "after starting again": (start_again, "The kettle"),
 }
@@ -97,6 +104,24 @@ def test_whoever_comes_after_sees_nothing(
     assert another.chosen == {}
     another.page.reload()
     assert another.chosen == {}
+
+
+@pytest.mark.parametrize("end", [end for end, _ in ENDS.values()], ids=list(ENDS))
+def test_whoever_comes_after_somebody_slow_sees_nothing(
+    come_remembering: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool, end: End
+) -> None:
+    """Every minute the cookie is renewed on the way to a page; browsers then take such a page for a fresh one."""
+    respondent = come_remembering(clocked_survey, scripts=scripts)
+    respondent.starts()
+    respondent.answers("first-question", "Yes")
+    clock.is_put_forward(minutes=1)
+    respondent.goes_on()
+    respondent.answers("k1", "Never")
+    end(respondent)
+    while respondent.page.url.startswith("http"):
+        respondent.goes_back()
+        respondent.page.wait_for_timeout(50)
+        respondent.waits_until(lambda: respondent.chosen == {})
 
 
 def test_half_an_hour_later_nobody_sees_anything(

@@ -117,6 +117,25 @@ def test_an_emptied_session_takes_its_cookie_away(visitor: FlaskClient) -> None:
     assert cookie(visitor) == ""
 
 
+def test_a_cookie_changes_twice_when_it_leads_to_another_form_or_none(
+    visit: Callable[[Settings], FlaskClient], settings_here: Settings
+) -> None:
+    """So that a browser drops the pages of the form before from its memory."""
+    visitor = visit(settings_here)
+
+    def begin(words: str) -> str:
+        session["words"] = words
+        return "begun"
+
+    plant(visitor.application, "/answer/loch/begin/<words>", "begin", begin)
+    changes = [
+        len(visitor.get(f"/answer/loch/{path}").headers.getlist("Set-Cookie"))
+        for path in ("begin/tea", "begin/tea", "begin/coffee", "empty")
+    ]
+    assert changes == [1, 0, 2, 2]
+    assert cookie(visitor) == ""
+
+
 def test_every_cookie_has_one_size_and_is_never_the_same_twice(visitor: FlaskClient) -> None:
     cookies = set()
     for word in ("tea", "coffee", "a" * 250, "ymlacio"):

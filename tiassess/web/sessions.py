@@ -39,6 +39,7 @@ class Door:
         size: bytes of its content, filled up.
         longest_minutes: so many minutes after `begin` it is refused, whatever was pressed; None for no such end.
         tells_caches: whether its pages say that they depend on cookies; a respondent's pages are told apart by nobody.
+        own: the part of its content without which its pages are somebody else's.
     """
 
     path: str
@@ -48,9 +49,10 @@ class Door:
     size: int
     tells_caches: bool = False
     longest_minutes: int | None = None
+    own: str | None = None
 
 
-ANSWER = Door("/answer", "__Secure-answer", "answer-cookie", idle_minutes=30, size=320)
+ANSWER = Door("/answer", "__Secure-answer", "answer-cookie", idle_minutes=30, size=320, own="words")
 WORKSPACE = Door(
     *("/workspace", "__Secure-workspace", "workspace-cookie"),
     idle_minutes=60,
@@ -87,6 +89,14 @@ class DoorSession(dict[str, Any], SessionMixin):
     def __init__(self, door: Door) -> None:
         super().__init__()
         self.door = door
+
+    @property
+    def is_somebody_elses(self) -> bool:
+        """Say whether what the cookie leads to is another one's now, or nobody's, so that older pages must not show."""
+        own = self.door.own
+        if own is None or own not in self.as_it_came[0]:
+            return False
+        return bool(self.as_it_came[0][own] != self.get(own))
 
 
 def begin() -> None:
@@ -131,11 +141,18 @@ class DoorSessions(SessionInterface):
             response.vary.add("Cookie")
         if session.is_left_alone or (session and session.as_it_came == (dict(session), _minute(now()))):
             return
+        if session.is_somebody_elses:
+            # Chromium shows a page from its memory on Back although we say no-store, unless a cookie changed since. One
+            # change does not count for a page on whose way the cookie was changed too; two do.
+            self._set(response, DoorSession(door))
         if session:
-            value = self._write(session, now())
-            response.set_cookie(door.name, value, path=door.path, secure=True, httponly=True, samesite="Lax")
+            self._set(response, session)
         elif session.came_with_cookie:
             response.delete_cookie(door.name, path=door.path, secure=True, httponly=True, samesite="Lax")
+
+    def _set(self, response: Response, session: DoorSession) -> None:
+        door, value = session.door, self._write(session, now())
+        response.set_cookie(door.name, value, path=door.path, secure=True, httponly=True, samesite="Lax")
 
     def _write(self, session: DoorSession, moment: datetime) -> str:
         door = session.door

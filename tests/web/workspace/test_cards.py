@@ -217,6 +217,20 @@ def test_cards_that_may_have_been_used_cannot_be_taken_back(
     assert not [form for form in lead.page.root.iter("form") if not form.attrib.get("action")]
 
 
+def test_whoever_prints_once_staff_can_answer_knows_beforehand_and_afterwards_that_lost_cards_stay_lost(
+    lead_here: Member, steering: Member, clock: Clock, signed_in: SignedIn
+) -> None:
+    lost = "there can be no others in their place"
+    order = asks(lead_here, pile_0="3")
+    assert lost not in lead_here.open(f"{CARDS}/order").text + steering.open(order).text
+    clock.moment = ON_THE_FIRST_DAY
+    assert f"{lost}. So ask for a few first." in signed_in("lead@loch.example").open(f"{CARDS}/order").text
+    member = signed_in("steering@loch.example")
+    assert lost in member.open(order).text
+    assert prints(member, order).mimetype == "application/pdf"
+    assert "If it did not arrive, these cards are lost." in member.open(order).text
+
+
 def test_an_order_that_was_taken_back_is_gone(lead_here: Member, steering: Member) -> None:
     order = asks(lead_here, pile_0="3")
     steering.open(order)
@@ -256,6 +270,16 @@ def test_spare_cards_are_cancelled_by_typing_or_scanning(
     )
     with people.database.writing() as session:
         assert cancel_cards(session, people.settings, BASELINE.find(session), codes) == 1
+
+
+def test_a_lead_knows_that_cancelled_cards_make_no_room_for_new_ones(lead_here: Member) -> None:
+    for page in (CARDS, f"{CARDS}/spare"):
+        assert "make no room for new ones" in lead_here.open(page).text
+
+
+@pytest.mark.parametrize(("ways_in", "is_said"), [(("cards",), False), (("cards", "e-mail"), True)])
+def test_a_lead_with_messages_to_send_sends_them_before_printing_for_a_unit(lead_here: Member, is_said: bool) -> None:
+    assert ("send the first messages before you print" in lead_here.open(CARDS).text) == is_said
 
 
 def test_something_is_entered_before_cards_are_cancelled(steering: Member) -> None:

@@ -10,8 +10,6 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-import segno
-
 from tiassess.reporting.pdf import writing
 from tiassess.reporting.pdf.printing import ONE_AT_A_TIME, print_pages, set_pages
 from tiassess.reporting.pdf.setting import fill_template
@@ -144,6 +142,8 @@ def draw_card_poster(invitation: Invitation, speech: Speech) -> bytes:
 
 def qr_picture(address: str) -> str:
     """Draw an address as a QR code, to be placed as a picture that holds all of it."""
+    import segno  # noqa: PLC0415 - costs the start of the web a twentieth of a second, and few ever print
+
     drawing = BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(drawing, kind="svg", border=QUIET_ZONE, xmldecl=False, omitsize=True)

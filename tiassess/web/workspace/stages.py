@@ -124,7 +124,7 @@ def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
     if not frame.import_only:
         words |= {
             Stage.OVER: _("Nobody can answer any more. Within minutes it is closed and counted by itself."),
-            Stage.CLOSED: _("Within minutes it is counted by itself. Results are promised by %(day)s.", day=results),
+            Stage.CLOSED: _("It is counted by itself in a few minutes. Results are promised by %(day)s.", day=results),
         }
     return " ".join(said for said in (str(words[stage]), _cards(stage, frame), _by_itself(stage, frame)) if said)
 

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from tiassess.clock import now
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
-from tiassess.jobs.waking import carry_on_soon
 from tiassess.release.inviting import ask_again_for_refused, ask_for_round
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
@@ -113,6 +112,8 @@ def send_mail_again(wave: str, **_address: str) -> Answer:
 
 
 def _wake_a_worker(wave: str) -> None:
+    from tiassess.jobs.waking import carry_on_soon  # noqa: PLC0415 - only who sends waits for the queue's library
+
     with running().database.reading() as session:
         wave_id = wave_here(session, wave).id
     carry_on_soon(running().settings, wave_id)

@@ -180,6 +180,7 @@ def open_field(url: str, folder: Path, people: int, *, command: Sequence[str] = 
             mail_from="survey@loch.example",
         )
         server = running.enter_context(running_server(settings, folder, command=command))
+        running.callback(server.database.close)
         (folder / "nginx").mkdir()
         proxy = running.enter_context(running_proxy(folder / "nginx", server.address))
         survey = OpenSurvey(server, "loch")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import signal
 import stat
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +52,7 @@ def test_cards_are_asked_for_printed_once_and_cancelled(terminal: Terminal) -> N
         f"{codes[0]}\n\nhttps://survey.example.org/answer/loch/baseline/code/{codes[1]}\nNOT-A-CODE\n{codes[0]}\n"
     )
     said = terminal.does("cards", "cancel", "baseline", "spare.txt")
-    assert "2 cards are cancelled." in said
+    assert "Cards cancelled: 2." in said
     assert "Mistyped, so nothing was done: line 4." in said
     assert "cancelled before, so nothing was done: line 1, 3, 5." in terminal.does(
         "cards", "cancel", "baseline", "spare.txt"
@@ -65,13 +69,56 @@ def test_without_an_address_no_card_is_made(terminal: Terminal) -> None:
     assert "waits" in terminal.does("cards", "list", "baseline")
 
 
-def test_if_the_file_cannot_be_written_the_cards_wait_again(terminal: Terminal) -> None:
+def test_if_the_file_cannot_be_written_the_cards_wait(terminal: Terminal) -> None:
     terminal.does("cards", "order", "baseline", "--everybody", "2")
     (terminal.folder / "cards.pdf").write_text("Something else")
-    assert "is there already" in terminal.is_refused("cards", "print", "baseline", "--out", "cards.pdf")
+    (terminal.folder / "old.pdf.part").write_text("Cards, perhaps")
+    assert "cards.pdf is there already" in terminal.is_refused("cards", "print", "baseline", "--out", "cards.pdf")
+    assert "old.pdf.part is there already" in terminal.is_refused("cards", "print", "baseline", "--out", "old.pdf")
+    assert "cannot be written" in terminal.is_refused("cards", "print", "baseline", "--out", "nowhere/cards.pdf")
+    assert (terminal.folder / "cards.pdf").read_text() == "Something else"
+    assert (terminal.folder / "old.pdf.part").read_text() == "Cards, perhaps"
     assert "waits" in terminal.does("cards", "list", "baseline")
     terminal.does("cards", "print", "baseline", "--out", "other.pdf")
     assert len(codes_in(terminal.folder / "other.pdf")) == 2
+    assert not (terminal.folder / "other.pdf.part").exists()
+
+
+def test_a_full_disk_leaves_no_file_and_the_cards_wait(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    terminal.does("cards", "order", "baseline", "--everybody", "2")
+    monkeypatch.setattr("os.fsync", is_full)
+    assert "No space left" in terminal.is_refused("cards", "print", "baseline", "--out", "cards.pdf")
+    assert not list(terminal.folder.glob("cards.pdf*"))
+    assert "waits" in terminal.does("cards", "list", "baseline")
+
+
+@pytest.mark.parametrize(
+    ("moment", "order"),
+    [
+        ("tiassess.reporting.pdf.cards.print_pages", "waits"),
+        ("tiassess.release.cards.enter", "waits"),
+        ("pathlib.Path.rename", "printed"),
+    ],
+)
+def test_a_killed_command_leaves_no_order_printed_without_a_file(terminal: Terminal, moment: str, order: str) -> None:
+    terminal.does("cards", "order", "baseline", "--everybody", "2")
+    program = (
+        "import os, signal, sys\nfrom unittest import mock\nfrom tiassess.cli import main\n"
+        f"kill = mock.patch({moment!r}, lambda *_words: os.kill(os.getpid(), signal.SIGKILL))\n"
+        "sys.argv = ['tiassess', 'cards', 'print', 'baseline', '--out', 'cards.pdf']\nwith kill: main()"
+    )
+    environment = os.environ | terminal.environment
+    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=terminal.folder, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert order in terminal.does("cards", "list", "baseline")
+    assert [path.name for path in terminal.folder.glob("cards.pdf*")] == ["cards.pdf.part"]
+    if order == "printed":
+        (code, _other) = codes_in(terminal.folder / "cards.pdf.part")
+        (terminal.folder / "spare.txt").write_text(code)
+        assert "Cards cancelled: 1." in terminal.does("cards", "cancel", "baseline", "spare.txt")
 
 
 def test_an_order_is_named_where_several_wait(terminal: Terminal) -> None:
@@ -80,7 +127,7 @@ def test_an_order_is_named_where_several_wait(terminal: Terminal) -> None:
     assert "2 orders wait to be printed." in terminal.is_refused("cards", "print", "baseline", "--out", "cards.pdf")
     order = terminal.does("cards", "list", "baseline").split()[0]
     terminal.does("cards", "print", "baseline", "--out", "cards.pdf", "--order", order)
-    assert "2 codes are cancelled." in terminal.does("cards", "void", "baseline", "--order", order)
+    assert "Cards cancelled: 2." in terminal.does("cards", "void", "baseline", "--order", order)
 
 
 @pytest.mark.parametrize("pile", ["ward-a", "=3", "ward-a=many", "ward-a=-1"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 from uuid import UUID
@@ -104,6 +105,10 @@ def list_command(wave: str, organisation: str | None) -> None:
 def print_command(wave: str, out: Path, order_id: UUID | None, organisation: str | None) -> None:
     """Make the codes of an order of WAVE and print its cards to a file, once. Delete it when the cards are cut.
 
+    Once people can answer, nobody knows whether a card was used. So cards that are printed then cannot be taken back,
+    and there can be no others in place of lost ones: ask for a few at a time. Should the power be cut while the file is
+    written, see tiassess cards list: if it says printed, the cards are in FILE.pdf.part; otherwise remove that file.
+
     Example: tiassess cards print baseline --out cards.pdf
     """
     name = WaveName(wave, organisation)
@@ -115,7 +120,10 @@ def print_command(wave: str, out: Path, order_id: UUID | None, organisation: str
             require_state(found, WaveState.OPEN, "given code cards")
             frame = Frame.of(found)
         order_id = order_id or _the_one_that_waits(database, name)
-        _desk(database, settings, name).print(order_id, lambda piles: _draw(piles, frame, settings.address, out))
+        with _new_file(out) as unfinished:
+            _desk(database, settings, name).print(
+                order_id, lambda piles: _fill(unfinished, _draw(piles, frame, settings.address))
+            )
     click.echo(f"The cards are in {out}. Nothing else has their codes. Delete the file when the cards are cut.")
 
 
@@ -130,7 +138,7 @@ def void_command(wave: str, order_id: UUID, organisation: str | None) -> None:
     """
     with opened() as (database, settings):
         cancelled = _desk(database, settings, WaveName(wave, organisation)).void(order_id)
-    click.echo(f"The order is taken back. {cancelled} codes are cancelled.")
+    click.echo(f"The order is taken back. Cards cancelled: {cancelled}.")
 
 
 @command.command("cancel")
@@ -139,6 +147,8 @@ def void_command(wave: str, order_id: UUID, organisation: str | None) -> None:
 @organisation_option
 def cancel_command(wave: str, file: TextIO, organisation: str | None) -> None:
     """Cancel the spare cards of WAVE whose codes or scanned addresses stand in FILE, one on each line; - reads them.
+
+    Cancelled cards make no room for new ones, because nobody can see whether they were used.
 
     Example: tiassess cards cancel baseline spare.txt
     """
@@ -149,15 +159,43 @@ def cancel_command(wave: str, file: TextIO, organisation: str | None) -> None:
             codes[number] = read_code_or_link(text)
     with opened() as (database, settings):
         cancelled = _desk(database, settings, WaveName(wave, organisation)).cancel_spare(codes.values())
-    click.echo(f"{len(cancelled)} cards are cancelled.")
+    click.echo(f"Cards cancelled: {len(cancelled)}.")
     _tell_lines("Mistyped", [number for number, _ in lines if number not in codes])
     _tell_lines(
         "Not a card of this wave, or cancelled before", [at for at, code in codes.items() if code not in cancelled]
     )
 
 
-def _draw(piles: Sequence[NewPile], frame: Frame, address: str, out: Path) -> bytes:
-    """Draw cards into a file; where none can be written, the codes that nobody has are cancelled again."""
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """Make a file for cards, which gets its name when their codes open something, and is gone if they never will."""
+    if path.exists():
+        message = f"{path} is there already. Choose another name, or remove it first."
+        raise RefusedError(message)
+    unfinished = path.with_name(f"{path.name}.part")
+    write_new_file(unfinished, b"", private=True)
+    try:
+        yield unfinished
+    except BaseException:
+        unfinished.unlink()
+        raise
+    unfinished.rename(path)
+
+
+def _fill(path: Path, content: bytes) -> bytes:
+    """Write cards down for good before their codes are given out."""
+    try:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as reason:
+        message = f"{path} cannot be written ({reason.strerror})."
+        raise RefusedError(message) from reason
+    return content
+
+
+def _draw(piles: Sequence[NewPile], frame: Frame, address: str) -> bytes:
     from tiassess.reporting.pdf.cards import Card, Invitation, Pile, draw_cards  # noqa: PLC0415 - takes a second
     from tiassess.reporting.speech import ENGLISH  # noqa: PLC0415 - as above
 
@@ -171,7 +209,7 @@ def _draw(piles: Sequence[NewPile], frame: Frame, address: str, out: Path) -> by
         closes=frame.day("closes"),
         address=survey_link(*place),
     )
-    drawn = draw_cards(
+    return draw_cards(
         invitation,
         [
             Pile(names.get(pile.unit), [Card(code.written, code_link(*place, code)) for code in pile.codes])
@@ -179,8 +217,6 @@ def _draw(piles: Sequence[NewPile], frame: Frame, address: str, out: Path) -> by
         ],
         ENGLISH,
     )
-    write_new_file(out, drawn, private=True)
-    return drawn
 
 
 def _desk(database: Database, settings: Settings, name: WaveName) -> CardDesk:

@@ -141,7 +141,10 @@ class CardDesk:
             order = _find_order(session, waiting.wave, order_id)
             was_printed = order.printed_by is not None
             if was_printed and waiting.today >= waiting.frame.day("opens"):
-                message = "These cards can no longer be taken back: people can answer, so some may have been used."
+                message = (
+                    "These cards can no longer be taken back: people can answer, so some may have been used. "
+                    "If they never arrived, they are lost, and there can be no others in their place."
+                )
                 raise NoCardsError(message)
             session.delete(order)
             return self._cancel(session, waiting, order_id) if was_printed else 0

@@ -134,7 +134,7 @@ def row_files(database: Database) -> list[Path]:
     """
     with database.engine.connect() as connection:
         own = {str(number) for number in connection.execute(STATISTICS).scalars()}
-    files = (each for each in (data_folder(database) / "base").rglob("*") if each.is_file())
+    files = (each for each in (data_folder(database) / "base").rglob("[0-9]*") if each.is_file())
     return [each for each in files if each.name.partition(".")[0] not in own]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -202,8 +202,9 @@ def _attack_published(siege: Siege, wave: Field, spy: Spy, old: Old) -> None:
     rows = [*old.ballots, *(each for table in old.evidence.rows.values() for each in table)]
     needles = [*rows, *(sealed[:PIECE] for sealed in old.ballots.values())]
     for file in spy.files():
-        content = file.read_bytes()
-        siege.left += [f"{file.name}: {needle.hex()}" for needle in needles if needle in content]
+        with suppress(FileNotFoundError):  # the server has just done away with it
+            content = file.read_bytes()
+            siege.left += [f"{file.name}: {needle.hex()}" for needle in needles if needle in content]
 
 
 def _followed(old: Old, closed: Evidence, new: Mapping[bytes, bytes]) -> Evidence:

@@ -45,7 +45,6 @@ def upgrade() -> None:
     _of_wave(
         "mailing",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.Column("finished", sa.Boolean(), nullable=False),
         key="number",
     )

@@ -36,12 +36,12 @@ from tiassess.collection.addresses import AddressBook
 from tiassess.collection.ballot import BallotContent
 from tiassess.collection.codes import AccessCode, read_code
 from tiassess.collection.entries import issued_id
-from tiassess.collection.mail_rounds import INVITATION, unfinished_mailings
+from tiassess.collection.mailing_state import INVITATION, unfinished_mailings
 from tiassess.collection.tables import Ballot, WaveKey
 from tiassess.collection.wave_keys import salt_of
 from tiassess.jobs.queue import CARRY_ON, TABLES, ask_for
 from tiassess.release.cards import CardDesk, NewPile
-from tiassess.release.inviting import ask_for_round
+from tiassess.release.inviting import ask_for_mailing
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.release.opening import BallotOpener
 from tiassess.wave.frame import Frame
@@ -210,7 +210,7 @@ def send_messages(survey: OpenSurvey, mail: MailServer, number: int, folder: Pat
     emails = [f"person-{one:03}@loch.example" for one in range(number)]
     file = "email,unit\n" + "".join(f"{email},\n" for email in emails)
     replace_addresses(database, settings, name, ("staff.csv", file.encode()), now())
-    ask_for_round(database, settings, name, INVITATION, now())
+    ask_for_mailing(database, settings, name, INVITATION, now())
     ask_for(settings, CARRY_ON, survey.lead.sees(name).id)
     with worker(settings.as_environment(), folder):
         wait_until(lambda: not unfinished(survey))

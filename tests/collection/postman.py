@@ -14,11 +14,11 @@ from sqlalchemy import select
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.address_lists import replace_addresses
 from tiassess.collection.codes import AccessCode, read_code
-from tiassess.collection.mail_rounds import RoundProgress, last_round, read_progress
 from tiassess.collection.mailing import send_mailing
+from tiassess.collection.mailing_state import MailingProgress, last_mailing, read_progress
 from tiassess.collection.tables import Address, IssuedCode, Stage
 from tiassess.config import Settings
-from tiassess.release.inviting import ask_for_round
+from tiassess.release.inviting import ask_for_mailing
 
 ADDRESS = "https://survey.example.org"
 SENDER = "Loch survey <survey@example.org>"
@@ -62,10 +62,10 @@ class Postman:
         return replace_addresses(self.lead.database, self.settings, BASELINE, ("staff.csv", content), moment)
 
     def asks(self, moment: datetime = NOW, number: int | None = None) -> int:
-        """Ask for a round, by default the next one, and give its number."""
+        """Ask for a mailing, by default the next one, and give its number."""
         with self.lead.database.reading() as session:
-            coming = number or last_round(session, self.wave_id) + 1
-        ask_for_round(self.lead.database, self.settings, BASELINE, coming, moment)
+            coming = number or last_mailing(session, self.wave_id) + 1
+        ask_for_mailing(self.lead.database, self.settings, BASELINE, coming, moment)
         return coming
 
     def sends(self, moment: datetime = NOW) -> int:
@@ -84,7 +84,7 @@ class Postman:
         self.sends_all()
 
     @property
-    def progress(self) -> RoundProgress:
+    def progress(self) -> MailingProgress:
         """How far it has come."""
         with self.lead.database.reading() as session:
             progress = read_progress(session, self.wave_id)

@@ -1,4 +1,4 @@
-"""Rounds of messages by a real mail server: everybody is written to once, nobody gets two codes, whatever breaks."""
+"""Mailings by a real mail server: everybody is written to once, nobody gets two codes, whatever breaks."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tiassess.collection.access import issue_codes, take_back_codes, valid_codes
 from tiassess.collection.answering import AnswerDesk
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, UnknownCodeError
-from tiassess.collection.mail_rounds import choose_waiting, count_waiting, unfinished_mailings
 from tiassess.collection.mailing import PIECE
+from tiassess.collection.mailing_state import choose_waiting, count_waiting, unfinished_mailings
 from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import Address, CodeWay, Stage
 from tiassess.release.inviting import ask_again_for_refused

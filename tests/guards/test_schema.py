@@ -39,7 +39,7 @@ OF_WAYS_IN = {
     "issued_code": {"organisation_id", "wave_id", "id", "way_in", "unit", "card_order"},
     "card_order": {"organisation_id", "wave_id", "id", "cards", "asked_by", "printed_by"},
     "address": {"organisation_id", "wave_id", "id", "sealed", "messages", "stage"},
-    "mailing": {"organisation_id", "wave_id", "number", "asked_by", "finished"},
+    "mailing": {"organisation_id", "wave_id", "number", "finished"},
 }
 """What is known of how people are asked: never when, nor whether a code was used; no address stands beside a code."""
 

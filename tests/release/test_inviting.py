@@ -1,4 +1,4 @@
-"""Asking for rounds of messages: the invitation once, reminders at most once a week and never in the last days."""
+"""Asking for mailings: the invitation once, reminders at most once a week and never in the last days."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from tests.collection.postman import CLOSES, OPENS, Postman, staff
 from tests.lead import BASELINE, NOW, Lead
 from tiassess.collection.errors import MailRefusedError
-from tiassess.collection.mail_rounds import end_round
-from tiassess.release.inviting import NextRound, next_round
+from tiassess.collection.mailing_state import end_mailing
+from tiassess.release.inviting import NextMailing, next_mailing
 from tiassess.release.ledger import read_ledger
 from tiassess.release.verifying import verify_ledger
 from tiassess.wave.errors import WaveConditionsError, WaveStateError
@@ -31,23 +31,23 @@ def on(day: date) -> timedelta:
     return day - NOW.date()
 
 
-def ends_the_round(postman: Postman, number: int) -> None:
+def ends_the_mailing(postman: Postman, number: int) -> None:
     """Let everybody have been tried."""
     with postman.lead.database.writing() as session:
-        end_round(session, postman.wave_id, number)
+        end_mailing(session, postman.wave_id, number)
 
 
-def coming(postman: Postman, day: date) -> NextRound:
+def coming(postman: Postman, day: date) -> NextMailing:
     """What may be sent next."""
     with postman.lead.database.reading() as session:
         wave = BASELINE.find(session)
-        return next_round(session, wave, Frame.of(wave), day)
+        return next_mailing(session, wave, Frame.of(wave), day)
 
 
 def test_an_invitation_needs_a_list_and_can_go_out_from_the_opening_on(postman: Postman) -> None:
     assert coming(postman, NOW.date()).reasons == ("There are no addresses yet. Upload a list first.",)
     postman.uploads(staff(3))
-    assert coming(postman, NOW.date()) == NextRound(1, NOW.date(), ())
+    assert coming(postman, NOW.date()) == NextMailing(1, NOW.date(), ())
     assert NOW.date() < OPENS
     postman.asks()
 
@@ -65,7 +65,7 @@ def test_every_round_stands_in_the_ledger_without_a_number_of_people(postman: Po
     with postman.lead.database.reading() as session:
         line = read_ledger(session, "loch")[-1]
         assert verify_ledger(session) == []
-    assert (line["event"], line["day"], line["round"]) == ("mailed", "2026-11-21", 1)
+    assert (line["event"], line["day"], line["mailing"]) == ("mailed", "2026-11-21", 1)
     assert line["by"] == {"role": "command line"}
     assert line.keys() <= {
         "format",
@@ -74,7 +74,7 @@ def test_every_round_stands_in_the_ledger_without_a_number_of_people(postman: Po
         "wave",
         "event",
         "day",
-        "round",
+        "mailing",
         "by",
         "previous",
         "sha256",
@@ -87,28 +87,28 @@ def test_a_reminder_waits_a_week_from_the_first_day_and_from_the_message_before(
     assert coming(postman, OPENS + timedelta(days=10)).reasons == (
         "Messages are still being sent. Wait until that is done.",
     )
-    ends_the_round(postman, 1)
+    ends_the_mailing(postman, 1)
     soon = coming(postman, OPENS + timedelta(days=9))
     assert soon.day == OPENS + timedelta(days=10)
     assert soon.reasons == ("Everybody can be reminded once a week. The next reminder can go out on 2026-12-03.",)
     with pytest.raises(MailRefusedError, match="once a week"):
         postman.asks(NOW + on(OPENS + timedelta(days=9)))
     assert postman.asks(NOW + on(OPENS + timedelta(days=10))) == 2
-    ends_the_round(postman, 2)
+    ends_the_mailing(postman, 2)
     assert coming(postman, OPENS + timedelta(days=11)).day == OPENS + timedelta(days=17)
 
 
 def test_the_first_reminder_waits_a_week_after_people_can_answer(postman: Postman) -> None:
     postman.uploads(staff(3))
     postman.asks()
-    ends_the_round(postman, 1)
+    ends_the_mailing(postman, 1)
     assert coming(postman, NOW.date()).day == OPENS + timedelta(days=7)
 
 
 def test_nobody_is_reminded_in_the_last_three_days(postman: Postman) -> None:
     postman.uploads(staff(3))
     postman.asks()
-    ends_the_round(postman, 1)
+    ends_the_mailing(postman, 1)
     assert not coming(postman, CLOSES - timedelta(days=3)).reasons
     for days in range(3):
         late = coming(postman, CLOSES - timedelta(days=days))

@@ -11,11 +11,11 @@ from tiassess.cli.context import opened, organisation_option, progress_of
 from tiassess.clock import now
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
 from tiassess.collection.bounces import count_bounces
-from tiassess.collection.mail_rounds import INVITATION, RoundProgress, last_round, read_progress, waiting_round
 from tiassess.collection.mailing import send_mailing
+from tiassess.collection.mailing_state import INVITATION, MailingProgress, last_mailing, read_progress, waiting_mailing
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.release.inviting import ask_again_for_refused, ask_for_round
+from tiassess.release.inviting import ask_again_for_refused, ask_for_mailing
 from tiassess.storage.database import Database
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
@@ -82,7 +82,7 @@ def send_command(wave: str, organisation: str | None, *, refused_again: bool) ->
         if refused_again:
             ask_again_for_refused(database, settings, name, now())
         elif not _under_way(database, name):
-            ask_for_round(database, settings, name, INVITATION, now())
+            ask_for_mailing(database, settings, name, INVITATION, now())
         _send(database, settings, name)
 
 
@@ -99,7 +99,7 @@ def remind_command(wave: str, organisation: str | None) -> None:
     with opened() as (database, settings):
         name = WaveName(wave, organisation)
         if not _under_way(database, name):
-            ask_for_round(database, settings, name, _next_reminder(database, name), now())
+            ask_for_mailing(database, settings, name, _next_reminder(database, name), now())
         _send(database, settings, name)
 
 
@@ -107,7 +107,7 @@ def remind_command(wave: str, organisation: str | None) -> None:
 @click.argument("wave")
 @organisation_option
 def status_command(wave: str, organisation: str | None) -> None:
-    """Say how many addresses of WAVE have been tried in the last round; of answers nothing is known.
+    """Say how many addresses of WAVE have been tried in the last mailing; of answers nothing is known.
 
     Example: tiassess mail status baseline
     """
@@ -146,14 +146,14 @@ def bounces_command(wave: str, mailbox: Path, organisation: str | None) -> None:
 
 
 def _under_way(database: Database, name: WaveName) -> int | None:
-    """Give the round that was asked for and waits to be sent, if there is one."""
+    """Give the mailing that was asked for and waits to be sent, if there is one."""
     with database.reading() as session:
-        return waiting_round(session, name.find(session).id)
+        return waiting_mailing(session, name.find(session).id)
 
 
 def _next_reminder(database: Database, name: WaveName) -> int:
     with database.reading() as session:
-        last = last_round(session, name.find(session).id)
+        last = last_mailing(session, name.find(session).id)
     if not last:
         message = f"Nobody has got the first message about “{name.slug}” yet."
         raise RefusedError(message, command=f"tiassess mail send {name.slug}")
@@ -177,8 +177,8 @@ def _send(database: Database, settings: Settings, name: WaveName) -> None:
             click.echo(sentence)
 
 
-def _words(progress: RoundProgress) -> Iterator[str]:
-    """Say how far a round has come."""
+def _words(progress: MailingProgress) -> Iterator[str]:
+    """Say how far a mailing has come."""
     what = "First message" if progress.is_invitation else f"Reminder {progress.number - 1}"
     yield f"{what}: {progress.tried:,} of {progress.of:,} addresses tried."
     if progress.refused:

@@ -26,7 +26,7 @@ def as_message(letter: Letter, mail: Mail, email: str, moment: datetime) -> Emai
         letter: what it says.
         mail: whom it comes from.
         email: whom it goes to.
-        moment: when its round was begun.
+        moment: when sending was begun.
     """
     message = EmailMessage(policy=SMTP)
     for name, value in _headings(letter, mail, email, moment):

@@ -22,7 +22,7 @@ from tiassess.collection.mail_outcome import Outcome
 from tiassess.config.mail import Mail, Smtp
 
 SECONDS = 60
-"""How long a server may take for one step. RFC 5321 lets it take minutes; a round has thousands of messages."""
+"""How long a server may take for one step. RFC 5321 lets it take minutes; a mailing has thousands of messages."""
 
 SECONDS_TO_TAKE = 600
 """How long it may take with a whole message (RFC 5321, section 4.5.3.2.6): giving up earlier would leave it unsure."""

@@ -1,6 +1,6 @@
-"""Sending a round of messages: an invitation with a code each, or a reminder in the same words for everybody.
+"""Sending a mailing: an invitation with a code each, or a reminder in the same words for everybody.
 
-A round is sent piece by piece. Each address is claimed in a transaction of its own before its message is handed over,
+A mailing is sent piece by piece. Each address is claimed in a transaction of its own before its message is handed over,
 together with the code that the message carries, and what became of it is kept afterwards. So a process that is killed
 at any point leaves at most one address of which nobody knows. It is not tried again, because a second code for one
 person could make two forms. The code itself is in memory and in the message, and nowhere else.
@@ -23,15 +23,15 @@ from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, TooManyCodesError, UnusableUnitError
 from tiassess.collection.letters import Letter, invitation, reminder
 from tiassess.collection.mail_outcome import Carrier, Outcome
-from tiassess.collection.mail_rounds import (
+from tiassess.collection.mail_smtp import SmtpCarrier
+from tiassess.collection.mailing_state import (
     INVITATION,
     choose_waiting,
     count_waiting,
-    end_round,
+    end_mailing,
     still_waits,
-    waiting_round,
+    waiting_mailing,
 )
-from tiassess.collection.mail_smtp import SmtpCarrier
 from tiassess.collection.tables import Address, CodeWay, Stage
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
@@ -50,7 +50,7 @@ SEND = Act(WaveState.OPEN, "written about")
 def send_mailing(
     database: Database, settings: Settings, wave_id: UUID, moment: datetime, progress: Progress = no_progress
 ) -> int:
-    """Send a piece of the round that waits to be sent for a wave, if there is one.
+    """Send a piece of the mailing that waits to be sent for a wave, if there is one.
 
     Args:
         database: where it is kept.
@@ -60,8 +60,8 @@ def send_mailing(
         progress: is told after each address that has been tried.
 
     Returns:
-        How many could be tried at once in a next piece; 0 when the round is over, and also when the mail server has put
-        off half of this piece or more: it asks for time, which goes by in a later call.
+        How many could be tried at once in a next piece; 0 when the mailing is over, and also when the mail server has
+        put off half of this piece or more: it asks for time, which goes by in a later call.
 
     Raises:
         MailAwayError: nothing can be handed over just now; what was not waits for a later call.
@@ -72,7 +72,7 @@ def send_mailing(
     with database.reading() as session:
         waiting = waiting_wave(session, settings, _name_of(session, wave_id), SEND, moment)
         load_wave_key(session, settings, waiting.wave, waiting.frame)
-        number = waiting_round(session, wave_id)
+        number = waiting_mailing(session, wave_id)
         if number is None or waiting.today > waiting.frame.day("closes"):
             return 0
         chosen = choose_waiting(session, wave_id, number, PIECE)
@@ -110,7 +110,7 @@ class _Claim:
 
 
 class _Sender:
-    """Writes to one address after the other in one round of one wave."""
+    """Writes to one address after the other in one mailing of one wave."""
 
     def __init__(self, database: Database, settings: Settings, waiting: WaitingWave, number: int) -> None:
         self._database = database
@@ -141,12 +141,12 @@ class _Sender:
         return outcome
 
     def finish(self) -> int:
-        """Give how many wait to be tried in this round, and end it when none does."""
+        """Give how many wait to be tried in this mailing, and end it when none does."""
         with self._database.writing() as session:
             self._lock_wave(session)  # so that nobody lets others be tried once more between the counting and the end
             left = count_waiting(session, self._wave_id, self._number)
             if not left:
-                end_round(session, self._wave_id, self._number)
+                end_mailing(session, self._wave_id, self._number)
         return left
 
     def _letter(self, claim: _Claim) -> Letter:
@@ -154,7 +154,7 @@ class _Sender:
         return invitation(self._frame, base, claim.code) if claim.code else reminder(self._frame, base)
 
     def _claim(self, address_id: bytes) -> _Claim | Outcome | None:
-        """Let nobody else write to an address in this round, and make the code of its message."""
+        """Let nobody else write to an address in this mailing, and make the code of its message."""
         try:
             with self._database.writing() as session:
                 wave = self._lock_wave(session)
@@ -188,7 +188,7 @@ class _Sender:
         return code
 
     def _move(self, session: Session, address_id: bytes, stage: Stage) -> bool:
-        """Begin with an address if it still waits in this round."""
+        """Begin with an address if it still waits in this mailing."""
         waits = update(Address).where(*self._this(address_id), still_waits(self._number))
         moved: Any = session.execute(waits.values(messages=self._number, stage=stage))
         return bool(moved.rowcount)

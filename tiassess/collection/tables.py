@@ -147,7 +147,6 @@ class Mailing(OwnedByOrganisation, Base):
     """One round of messages to every address of a wave: number 1 is the invitation, later ones are reminders.
 
     Attributes:
-        asked_by: the membership of who asked for it; none for the command line.
         finished: whether every address has been tried.
     """
 
@@ -156,7 +155,6 @@ class Mailing(OwnedByOrganisation, Base):
 
     wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    asked_by: Mapped[UUID | None]
     finished: Mapped[bool]
 
 

@@ -1,4 +1,4 @@
-"""Posting: rounds of messages that wait are sent piece by piece, so that nothing else has to wait for them."""
+"""Posting: mailings that wait are sent piece by piece, so that nothing else has to wait for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from tiassess.collection.mail_rounds import unfinished_mailings
 from tiassess.collection.mailing import send_mailing
+from tiassess.collection.mailing_state import unfinished_mailings
 from tiassess.config import Settings
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import POSTING_PAUSES, Patience
@@ -24,7 +24,7 @@ class Poster:
     """Somebody who sends what waits.
 
     Attributes:
-        database: where the rounds are.
+        database: where the mailings are.
         settings: how messages are sent.
         is_stopping: says whether to stop after the piece that is being sent.
         patience: when to try a wave again whose messages were put off.
@@ -36,13 +36,13 @@ class Poster:
     patience: Patience = field(default_factory=lambda: Patience(POSTING_PAUSES))
 
     def post(self, moment: datetime) -> bool:
-        """Send a piece of every round that waits, and say whether more can be sent at once."""
+        """Send a piece of every mailing that waits, and say whether more can be sent at once."""
         with self.database.reading() as session:
             waiting = unfinished_mailings(session)
         return sum(self.post_for(wave_id, moment) for wave_id in waiting) > 0
 
     def post_for(self, wave_id: UUID, moment: datetime) -> bool:
-        """Send a piece of the round of one wave, and say whether more can be sent at once."""
+        """Send a piece of the mailing of one wave, and say whether more can be sent at once."""
         if self.is_stopping() or not self.patience.allows(wave_id, moment):
             return False
         with hold(self.settings, wave_id) as lock:

@@ -1,4 +1,4 @@
-"""Asking for a round of messages: the invitation, then reminders to everybody, each with its line in the ledger.
+"""Asking for a mailing: the invitation, then reminders to everybody, each with its line in the ledger.
 
 A reminder never follows from who has answered, because nobody here knows. At most one goes out a week, the first a week
 after people can answer, and none in the last three days: a reminder is there for those who were away, and not to press
@@ -17,8 +17,14 @@ from sqlalchemy.orm import Session
 
 from tiassess.collection.addresses import by_mail, count_addresses
 from tiassess.collection.errors import MailRefusedError
-from tiassess.collection.mail_rounds import INVITATION, last_round, read_progress, reopen_invitation, waiting_round
 from tiassess.collection.mailing import SEND, mail_of
+from tiassess.collection.mailing_state import (
+    INVITATION,
+    last_mailing,
+    read_progress,
+    reopen_invitation,
+    waiting_mailing,
+)
 from tiassess.collection.tables import Mailing
 from tiassess.collection.waiting import WaitingWave, waiting_wave
 from tiassess.config import Settings
@@ -33,11 +39,11 @@ from tiassess.wave.waves import WaveName
 
 
 @dataclass(frozen=True)
-class NextRound:
+class NextMailing:
     """What may be sent next.
 
     Attributes:
-        number: the round, 1 for the invitation.
+        number: the mailing, 1 for the invitation.
         day: the first day on which it may be asked for, today if it may be now; None if it never may.
         reasons: why it may not be asked for today, in sentences; none means that it may.
     """
@@ -48,11 +54,11 @@ class NextRound:
 
     @property
     def is_invitation(self) -> bool:
-        """Say whether it is the round with the codes."""
+        """Say whether it is the mailing with the codes."""
         return self.number == INVITATION
 
 
-def next_round(session: Session, wave: Wave, frame: Frame, today: date) -> NextRound:
+def next_mailing(session: Session, wave: Wave, frame: Frame, today: date) -> NextMailing:
     """Say what may be sent next of an open wave, and from when on.
 
     Args:
@@ -61,27 +67,27 @@ def next_round(session: Session, wave: Wave, frame: Frame, today: date) -> NextR
         frame: what it promised.
         today: the day in the zone that was promised.
     """
-    number = last_round(session, wave.id) + 1
+    number = last_mailing(session, wave.id) + 1
     if not by_mail(frame):
-        return NextRound(number, None, (f"Staff do not come to “{wave.slug}” by e-mail.",))
+        return NextMailing(number, None, (f"Staff do not come to “{wave.slug}” by e-mail.",))
     if today > frame.day("closes"):
-        return NextRound(number, None, (f"Answering ended with {frame.day('closes')}.",))
+        return NextMailing(number, None, (f"Answering ended with {frame.day('closes')}.",))
     if number == INVITATION:
         missing = () if count_addresses(session, wave) else ("There are no addresses yet. Upload a list first.",)
-        return NextRound(number, today, missing)
+        return NextMailing(number, today, missing)
     return _next_reminder(session, wave, frame, today, number)
 
 
-def ask_for_round(  # noqa: PLR0913, PLR0917 - where, what, when and who
+def ask_for_mailing(  # noqa: PLR0913, PLR0917 - where, what, when and who
     database: Database, settings: Settings, name: WaveName, number: int, moment: datetime, by: Actor = COMMAND_LINE
 ) -> None:
-    """Let the next round of messages be sent: the invitation, or a reminder to everybody.
+    """Let the next mailing be sent: the invitation, or a reminder to everybody.
 
     Args:
         database: where it is kept.
         settings: how e-mail is sent.
         name: the wave.
-        number: the round that is meant, so that a second press asks for nothing more.
+        number: the mailing that is meant, so that a second press asks for nothing more.
         moment: now.
         by: who asks.
 
@@ -93,13 +99,13 @@ def ask_for_round(  # noqa: PLR0913, PLR0917 - where, what, when and who
     with database.writing() as session:
         waiting = waiting_wave(session, settings, name, SEND, moment)
         wave = waiting.wave
-        coming = next_round(session, wave, waiting.frame, waiting.today)
+        coming = next_mailing(session, wave, waiting.frame, waiting.today)
         if number != coming.number:
             raise MailRefusedError("These messages were asked for already.")
         if coming.reasons:
             raise MailRefusedError(*coming.reasons)
         row = {"organisation_id": wave.organisation_id, "wave_id": wave.id, "number": coming.number}
-        session.add(Mailing(**row, asked_by=by.membership, finished=False))
+        session.add(Mailing(**row, finished=False))
         _enter(session, waiting, coming.number, by)
 
 
@@ -123,21 +129,21 @@ def ask_again_for_refused(
     return number
 
 
-def _next_reminder(session: Session, wave: Wave, frame: Frame, today: date, number: int) -> NextRound:
+def _next_reminder(session: Session, wave: Wave, frame: Frame, today: date, number: int) -> NextMailing:
     """Say from when on everybody may be reminded: at most once a week, and not in the last days."""
     last = frame.day("closes") - QUIET_DAYS
     day = max(frame.day("opens") + WEEK, _last_asked(session, wave) + WEEK, today)
     if day > last:
-        return NextRound(number, None, ("There is no reminder any more: none goes out in the last three days.",))
+        return NextMailing(number, None, ("There is no reminder any more: none goes out in the last three days.",))
     reasons = []
-    if waiting_round(session, wave.id):
+    if waiting_mailing(session, wave.id):
         reasons.append("Messages are still being sent. Wait until that is done.")
     progress = read_progress(session, wave.id)
     if progress and progress.left_out == progress.addresses:
         reasons.append("Nobody has got an invitation, so there is nobody to remind.")
     if day > today:
         reasons.append(f"Everybody can be reminded once a week. The next reminder can go out on {day}.")
-    return NextRound(number, day, tuple(reasons))
+    return NextMailing(number, day, tuple(reasons))
 
 
 def _last_asked(session: Session, wave: Wave) -> date:
@@ -149,4 +155,4 @@ def _last_asked(session: Session, wave: Wave) -> date:
 
 
 def _enter(session: Session, waiting: WaitingWave, number: int, by: Actor) -> None:
-    enter(session, waiting.wave, Event.MAILED, waiting.today, {"round": number, "by": by.to_entry()})
+    enter(session, waiting.wave, Event.MAILED, waiting.today, {"mailing": number, "by": by.to_entry()})

@@ -140,10 +140,8 @@ TABLES: Mapping[str, Kept] = {
         WHILE_OPEN,
         {
             "number": "1 for the invitation, then reminders",
-            "asked_by": "which membership asked",
             "finished": "whether every address was tried",
         },
-        of_people="leads",
     ),
     "membership": Kept(
         "what somebody is for an organisation",

@@ -1,4 +1,4 @@
-"""The pages of e-mail: the list of addresses, the first message, reminders, and how far a round has come."""
+"""The pages of e-mail: the list of addresses, the first message, reminders, and how far a mailing has come."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from tiassess.clock import now
 from tiassess.collection.address_lists import remove_addresses, replace_addresses
-from tiassess.release.inviting import ask_again_for_refused, ask_for_round
+from tiassess.release.inviting import ask_again_for_refused, ask_for_mailing
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
@@ -83,8 +83,8 @@ def send_mail(wave: str, **_address: str) -> Answer:
         return _nothing_here(wave)
 
     def act() -> str:
-        number = request.form.get("round", 0, int)
-        ask_for_round(running().database, running().settings, named(wave), number, now(), acting_lead())
+        number = request.form.get("mailing", 0, int)
+        ask_for_mailing(running().database, running().settings, named(wave), number, now(), acting_lead())
         _wake_a_worker(wave)
         return words_of_asking(post, view)
 

@@ -1,4 +1,4 @@
-"""What pages tell of e-mail: how long the list is, how far a round has come, and what comes next. Never an address."""
+"""What pages tell of e-mail: how long the list is, how far a mailing has come, what comes next. Never an address."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask_babel import ngettext
 
 from tiassess.collection.addresses import count_addresses
 from tiassess.collection.letters import preview, reminder
-from tiassess.collection.mail_rounds import read_progress
-from tiassess.release.inviting import next_round
+from tiassess.collection.mailing_state import read_progress
+from tiassess.release.inviting import next_mailing
 from tiassess.web.language import day
 from tiassess.web.running import public_address, running
 from tiassess.web.workspace.sentences import for_page
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tiassess.collection.letters import Letter
-    from tiassess.collection.mail_rounds import RoundProgress
-    from tiassess.release.inviting import NextRound
+    from tiassess.collection.mailing_state import MailingProgress
+    from tiassess.release.inviting import NextMailing
     from tiassess.wave.tables import Wave
     from tiassess.web.workspace.wave_view import WaveView
 
@@ -32,7 +32,7 @@ class MailView:
 
     Attributes:
         addresses: how many there are.
-        progress: how far the round has come that is being sent, or the last one; None before the first.
+        progress: how far the mailing has come that is being sent, or the last one; None before the first.
         coming: what may be sent next.
         letter: what that says, with a made-up code.
         is_set_up: whether this server sends e-mail at all.
@@ -40,8 +40,8 @@ class MailView:
     """
 
     addresses: int
-    progress: RoundProgress | None
-    coming: NextRound
+    progress: MailingProgress | None
+    coming: NextMailing
     letter: Letter
     is_set_up: bool
     can_send_again: bool
@@ -59,8 +59,8 @@ class MailView:
         return [for_page(reason) for reason in self.coming.reasons]
 
     @property
-    def words_of_round(self) -> str:
-        """Name the round that is being sent, or was sent last."""
+    def words_of_mailing(self) -> str:
+        """Name the mailing that is being sent, or was sent last."""
         number = self.progress.number if self.progress else 1
         return str(_("First message")) if number == 1 else str(_("Reminder %(number)s", number=number - 1))
 
@@ -72,7 +72,7 @@ class MailView:
 
 def mail_view_of(session: Session, wave: Wave, view: WaveView) -> MailView:
     """Give where e-mail of an open wave stands."""
-    coming = next_round(session, wave, view.frame, view.today)
+    coming = next_mailing(session, wave, view.frame, view.today)
     return MailView(
         addresses=count_addresses(session, wave),
         progress=read_progress(session, wave.id),

@@ -1,4 +1,4 @@
-"""Where the rounds of messages of a wave stand: which one waits, how far it is, whom it still has to reach."""
+"""Where the mailings of a wave stand: which one waits, how far it is, whom it still has to reach."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from tiassess.collection.tables import Address, Mailing, Stage
 from tiassess.wave.tables import Wave, WaveState
 
 INVITATION = 1
-"""The number of the first round."""
+"""The number of the first mailing."""
 
 LEFT_OUT = frozenset({Stage.REFUSED, Stage.NO_CODE})
-"""Where an address stands for which there is no message, in no round."""
+"""Where an address stands for which there is no message, in no mailing."""
 
 
 @dataclass(frozen=True)
-class RoundProgress:
-    """How far a round has come, in numbers of addresses; they say nothing of who has answered.
+class MailingProgress:
+    """How far a mailing has come, in numbers of addresses; they say nothing of who has answered.
 
     Attributes:
-        number: the round, 1 for the invitation.
+        number: the mailing, 1 for the invitation.
         addresses: how many there are in all.
-        tried: how many have been tried in this round.
-        of: how many are tried in this round: all but those that got no message before, and those that were invited
+        tried: how many have been tried in this mailing.
+        of: how many are tried in this mailing: all but those that got no message before, and those that were invited
             when it was over.
-        refused: for how many the mail server takes no message, in all rounds.
+        refused: for how many the mail server takes no message, in all mailings.
         without_code: for how many no code was left.
         unsure: of how many nobody knows whether their message arrived; while it is sent, the one on its way too.
         finished: whether all have been tried.
@@ -48,7 +48,7 @@ class RoundProgress:
 
     @property
     def is_invitation(self) -> bool:
-        """Say whether it is the round with the codes."""
+        """Say whether it is the mailing with the codes."""
         return self.number == INVITATION
 
     @property
@@ -58,32 +58,32 @@ class RoundProgress:
 
 
 def unfinished_mailings(session: Session) -> Sequence[UUID]:
-    """Give the open waves of which a round waits to be sent, for whoever goes on with it."""
+    """Give the open waves of which a mailing waits to be sent, for whoever goes on with it."""
     of_open = select(Mailing.wave_id).join(Wave, Wave.id == Mailing.wave_id).where(Wave.state == WaveState.OPEN)
     return session.scalars(of_open.where(~Mailing.finished).distinct()).all()
 
 
-def waiting_round(session: Session, wave_id: UUID) -> int | None:
-    """Give the number of the round that waits to be sent, or None."""
+def waiting_mailing(session: Session, wave_id: UUID) -> int | None:
+    """Give the number of the mailing that waits to be sent, or None."""
     return session.scalar(select(func.min(Mailing.number)).where(Mailing.wave_id == wave_id, ~Mailing.finished))
 
 
-def last_round(session: Session, wave_id: UUID) -> int:
-    """Give the number of the last round that was asked for, 0 before the first one."""
+def last_mailing(session: Session, wave_id: UUID) -> int:
+    """Give the number of the last mailing that was asked for, 0 before the first one."""
     return session.scalar(select(func.max(Mailing.number)).where(Mailing.wave_id == wave_id)) or 0
 
 
-def read_progress(session: Session, wave_id: UUID) -> RoundProgress | None:
-    """Say how far the round has come that a wave is at, or its last one; None before the first."""
-    waiting = waiting_round(session, wave_id)
-    number = waiting or last_round(session, wave_id)
+def read_progress(session: Session, wave_id: UUID) -> MailingProgress | None:
+    """Say how far the mailing has come that a wave is at, or its last one; None before the first."""
+    waiting = waiting_mailing(session, wave_id)
+    number = waiting or last_mailing(session, wave_id)
     if not number:
         return None
     of_wave = select(Address.stage, Address.messages, func.count()).where(Address.wave_id == wave_id)
     groups = [(row[0], row[1], row[2]) for row in session.execute(of_wave.group_by(Address.stage, Address.messages))]
     everybody, tried = (sum(many for _, messages, many in groups if messages >= least) for least in (0, number))
     skipped = sum(many for stage, messages, many in groups if stage in LEFT_OUT and messages < number)
-    return RoundProgress(
+    return MailingProgress(
         number=number,
         addresses=everybody,
         tried=tried,
@@ -96,12 +96,12 @@ def read_progress(session: Session, wave_id: UUID) -> RoundProgress | None:
 
 
 def still_waits(number: int) -> ColumnElement[bool]:
-    """Choose the addresses that have not been tried in a round, but for those that got no invitation."""
+    """Choose the addresses that have not been tried in a mailing, but for those that got no invitation."""
     return and_(Address.messages < number, Address.stage.not_in(LEFT_OUT))
 
 
 def count_waiting(session: Session, wave_id: UUID, number: int) -> int:
-    """Count the addresses that have not been tried in a round."""
+    """Count the addresses that have not been tried in a mailing."""
     waiting = select(func.count()).select_from(Address).where(Address.wave_id == wave_id, still_waits(number))
     return session.scalar(waiting) or 0
 
@@ -120,9 +120,9 @@ def choose_waiting(session: Session, wave_id: UUID, number: int, most: int) -> l
     return chosen
 
 
-def end_round(session: Session, wave_id: UUID, number: int) -> None:
-    """Keep that everybody has been tried in a round."""
-    session.execute(update(Mailing).where(*_this_round(wave_id, number)).values(finished=True))
+def end_mailing(session: Session, wave_id: UUID, number: int) -> None:
+    """Keep that everybody has been tried in a mailing."""
+    session.execute(update(Mailing).where(*_this_mailing(wave_id, number)).values(finished=True))
 
 
 def reopen_invitation(session: Session, wave_id: UUID) -> int:
@@ -135,9 +135,9 @@ def reopen_invitation(session: Session, wave_id: UUID) -> int:
     number = session.scalar(select(func.count()).select_from(Address).where(left_out)) or 0
     if number:
         session.execute(update(Address).where(left_out).values(messages=0, stage=Stage.WAITING))
-        session.execute(update(Mailing).where(*_this_round(wave_id, INVITATION)).values(finished=False))
+        session.execute(update(Mailing).where(*_this_mailing(wave_id, INVITATION)).values(finished=False))
     return number
 
 
-def _this_round(wave_id: UUID, number: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _this_mailing(wave_id: UUID, number: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Mailing.wave_id == wave_id, Mailing.number == number

@@ -81,9 +81,11 @@ class Field:
             for _done in devices.map(lambda person: story(person.number)(person), coming):
                 pass
 
-    def sent(self) -> list[int]:
-        """Give who sent, in the order in which somebody saw it who stood beside them."""
-        return [person.number for person in sorted(self.people, key=lambda one: one.sent_at)]
+    def presses(self) -> list[tuple[int, bool]]:
+        """Give every sending in order: who sent, and whether it is the one that counts."""
+        times = [(time, person) for person in self.people for time in person.presses]
+        ordered = sorted(times, key=lambda one: one[0])
+        return [(person.number, time == person.sent_at) for time, person in ordered]
 
     def mailed(self) -> list[int]:
         """Give to whom the mail server took a message, in its order."""

@@ -63,9 +63,17 @@ def from_invitations(
     return guesses
 
 
-def from_watching(evidence: Evidence, sent: Sequence[int]) -> dict[str, Guess]:
-    """Try to come from the order in which people were seen to send to ballots."""
-    return _by_rank("sent", sent, evidence)
+def from_watching(evidence: Evidence, presses: Sequence[tuple[int, bool]]) -> dict[str, Guess]:
+    """Try to come from the order in which people were seen to send to ballots.
+
+    Args:
+        evidence: what is held.
+        presses: every sending that was seen, in order: who sent, and whether it is the one that counts.
+    """
+    acts = [ballots for act in evidence.acts if (ballots := sorted(act & evidence.rows["ballot"].keys()))]
+    seen = {number: ballots[0] for (number, counts), ballots in zip(presses, acts, strict=False) if counts}
+    sent = [number for number, counts in presses if counts]
+    return {"sent : what was changed": seen, **_by_rank("sent", sent, evidence)}
 
 
 def from_codes(evidence: Evidence, codes: Mapping[int, AccessCode], salts: Sequence[bytes]) -> dict[str, Guess]:

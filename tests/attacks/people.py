@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.attacks.browser import Browser
 from tiassess.collection.codes import AccessCode
@@ -54,7 +54,8 @@ class Person:
         email: the address it came to, or empty for a card.
         path: the path of the survey.
         server: where it is answered.
-        sent_at: when they last pressed Send, as somebody sees who stands beside them.
+        sent_at: when they pressed Send for what counts in the end, as somebody sees who stands beside them.
+        presses: when they pressed Send at all.
     """
 
     number: int
@@ -63,6 +64,7 @@ class Person:
     path: str
     server: str
     sent_at: float = 0.0
+    presses: list[float] = field(default_factory=list)
     words: str = ""
 
     @property
@@ -103,6 +105,7 @@ class Person:
         page = browser.page
         reply = browser.asks("POST", page.path, {"csrf_token": page.token, "go": "send"})
         self.sent_at = time.monotonic()
+        self.presses.append(self.sent_at)
         assert "/thank-you" in browser.opens(reply.location).path, reply
 
 

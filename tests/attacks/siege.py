@@ -169,7 +169,7 @@ def _attack_open(siege: Siege, wave: Field, spy: Spy) -> Old:
     secret = [*_keys(wave), *(part for piece in old.wrapped.values() for part in (piece, piece[:32], piece[-32:]))]
     siege.outcomes[OPEN] = _count(from_invitations(evidence, known, outside), known)
     siege.outcomes[OPEN_WITH_SECRET] = _count(from_codes(evidence, codes, secret), known)
-    siege.stated[WATCHED] = max(_count(from_watching(evidence, wave.sent()), known).values())
+    siege.stated[WATCHED] = max(_count(from_watching(evidence, wave.presses()), known).values())
     siege.stated[WITH_ALL_KEYS] = max(_count(from_codes(evidence, codes, [wave.salt()]), known).values())
     siege.opened[OPEN] = [name for name, wrapped in old.wrapped.items() if _opens(wave, wrapped)]
     siege.told = [*_told(wave, old)]
@@ -183,11 +183,11 @@ def _attack_closed(siege: Siege, wave: Field, spy: Spy, old: Old) -> None:
     truth, new = wave.truth(), wave.ballots()
     known = [Known(one.number, one.issued, one.address, truth[one.number]) for one in old.known]
     outside = {"mail server's log": wave.mailed(), "cards as drawn": wave.carded()}
-    found = {**from_invitations(evidence, known, outside), **from_watching(evidence, wave.sent())}
+    found = {**from_invitations(evidence, known, outside), **from_watching(evidence, wave.presses())}
     siege.outcomes[CLOSED] = _count(found, known)
     followed = _followed(old, evidence, new)
     siege.outcomes[CLOSED_WITH_COPIES] = _count(from_invitations(followed, known, outside), known)
-    siege.stated[WATCHED_WITH_COPIES] = max(_count(from_watching(followed, wave.sent()), known).values())
+    siege.stated[WATCHED_WITH_COPIES] = max(_count(from_watching(followed, wave.presses()), known).values())
 
 
 def _attack_published(siege: Siege, wave: Field, spy: Spy, old: Old) -> None:
@@ -196,7 +196,7 @@ def _attack_published(siege: Siege, wave: Field, spy: Spy, old: Old) -> None:
     publish_wave(server.database, server.settings, name, now() + LATER)
     evidence = spy.takes("published", with_log=False)
     outside = {"mail server's log": wave.mailed(), "cards as drawn": wave.carded()}
-    found = {**from_invitations(evidence, old.known, outside), **from_watching(evidence, wave.sent())}
+    found = {**from_invitations(evidence, old.known, outside), **from_watching(evidence, wave.presses())}
     siege.outcomes[PUBLISHED] = _count(found, old.known)
     siege.opened[PUBLISHED] = [name for name, wrapped in old.wrapped.items() if _opens(wave, wrapped)]
     rows = [*old.ballots, *(each for table in old.evidence.rows.values() for each in table)]

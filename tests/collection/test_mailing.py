@@ -401,6 +401,7 @@ def test_who_had_no_code_gets_one_when_cards_were_taken_back_and_no_reminder_bef
     assert ask_again_for_refused(postman.lead.database, postman.settings, BASELINE, later) == 30
     postman.sends_all(later)
     assert (postman.progress.without_code, postman.codes) == (0, 180)
+    assert (postman.progress.tried, postman.progress.of, postman.progress.finished) == (10, 10, True)
     assert_nobody_has_two_codes(postman, server)
 
 

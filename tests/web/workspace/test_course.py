@@ -105,9 +105,30 @@ def test_the_page_of_opening_lists_what_will_be_frozen(lead_here: Member) -> Non
         "Everyone with the link, leaders no sooner than staff",
         "No result rests on fewer than 5 people.",
         "with 73 staff",
-        "by one link",
+        "How staff come to it: One link for all.",
     ):
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("ways_in", "said"),
+    [
+        (("cards",), "How staff come to it: A code on a card."),
+        (("cards", "e-mail"), "How staff come to it: A code on a card, A code in an e-mail."),
+        (
+            ("link", "cards", "e-mail"),
+            "How staff come to it: One link for all, A code on a card, A code in an e-mail.",
+        ),
+        ((), "Nobody can answer here: answers are imported from a file."),
+    ],
+)
+def test_the_page_of_opening_names_every_way_in_and_no_other(
+    lead_here: Member, people: Lead, ways_in: tuple[str, ...], said: str
+) -> None:
+    people.plans_a_wave("ways", **{**PLAN, "ways_in": ways_in})
+    text = lead_here.open(f"{HOME}waves/ways/open").text
+    assert said in text
+    assert ("imported from a file" in text) is (not ways_in)
 
 
 def test_every_reason_against_opening_is_told_without_a_command_and_without_a_button(

@@ -265,7 +265,7 @@ def test_a_key_file_that_cannot_be_destroyed_is_said_and_tried_again(sqlite_lead
     key_file.mkdir()
     publish_wave(lead.database, lead.settings, BASELINE, AFTERWARDS)
     done = purge(lead.database, lead.settings, DAY_OF_GOING)
-    assert (done.comments, len(done.refused), len(rows(lead))) == ([], 1, 10)
+    assert (done.comments, len(done.hindered), len(rows(lead))) == ([], 1, 10)
     key_file.rmdir()
     key_file.with_suffix(".aside").rename(key_file)
     assert purge(lead.database, lead.settings, DAY_OF_GOING).comments == ["baseline"]

@@ -127,21 +127,8 @@ def _bytes_between(content: dict[int, bytes], start: int, end: int) -> bytes:
 
 
 def row_files(database: Database) -> list[Path]:
-    """Give the files of all tables but the server's own statistics.
-
-    ANALYZE keeps samples of columns there, such as ids of rows that have gone, until it comes by when there are others.
-    They are random and lead nowhere once the salt is gone.
-    """
-    with database.engine.connect() as connection:
-        own = {str(number) for number in connection.execute(STATISTICS).scalars()}
-    files = (each for each in (data_folder(database) / "base").rglob("[0-9]*") if each.is_file())
-    return [each for each in files if each.name.partition(".")[0] not in own]
-
-
-STATISTICS = text(
-    "SELECT pg_relation_filenode(oid) FROM pg_class WHERE oid = 'pg_statistic'::regclass "
-    "OR oid = (SELECT reltoastrelid FROM pg_class WHERE oid = 'pg_statistic'::regclass)"
-)
+    """Give the files of all tables, the server's own statistics among them."""
+    return [each for each in (data_folder(database) / "base").rglob("[0-9]*") if each.is_file()]
 
 
 def data_folder(database: Database) -> Path:

@@ -169,3 +169,16 @@ def test_a_database_that_is_not_there_is_refused_with_a_sentence() -> None:
 
 def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory(str(migrations_folder())).get_heads()) == 1
+
+
+def test_postgresql_keeps_no_samples_of_what_people_sent(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.engine.begin() as connection:
+        _insert_an_organisation(connection)
+        connection.execute(text("ANALYZE"))
+        sampled = text(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'ballot'::regclass AND coalesce(attstattarget, -1) <> 0"
+        )
+        columns = set(connection.execute(sampled).scalars())
+    database.close()
+    assert not columns & {"id", "sealed", "mac", "replace_check"}

@@ -159,6 +159,7 @@ def prepares_a_wave(lead: PageLead) -> None:
     lead.chooses_the_day("Last day of answering", days_from_now(AFTER_THE_LAST_DAY - 1))
     lead.page.get_by_label("Questionnaire").select_option(label="How is it to work here? – core form, 8 questions")
     lead.writes("Whom to ask", "Ann Reid, 01234 567 890")
+    lead.page.get_by_label("One link that everybody gets").check()
     lead.presses("Keep it as a draft")
     lead.is_told("“Baseline” is there as a draft.")
     lead.follows("All questions")

@@ -30,6 +30,7 @@ CLOCKS = (
             "throttle",
             "routes",
             "here",
+            "organisation_routes",
             "wave_routes",
             "course_routes",
             "mail_routes",

@@ -146,6 +146,18 @@ def test_every_reason_against_opening_is_told_without_a_command_and_without_a_bu
     assert people.sees(other).state is WaveState.DRAFT
 
 
+@pytest.mark.parametrize("ways_in", [("cards",), ("link", "e-mail"), ("cards", "e-mail")])
+def test_before_the_first_day_cards_and_the_first_message_are_named_where_there_are_some(
+    lead_here: Member, people: Lead, signed_in: SignedIn, ways_in: tuple[str, ...]
+) -> None:
+    people.opens(people.plans_a_wave("ways", **{**PLAN, "ways_in": ways_in}))
+    text = lead_here.open(f"{HOME}waves/ways/").text
+    assert ("Print the code cards before that" in text) is ("cards" in ways_in)
+    assert ("send the first message. It may go before that day." in text) is ("e-mail" in ways_in)
+    text = signed_in("steering@loch.example").open(f"{HOME}waves/ways/").text
+    assert ("The lead sends the first message to the list" in text) is ("e-mail" in ways_in)
+
+
 def test_one_wave_is_open_at_a_time(lead_here: Member, people: Lead) -> None:
     acts(lead_here, "open")
     people.plans_a_wave("other", **{**PLAN, "closes": date(2027, 1, 20)})

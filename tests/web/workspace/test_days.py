@@ -228,6 +228,59 @@ def test_overdue_results_without_a_reason_say_so_and_a_new_day_that_passed_too(
         assert "The new day was 15 January 2027. It has passed too." in open_page(lead_here.client, address).text
 
 
+def is_counted(people: Lead, clock: Clock) -> None:
+    """Carry the wave to where its results only wait to be published."""
+    people.receives(ROWS, "link", OURS)
+    people.closes(OURS, clock.moment)
+    people.counts(OURS, clock.moment)
+
+
+BY_THEMSELVES = "On that day they come out by themselves, unless it is said before why they are late."
+
+
+def test_counted_results_come_out_on_their_day_or_within_minutes_of_it(
+    lead_here: Member, people: Lead, clock: Clock
+) -> None:
+    comes_back(lead_here, clock, date(2026, 12, 12))
+    is_counted(people, clock)
+    assert f"Results are promised by 7 January 2027. {BY_THEMSELVES}" in lead_here.open(PAGE).text
+    for today, said in ((date(2027, 1, 7), "are promised"), (date(2027, 1, 8), "were promised")):
+        comes_back(lead_here, clock, today)
+        sentence = f"Results {said} by 7 January 2027. Within minutes they come out by themselves."
+        for page in (PAGE, HOME):
+            assert sentence in lead_here.open(page).text
+
+
+def test_counted_results_that_are_late_wait_for_a_reason_and_it_is_said_what_brings_them_out(
+    lead_here: Member, signed_in: Callable[[str], Member], people: Lead, clock: Clock
+) -> None:
+    comes_back(lead_here, clock, date(2026, 12, 12))
+    is_counted(people, clock)
+    is_late(lead_here)
+    waits = f"They wait for this reason, which everybody can read: “{REASON}”"
+    steering = signed_in("steering@loch.example")
+    for today, word in ((date(2026, 12, 12), "are"), (date(2027, 1, 8), "were")):
+        comes_back(lead_here, clock, today)
+        for page in (PAGE, HOME):
+            text = lead_here.open(page).text
+            by_hand = "They come out when you publish them, or on a new day once you say one."
+            assert f"Results {word} promised by 7 January 2027. {waits} {by_hand}" in text
+            assert "by themselves" not in text
+    clock.moment = datetime(2026, 12, 12, 12, tzinfo=UTC)
+    by_hand = "They come out when the lead publishes them, or on a new day once one is said."
+    assert f"{waits} {by_hand}" in steering.open(HOME).text
+
+
+def test_counted_results_with_a_new_day_come_out_on_it(lead_here: Member, people: Lead, clock: Clock) -> None:
+    comes_back(lead_here, clock, date(2026, 12, 12))
+    is_counted(people, clock)
+    is_late(lead_here, **typed("until", date(2027, 1, 15)))
+    said = f"everybody can read: “{REASON}” They come out by themselves on 15 January 2027."
+    assert said in lead_here.open(PAGE).text
+    comes_back(lead_here, clock, date(2027, 1, 15))
+    assert "Within minutes they come out by themselves." in lead_here.open(PAGE).text
+
+
 def test_only_leads_are_offered_to_move_a_day(signed_in: Callable[[str], Member], people: Lead) -> None:
     steering = signed_in("steering@loch.example")
     assert not leads_to(steering, EXTEND)

@@ -13,6 +13,7 @@ from tests.web.respondent.questionnaires import whole
 from tests.web.workspace.member import Member
 from tiassess.disclosure.groups import Breakdown, Profile
 from tiassess.wave.tables import Wave, WaveState
+from tiassess.wave.units import import_units
 from tiassess.wave.waves import WaveName, list_waves
 from tiassess.web.workspace.questionnaires_on_offer import questionnaires_on_offer
 
@@ -194,6 +195,43 @@ def test_ways_in_can_be_mixed(lead_here: Member, people: Lead, ways: list[str]) 
     lead_here.open(f"{PAGE}change")
     ticked = [each.attrib["value"] for each in lead_here.page.root.iter("input") if "checked" in each.attrib]
     assert [value for value in ticked if value in ways] == ways
+
+
+def test_no_way_in_is_ticked_beforehand(lead_here: Member, people: Lead) -> None:
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{name: value for name, value in PLAN.items() if name != "ways_in"})
+    assert lead_here.faults == ["Choose at least one of these."]
+    assert waves(people) == []
+
+
+NOT_SHOWN = "Because of the link, the %s you chose will not be shown."
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ({"ways_in": ["link", "cards"], "breakdown": "units"}, "units"),
+        ({"ways_in": ["link"], "breakdown": "both"}, "units and roles"),
+        ({"ways_in": ["link", "cards"], "profile": "whole-service"}, None),
+        ({"ways_in": ["cards"], "breakdown": "units"}, None),
+    ],
+)
+def test_a_link_beside_a_breakdown_is_said_to_hide_it(
+    lead_here: Member, entered: dict[str, Any], said: str | None
+) -> None:
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{**PLAN, **entered})
+    assert ("Because of the link" in lead_here.page.text) is (said is not None)
+    for page in (PAGE, f"{PAGE}open"):
+        assert said is None or NOT_SHOWN % said in lead_here.open(page).text
+
+
+def test_where_large_units_are_shown_in_spite_of_the_link_the_page_says_which(lead_here: Member, people: Lead) -> None:
+    import_units(people.database, "loch", people.writes("large.csv", "id,name,parent,headcount\na,A,,60\nb,B,,60\n"))
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{**PLAN, "breakdown": "units"})
+    assert "Because of the link" not in lead_here.page.text
+    assert "units of 50 or more staff" in lead_here.page.text
 
 
 def test_a_draft_is_changed_with_what_it_said_already_there(planned: Member, people: Lead) -> None:

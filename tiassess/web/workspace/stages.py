@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from tiassess.collection.tables import CodeWay
-from tiassess.wave.standing import Standing, standing_of
+from tiassess.wave.standing import Delay, Standing, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave, WaveState
 from tiassess.web.language import day
@@ -98,17 +98,34 @@ def done_already(state: WaveState, needed: WaveState) -> str | None:
     return str(_("It is open already.") if is_there_still else words[needed])
 
 
-def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
-    """Say what comes next, to those who can do it and to those who wait for it."""
-    results = day(frame.day("results"))
+def next_step(stage: Stage, frame: Frame, today: date, delay: Delay | None, *, is_lead: bool) -> str:
+    """Say what comes next, to those who can do it and to those who wait for it.
+
+    Args:
+        stage: where the wave stands.
+        frame: what was promised.
+        today: the day in the zone that was promised.
+        delay: what was said of late results.
+        is_lead: whether they can do it.
+    """
+    by_itself = _by_itself(stage, frame, today)
+    if stage is Stage.COUNTED and delay and delay.holds_on(today):
+        by_itself = _waiting(frame, delay, is_lead=is_lead)
+    words = _words(frame, _promised(frame, today), is_lead=is_lead)
+    parts = (str(words[stage]), _cards(stage, frame), _e_mail(stage, frame, is_lead=is_lead), by_itself)
+    return " ".join(said for said in parts if said)
+
+
+def _words(frame: Frame, promised: str, *, is_lead: bool) -> Mapping[Stage, str]:
+    """Give the first words for each stage."""
     words = {
         Stage.DRAFT: _("Look through it, and open it when everything is right. Until then all of it can change."),
         Stage.NOT_YET: _("Staff can answer from %(day)s.", day=day(frame.day("opens"))),
         Stage.ANSWERING: _("Staff can answer until the end of %(day)s.", day=day(frame.day("closes"))),
         Stage.IMPORTING: _("Answers are imported by those who run the server. Close it when all are in."),
         Stage.OVER: _("Nobody can answer any more. Close it next."),
-        Stage.CLOSED: _("Count it next. Results are promised by %(day)s.", day=results),
-        Stage.COUNTED: _("Look at the check, then publish it. Results are promised by %(day)s.", day=results),
+        Stage.CLOSED: _("Count it next. %(promised)s", promised=promised),
+        Stage.COUNTED: _("Look at the check, then publish it. %(promised)s", promised=promised),
         Stage.PUBLISHED: _("Everybody with the link can read the results. Talk about them, and say what will change."),
         Stage.TOO_FEW: _("Too few people answered to share results safely. All answers have been deleted."),
         Stage.NEVER_PUBLISHED: _("Results were not published in time. All answers have been deleted, as was promised."),
@@ -118,15 +135,23 @@ def next_step(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
             Stage.DRAFT: _("The lead prepares it. Until it is open all of it can change."),
             Stage.IMPORTING: _("Answers are imported by those who run the server. The lead closes it when all are in."),
             Stage.OVER: _("Nobody can answer any more. The lead closes it next."),
-            Stage.CLOSED: _("The lead counts it next. Results are promised by %(day)s.", day=results),
-            Stage.COUNTED: _("The lead publishes it next. Results are promised by %(day)s.", day=results),
+            Stage.CLOSED: _("The lead counts it next. %(promised)s", promised=promised),
+            Stage.COUNTED: _("The lead publishes it next. %(promised)s", promised=promised),
         }
     if not frame.import_only:
         words |= {
             Stage.OVER: _("Nobody can answer any more. Within minutes it is closed and counted by itself."),
-            Stage.CLOSED: _("It is counted by itself in a few minutes. Results are promised by %(day)s.", day=results),
+            Stage.CLOSED: _("It is counted by itself in a few minutes. %(promised)s", promised=promised),
         }
-    return " ".join(said for said in (str(words[stage]), _cards(stage, frame), _by_itself(stage, frame)) if said)
+    return words
+
+
+def _promised(frame: Frame, today: date) -> str:
+    """Say by which day results were promised, as the calendar stands."""
+    results = frame.day("results")
+    if today > results:
+        return str(_("Results were promised by %(day)s.", day=day(results)))
+    return str(_("Results are promised by %(day)s.", day=day(results)))
 
 
 def _cards(stage: Stage, frame: Frame) -> str:
@@ -140,7 +165,30 @@ def _cards(stage: Stage, frame: Frame) -> str:
     return str(words.get(stage, ""))
 
 
-def _by_itself(stage: Stage, frame: Frame) -> str:
+def _e_mail(stage: Stage, frame: Frame, *, is_lead: bool) -> str:
+    """Say what is to be done about e-mail before the first day, where staff come by it."""
+    if CodeWay.E_MAIL not in frame.ways_in or stage is not Stage.NOT_YET:
+        return ""
+    if is_lead:
+        return str(_("Upload the list of e-mail addresses and send the first message. It may go before that day."))
+    return str(_("The lead sends the first message to the list of e-mail addresses. It may go before that day."))
+
+
+def _waiting(frame: Frame, delay: Delay, *, is_lead: bool) -> str:
+    """Say that counted results wait, why, and what brings them out."""
+    parts = [_("They wait for this reason, which everybody can read: “%(reason)s”", reason=delay.reason)]
+    if delay.until and not frame.import_only:
+        parts.append(_("They come out by themselves on %(day)s.", day=day(delay.until)))
+    elif delay.until:
+        parts.append(_("The new day is %(day)s.", day=day(delay.until)))
+    elif is_lead:
+        parts.append(_("They come out when you publish them, or on a new day once you say one."))
+    else:
+        parts.append(_("They come out when the lead publishes them, or on a new day once one is said."))
+    return " ".join(str(part) for part in parts)
+
+
+def _by_itself(stage: Stage, frame: Frame, today: date) -> str:
     """Say what happens on its day without anybody: a promise to real staff, and to nobody in a wave made up."""
     if frame.is_demonstration and stage in {Stage.NOT_YET, Stage.ANSWERING}:
         return str(_("Because it is made up, it can be closed now."))
@@ -148,4 +196,6 @@ def _by_itself(stage: Stage, frame: Frame) -> str:
         Stage.ANSWERING: _("After that it closes by itself."),
         Stage.COUNTED: _("On that day they come out by themselves, unless it is said before why they are late."),
     }
+    if today >= frame.day("results"):
+        words |= {Stage.COUNTED: _("Within minutes they come out by themselves.")}
     return "" if frame.import_only else str(words.get(stage, ""))

@@ -61,10 +61,10 @@ class WaveForm(EntryForm):
     )
     ways_in = SomeOf(
         _l("How staff come to the survey"),
-        default=[LINK],
+        default=[],
         description=_l(
-            "Tick all that you want. Anyone can answer an open link more than once. So with a link small units are not "
-            "shown, whatever else you tick."
+            "Tick all that you want. Anyone can answer an open link more than once. So with a link roles and small "
+            "units are not shown, whatever else you tick."
         ),
     )
     comments = OneOf(

@@ -88,6 +88,12 @@ class WaveView(Promised):
         return outlook_of(self.frame)
 
     @property
+    def hides_its_breakdown(self) -> bool:
+        """Say whether its lead chose to show units or roles and a link leaves none of them."""
+        groups = any(group.kind is not Kind.ORGANISATION for group in self.outlook.possible)
+        return self.by_link and self.frame.breakdown is not None and not groups
+
+    @property
     def word(self) -> str:
         """Give the word for where it stands."""
         return word_of(self.stage)
@@ -95,7 +101,7 @@ class WaveView(Promised):
     @property
     def next_step(self) -> str:
         """Say what comes next."""
-        return next_step(self.stage, self.frame, is_lead=access().is_lead)
+        return next_step(self.stage, self.frame, self.today, self.delay, is_lead=access().is_lead)
 
     @property
     def is_over(self) -> bool:
@@ -260,6 +266,9 @@ def _notes(view: WaveView) -> Iterator[str]:
     if missing and not view.frame.import_only:
         yield missing_texts(missing)
     if view.by_link:
+        if view.hides_its_breakdown:
+            assert view.frame.breakdown
+            yield _of_hidden_breakdown(view.frame.breakdown)
         yield str(
             _(
                 "Anyone can answer an open link more than once. So we show results for all staff together and for "
@@ -276,6 +285,14 @@ def _notes(view: WaveView) -> Iterator[str]:
         yield tried
     if view.questionnaire.comment_items:
         yield _of_comments(view.frame)
+
+
+def _of_hidden_breakdown(breakdown: Breakdown) -> str:
+    """Say what a lead gives up for a link, and how not to (rule R15)."""
+    groups = words_of_breakdown(breakdown)
+    lost = _("Because of the link, the %(groups)s you chose will not be shown.", groups=groups)
+    way = _("If you wish to show them, use code cards and no link.")
+    return f"{lost} {way}"
 
 
 def _of_comments(frame: Frame) -> str:

@@ -25,6 +25,7 @@ from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, UnknownCodeError
 from tiassess.collection.mailing import PIECE
 from tiassess.collection.mailing_state import choose_waiting, count_waiting, unfinished_mailings
+from tiassess.collection.other_ways import other_ways
 from tiassess.collection.surveys import Surveys
 from tiassess.collection.tables import Address, CodeWay, Stage
 from tiassess.release.inviting import ask_again_for_refused
@@ -140,6 +141,26 @@ def test_a_code_of_an_address_with_a_unit_belongs_to_it(here: Postman, server: M
     survey = Surveys(here.lead.database, here.settings).find("loch", "baseline", ANSWERING)
     assert survey is not None
     assert opens(here, code_in(server.taken[0].text))
+    assert "This code is for Ward A. You can change that on the page." in server.taken[0].text
+
+
+def test_messages_name_no_card_where_addresses_leave_no_room_for_one(here: Postman, server: MailServer) -> None:
+    server.at_recipient = lambda address: "550 gone" if address in staff(150) else TAKEN
+    here.invites(staff(200))
+    assert len(server.taken) == 50
+    assert not [message for message in server.taken if "card" in message.text], "the last ones as little as the first"
+
+
+def test_messages_name_cards_that_are_printed_or_can_be(here: Postman, server: MailServer) -> None:
+    here.uploads(staff(199))
+    with here.lead.database.writing() as session:
+        wave = BASELINE.find(session)
+        assert other_ways(session, wave, Frame.of(wave)).cards, "there is room for one"
+        issue_codes(session, here.settings, wave, Frame.of(wave), way_in=CodeWay.CARDS)
+        assert other_ways(session, wave, Frame.of(wave)).cards, "it is printed"
+    here.asks()
+    here.sends()
+    assert not [message for message in server.taken if "take a card from the pile" not in message.text]
 
 
 def test_messages_go_out_in_an_order_that_no_list_tells(here: Postman, server: MailServer) -> None:

@@ -32,6 +32,7 @@ from tiassess.collection.mailing_state import (
     still_waits,
     waiting_mailing,
 )
+from tiassess.collection.other_ways import OtherWays, other_ways
 from tiassess.collection.tables import Address, CodeWay, Stage
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
@@ -76,7 +77,8 @@ def send_mailing(
         if number is None or waiting.today > waiting.frame.day("closes"):
             return 0
         chosen = choose_waiting(session, wave_id, number, PIECE)
-    sender = _Sender(database, settings, waiting, number)
+        others = other_ways(session, waiting.wave, waiting.frame)
+    sender = _Sender(database, settings, waiting, number, others)
     put_off = 0
     if chosen:
         with _carrier(mail, moment) as carrier:
@@ -112,12 +114,15 @@ class _Claim:
 class _Sender:
     """Writes to one address after the other in one mailing of one wave."""
 
-    def __init__(self, database: Database, settings: Settings, waiting: WaitingWave, number: int) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, waiting: WaitingWave, number: int, others: OtherWays
+    ) -> None:
         self._database = database
         self._settings = settings
         self._wave_id = waiting.wave.id
         self._frame = waiting.frame
         self._number = number
+        self._others = others
         self._book = AddressBook(settings, waiting.wave)
 
     def write_to(self, address_id: bytes, carrier: Carrier) -> Outcome | None:
@@ -150,8 +155,10 @@ class _Sender:
         return left
 
     def _letter(self, claim: _Claim) -> Letter:
-        base = self._settings.address
-        return invitation(self._frame, base, claim.code) if claim.code else reminder(self._frame, base)
+        frame, base, others = self._frame, self._settings.address, self._others
+        if claim.code is None:
+            return reminder(frame, base, others)
+        return invitation(frame, base, claim.code, others, claim.recipient.unit)
 
     def _claim(self, address_id: bytes) -> _Claim | Outcome | None:
         """Let nobody else write to an address in this mailing, and make the code of its message."""

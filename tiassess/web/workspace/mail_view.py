@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from tiassess.collection.addresses import count_addresses
 from tiassess.collection.letters import preview, reminder
 from tiassess.collection.mailing_state import read_progress
+from tiassess.collection.other_ways import other_ways
 from tiassess.release.inviting import next_mailing
 from tiassess.web.language import day
 from tiassess.web.running import public_address, running
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tiassess.collection.letters import Letter
     from tiassess.collection.mailing_state import MailingProgress
+    from tiassess.collection.other_ways import OtherWays
     from tiassess.release.inviting import NextMailing
     from tiassess.wave.tables import Wave
     from tiassess.web.workspace.wave_view import WaveView
@@ -35,6 +37,7 @@ class MailView:
         progress: how far the mailing has come that is being sent, or the last one; None before the first.
         coming: what may be sent next.
         letter: what that says, with a made-up code.
+        others: how people can come without a message.
         is_set_up: whether this server sends e-mail at all.
         can_send_again: whether answering goes on, so that those who were refused can be written to once more.
     """
@@ -43,6 +46,7 @@ class MailView:
     progress: MailingProgress | None
     coming: NextMailing
     letter: Letter
+    others: OtherWays
     is_set_up: bool
     can_send_again: bool
 
@@ -73,11 +77,13 @@ class MailView:
 def mail_view_of(session: Session, wave: Wave, view: WaveView) -> MailView:
     """Give where e-mail of an open wave stands."""
     coming = next_mailing(session, wave, view.frame, view.today)
+    others = other_ways(session, wave, view.frame)
     return MailView(
         addresses=count_addresses(session, wave),
         progress=read_progress(session, wave.id),
         coming=coming,
-        letter=(preview if coming.is_invitation else reminder)(view.frame, public_address()),
+        letter=(preview if coming.is_invitation else reminder)(view.frame, public_address(), others),
+        others=others,
         is_set_up=running().settings.mail is not None,
         can_send_again=view.today <= view.closes,
     )

@@ -158,6 +158,27 @@ def test_before_the_first_day_cards_and_the_first_message_are_named_where_there_
     assert ("The lead sends the first message to the list" in text) is ("e-mail" in ways_in)
 
 
+@pytest.mark.parametrize(
+    ("ways_in", "said", "unsaid"),
+    [
+        (("link",), ["Posters that are printed already show the old day."], ["Cards and posters", "E-mails"]),
+        (("cards",), ["Cards and posters that are printed already show the old day."], ["E-mails"]),
+        (
+            ("cards", "e-mail"),
+            ["Cards and posters that are", "E-mails that were sent already show the old day."],
+            [],
+        ),
+    ],
+)
+def test_before_a_day_moves_it_is_said_what_still_shows_the_old_one(
+    lead_here: Member, people: Lead, ways_in: tuple[str, ...], said: list[str], unsaid: list[str]
+) -> None:
+    people.opens(people.plans_a_wave("ways", **{**PLAN, "ways_in": ways_in}))
+    text = lead_here.open(f"{HOME}waves/ways/extend").text
+    assert all(sentence in text for sentence in said)
+    assert not any(sentence in text for sentence in unsaid)
+
+
 def test_one_wave_is_open_at_a_time(lead_here: Member, people: Lead) -> None:
     acts(lead_here, "open")
     people.plans_a_wave("other", **{**PLAN, "closes": date(2027, 1, 20)})

@@ -80,7 +80,6 @@ def test_another_code_can_be_used_in_place_of_the_links(
     holder: Respondent, carded: OpenSurvey, card: AccessCode
 ) -> None:
     holder.opens_the_card(AccessCode.make())
-    holder.page.get_by_text("Use another code").click()
     holder.page.get_by_label("Your code").fill(card.written.lower())
     holder.presses("Start")
     holder.sees("First, one question")

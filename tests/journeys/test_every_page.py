@@ -101,7 +101,7 @@ def test_every_page_with_codes_and_words_is_accessible_too(come: Come, server: S
     expect(page.locator("#notice")).to_be_focused()
     looks_at("Tell us how it is to work here")
     respondent.opens_the_card(card)
-    page.get_by_text("Use another code").click()
+    respondent.reads("Is this not your code?")
     looks_at("Tell us how it is to work here")
     respondent.presses("Start")
     respondent.comes_to("about-your-work")

@@ -117,5 +117,5 @@ def test_looking_at_the_first_page_makes_nothing(come: Come, survey: OpenSurvey)
     respondent = come(survey)
     respondent.opens_the_link()
     with respondent.page.expect_navigation():
-        respondent.page.get_by_role("link", name="Not now").click()
+        respondent.page.get_by_role("button", name="Not now").click()
     assert (survey.ballots, survey.drafts, respondent.cookies) == (0, 0, [])

@@ -79,22 +79,30 @@ class Staff:
         self.pages.append(open_page(self.client, self.address + path, **options))
         return self.page
 
+    @property
+    def brought(self) -> dict[str, str]:
+        """What the open page sends of the code that it says a link brought."""
+        fields = [each for page in self.pages[-1:] for each in page.root.iter("input")]
+        return {name: each.attrib["value"] for each in fields if (name := each.attrib["name"]) == "ends"}
+
     def starts(self, language: str = "en", **fields: str) -> Page:
         """Press Start, with a code where one is typed."""
-        return self.follows(self.client.post(self.address, data={"language": language, **fields}, headers=OURS))
+        form = {"language": language, **self.brought, **fields}
+        return self.follows(self.client.post(self.address, data=form, headers=OURS))
 
     def starts_in_vain(self, **fields: str) -> Page:
         """Press Start and be told why not."""
-        return self.is_shown_at(self.address, fields, of_a_form=self.cookie is not None)
+        return self.is_shown_at(self.address, {**self.brought, **fields}, of_a_form=self.cookie is not None)
 
     def comes_back(self, words: str, code: str = "") -> Page:
         """Type code and return words."""
-        form = {"code": code, "words": words, "language": "en"}
+        form = {"code": code, "words": words, "language": "en", **self.brought}
         return self.follows(self.client.post(f"{self.address}come-back", data=form, headers=OURS))
 
     def comes_back_in_vain(self, words: str, code: str = "") -> Page:
         """Type code and return words, and be told why not."""
-        return self.is_shown_at(f"{self.address}come-back", {"code": code, "words": words}, of_a_form=False)
+        form = {"code": code, "words": words, **self.brought}
+        return self.is_shown_at(f"{self.address}come-back", form, of_a_form=False)
 
     def stops(self) -> str:
         """Press "Stop for now" and write the words down."""

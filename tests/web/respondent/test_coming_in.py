@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.lead import Lead
 from tests.pages import Page, checked
@@ -108,8 +110,9 @@ def test_a_slip_of_the_pen_is_told_and_says_nothing_of_whether_the_code_exists(
     pages = []
     for one, code in ((staff, codes[0]), (other, AccessCode.make().written)):
         slip = mistyped(code)
-        page = one.opens(f"code/{slip}") if by_link else one.starts_in_vain(code=slip)
-        assert (notice_on(page), fields_on(page)["code"]) == (MISTYPED, slip)
+        page = one.follows(one.client.get(f"{ADDRESS}code/{slip}")) if by_link else one.starts_in_vain(code=slip)
+        assert (notice_on(page), fields_on(page)["code"]) == (MISTYPED, "" if by_link else slip)
+        assert slip not in page.response.request.url
         assert one.cookie is None
         pages.append(page.response.text.replace(slip, ""))
     assert pages[0] == pages[1]
@@ -119,7 +122,7 @@ def test_a_slip_of_the_pen_is_told_and_says_nothing_of_whether_the_code_exists(
 def test_what_is_no_code_is_told_kindly(typed: str, codes: list[str], staff: Staff) -> None:
     page = staff.starts_in_vain(code=typed)
     assert notice_on(page) == (MISTYPED if typed.strip() else MISSING)
-    assert len(fields_on(page)["code"]) <= 60
+    assert len(fields_on(page)["code"]) <= 200
 
 
 def test_a_survey_by_code_alone_cannot_be_started_without_one(codes: list[str], staff: Staff) -> None:
@@ -159,6 +162,7 @@ def test_a_link_with_a_code_puts_no_open_form_away(codes: list[str], staff: Staf
     page = staff.follows(staff.client.get(f"{ADDRESS}code/{codes[1]}"))
     assert f"ends in {codes[1][-4:]}" in main_text(page)
     assert chosen_on(staff.opens("first-question")) == {"first-question": "Yes"}
+    staff.opens()
     staff.starts()
     assert chosen_on(staff.page) == {}
 
@@ -210,7 +214,111 @@ def test_a_form_whose_code_was_cancelled_cannot_be_sent(codes: list[str], staff:
     assert rows(sqlite_lead) == (1, 0)
 
 
+# A code that somebody else has brought, and one in an address
+
+
+def brought(staff: Staff, code: str) -> Staff:
+    """Somebody, or the last person at their computer, who has followed the link of a code."""
+    staff.follows(staff.client.get(f"{ADDRESS}code/{code}"))
+    return staff
+
+
+def test_not_now_leaves_nothing_on_the_device(codes: list[str], staff: Staff) -> None:
+    brought(staff, codes[0])
+    answer = staff.client.post(ADDRESS, data={"go": "not-now"}, headers=OURS)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/results/loch/baseline")
+    assert staff.cookie is None
+    assert "You came with the code" not in staff.opens().text
+
+
+def test_not_now_puts_an_open_form_away(codes: list[str], staff: Staff, sqlite_lead: Lead) -> None:
+    staff.starts(code=codes[0])
+    staff.presses(**{"first-question": "Yes"})
+    staff.client.post(ADDRESS, data={"go": "not-now"}, headers=OURS)
+    assert (staff.cookie, rows(sqlite_lead)) == (None, (0, 0))
+
+
+@pytest.mark.parametrize("path", ["", "come-back"])
+def test_a_button_forgets_the_code_of_somebody_else(path: str, codes: list[str], staff: Staff) -> None:
+    brought(staff, codes[0])
+    page = staff.opens(path)
+    assert "Is this not your code?" in main_text(page)
+    assert fields_on(page)["code"] == ""
+    answer = staff.client.post(f"{ADDRESS}{path}", data={"go": "forget"}, headers=OURS)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}{path}#begin")
+    assert staff.cookie is None
+    assert "You came with the code" not in staff.opens(path).text
+
+
+def test_to_forget_a_code_puts_no_open_form_away(codes: list[str], staff: Staff) -> None:
+    staff.starts(code=codes[0])
+    staff.presses(**{"first-question": "Yes"})
+    brought(staff, codes[1])
+    staff.client.post(ADDRESS, data={"go": "forget"}, headers=OURS)
+    assert chosen_on(staff.opens("first-question")) == {"first-question": "Yes"}
+
+
+def test_an_empty_field_never_stands_for_a_code_that_the_page_does_not_show(codes: list[str], staff: Staff) -> None:
+    """A slip of the pen, and then an empty field, must not begin a form with the last person's code."""
+    brought(staff, codes[0])
+    assert notice_on(staff.starts_in_vain(code="0123")) == MISTYPED
+    assert notice_on(staff.starts_in_vain(code="")) == MISSING
+
+
+def test_a_page_of_before_another_link_was_followed_does_not_begin_with_its_code(
+    codes: list[str], staff: Staff
+) -> None:
+    brought(staff, codes[0])
+    shown = dict(staff.brought)
+    brought(staff, codes[1])
+    assert notice_on(staff.starts_in_vain(**shown)) == MISSING
+
+
+def test_a_mistyped_link_takes_the_place_of_the_last_persons(codes: list[str], staff: Staff) -> None:
+    brought(staff, codes[0])
+    assert notice_on(brought(staff, mistyped(codes[1])).page) == MISTYPED
+    assert "You came with the code" not in staff.page.text
+    assert staff.cookie is None
+
+
+@pytest.mark.parametrize("moment", [datetime(2026, 11, 1, 12, tzinfo=UTC), datetime(2026, 12, 11, 12, tzinfo=UTC)])
+@pytest.mark.parametrize("is_mistyped", [False, True])
+def test_no_code_stays_in_an_address_while_nobody_can_answer(
+    moment: datetime, is_mistyped: bool, codes: list[str], staff: Staff, clock: Clock
+) -> None:
+    clock.moment = moment
+    answer = staff.client.get(f"{ADDRESS}code/{mistyped(codes[0]) if is_mistyped else codes[0]}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, ADDRESS)
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "pasted", ["https://survey.example.org/answer/loch/baseline/code/{}", "Your code: {}", " {}/ "]
+)
+def test_what_is_pasted_from_a_message_opens_a_form(pasted: str, codes: list[str], staff: Staff) -> None:
+    page = staff.opens()
+    (field,) = (each for each in page.root.iter("input") if each.attrib["name"] == "code")
+    assert int(field.attrib["maxlength"]) > len(pasted.format(codes[0]))
+    assert staff.starts(code=pasted.format(codes[0])).heading == "First, one question"
+
+
 # A card of a unit's pile
+
+
+def test_the_first_page_says_for_which_unit_a_brought_code_was_given_out(
+    codes: list[str], staff: Staff, other: Staff, sqlite_lead: Lead
+) -> None:
+    (code,) = issue(sqlite_lead, unit="ward-b")
+    assert "It was given out for Ward Beech." in main_text(brought(staff, code).page)
+    assert "given out for" not in main_text(brought(other, codes[0]).page)
+
+
+def test_what_a_code_was_given_out_for_keeps_nobody_from_the_first_page(
+    codes: list[str], staff: Staff, sqlite_lead: Lead
+) -> None:
+    with sqlite_lead.database.writing() as session:
+        session.execute(text("DROP TABLE issued_code"))
+    assert "You came with the code" in main_text(brought(staff, codes[0]).page)
 
 
 def test_a_card_of_a_units_pile_brings_its_unit_along_and_says_so(

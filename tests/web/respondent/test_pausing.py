@@ -198,7 +198,30 @@ def test_where_there_are_both_each_way_back_is_open(
     words = staff.stops()
     assert "There are five words if you came with a code, and eight" in other.opens("come-back").text
     assert other.comes_back(words).heading == "First, one question"
-    assert notice_on(staff.comes_back_in_vain(words, code)) == MISTYPED
+    assert staff.comes_back(words, code).heading == "First, one question"
+
+
+def test_eight_words_lead_back_whatever_code_waits_on_the_device(
+    opened: Callable[..., Frame], staff: Staff, other: Staff, sqlite_lead: Lead
+) -> None:
+    opened(ways_in=("link", "cards"), units=KNOWN_UNITS)
+    (code,) = issue(sqlite_lead)
+    staff.starts(go="without-code")
+    words = staff.stops()
+    other.follows(other.client.get(f"{ADDRESS}code/{code}"))
+    other.opens("come-back")
+    assert other.comes_back(words).heading == "First, one question"
+
+
+def test_five_words_without_a_code_lead_nowhere_although_there_is_a_link(
+    opened: Callable[..., Frame], staff: Staff, other: Staff, sqlite_lead: Lead
+) -> None:
+    opened(ways_in=("link", "cards"), units=KNOWN_UNITS)
+    (code,) = issue(sqlite_lead)
+    staff.starts(code=code)
+    words = staff.stops()
+    assert notice_on(other.comes_back_in_vain(words)) == MISTYPED
+    assert other.comes_back(words, code).heading == "First, one question"
 
 
 def test_a_code_that_a_link_brought_need_not_be_typed_again(holder: Staff, other: Staff, codes: list[str]) -> None:

@@ -18,7 +18,7 @@ from tiassess.wave.standing import Standing
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.mistakes import log_mishap
 from tiassess.web.origin import came_from_elsewhere
-from tiassess.web.respondent.coming_in import bring_code, first_page
+from tiassess.web.respondent.coming_in import bring_code, first_page, go_away
 from tiassess.web.respondent.coming_in import come_back as come_back_to_form
 from tiassess.web.respondent.coming_in import start as start_form
 from tiassess.web.respondent.filling import Answer, form_page
@@ -67,11 +67,13 @@ def refuse_other_sites() -> None:
 
 
 @respondent.before_request
-def say_where_it_stands() -> str | None:
-    """Show what there is to know while nobody can answer, at every address of the survey."""
+def say_where_it_stands() -> Answer | None:
+    """Show what there is to know while nobody can answer, at every address of the survey but one with a code in it."""
     standing = this_visit().survey.standing
     if standing is Standing.ANSWERING or request.endpoint == "respondent.leave":
         return None
+    if request.endpoint == "respondent.bring":  # a code must not stay in an address, whether or not it is of use yet
+        return redirect(this_visit().at("before_you_start"), 303)
     was_open = this_visit().entry is not None
     if was_open:
         session.clear()
@@ -221,13 +223,7 @@ def taken_out() -> str:
 @open_to(Audience.EVERYONE)
 def leave() -> AnyResponse:
     """Destroy what was not locked and lead to a plain page, whatever happens: no cookie, no open draft."""
-    visit = this_visit()
-    try:
-        visit.leave()
-    except (RefusedError, DBAPIError) as mishap:
-        log_mishap(mishap)
-    session.clear()
-    return redirect(url_for("public.plain_page"), 303)
+    return go_away(this_visit(), url_for("public.plain_page"))
 
 
 @respondent.post("/stay")

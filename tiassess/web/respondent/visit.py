@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from flask import g, session, url_for
+from sqlalchemy.exc import DBAPIError
 
 from tiassess.collection.answering import AnswerDesk, Entry
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.drafts import DraftContent
+from tiassess.collection.errors import UnknownCodeError, WaveKeyError
 from tiassess.collection.return_words import WORDS_WITH_CODE, WORDS_WITH_LINK, make_words
 from tiassess.web.language import language, languages
+from tiassess.web.mistakes import log_mishap
 from tiassess.web.respondent.pages import FormCourse, FormPage
 from tiassess.web.respondent.sheets import Sheet, sheet_of
 from tiassess.web.respondent.survey_words import SurveyWords
@@ -76,6 +79,10 @@ class Visit:
         """Keep a code until somebody starts; a form that is open here stays so, for it was a look and no press."""
         session["brought"] = f"{self.survey.id.hex} {code.signs}"
 
+    def forget_brought(self) -> None:
+        """Forget the code that a link has brought; a form that is open here stays so."""
+        session.pop("brought", None)
+
     def start(self, code: AccessCode | None, wished: str | None = None) -> None:
         """Start a form afresh: whatever the cookie led to before is left behind."""
         words = make_words(WORDS_WITH_CODE if code else WORDS_WITH_LINK)
@@ -119,8 +126,23 @@ class Visit:
         if self.entry is None or self.entry.code is None or not draft.unit:
             return None
         unit = self.desk.blank(self.entry).unit
-        offered = self.survey.frame.offer.units
-        return next((one.path[0] for one in offered if one.leaf == unit == draft.unit), None)
+        return self._name_of(unit) if unit == draft.unit else None
+
+    @property
+    def pile_of_brought(self) -> str | None:
+        """Give the name of the unit that a brought code was given out for; of one that opens nothing say nothing."""
+        if self.brought is None:
+            return None
+        try:
+            return self._name_of(self.desk.blank(Entry(self.survey, self.brought, ())).unit)
+        except UnknownCodeError:
+            return None
+        except (DBAPIError, WaveKeyError) as mishap:  # it is told later too, and the page must be there at once
+            log_mishap(mishap)
+            return None
+
+    def _name_of(self, unit: str) -> str | None:
+        return next((one.path[0] for one in self.survey.frame.offer.units if one.leaf == unit), None)
 
     def speak(self, wished: str) -> None:
         """Go on in another language, if the survey has it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -73,6 +73,11 @@ def keep_comments(session: Session, settings: Settings, waiting: WaitingWave, bo
     destroy_on = waiting.today + timedelta(days=DAYS_HELD)
     hold_comments(session, settings, waiting.wave, box.texts, destroy_on)
     enter(session, waiting.wave, Event.COMMENTS_HELD, waiting.today, {"held_until": destroy_on.isoformat()})
+
+
+def comments_held_until(session: Session, wave: Wave) -> date | None:
+    """Give the day on which the held comments of a wave go at the latest, or None where none are held."""
+    return session.scalar(select(CommentKey.destroy_on).where(CommentKey.wave_id == wave.id))
 
 
 def waves_with_due_comments(database: Database, moment: datetime) -> list[UUID]:

@@ -7,7 +7,7 @@ checksum can tell later whether a line was changed, taken out or put in.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -84,12 +84,21 @@ def enter(session: Session, wave: Wave, event: Event, day: date, details: Mappin
 
 def opening_day(session: Session, wave: Wave) -> date:
     """Give the day on which a wave was really opened, which may be later than its first day of answering."""
+    return next(_days_of(session, wave, Event.OPENED))
+
+
+def erasing_day(session: Session, wave: Wave) -> date | None:
+    """Give the day on which the answers to a wave were really erased, or None while they are not."""
+    return next(_days_of(session, wave, Event.ERASED), None)
+
+
+def _days_of(session: Session, wave: Wave, event: Event) -> Iterator[date]:
     lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == wave.organisation_id))
     entries = (json.loads(line) for line in lines)
-    return next(
+    return (
         date.fromisoformat(entry["day"])
         for entry in entries
-        if entry["event"] == Event.OPENED.value and entry["wave"] == wave.slug
+        if entry["event"] == event.value and entry["wave"] == wave.slug
     )
 
 

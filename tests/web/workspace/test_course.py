@@ -77,6 +77,7 @@ def acts(member: Member, act: str) -> str:
 def test_a_wave_is_carried_from_its_opening_to_its_results(lead_here: Member, people: Lead, clock: Clock) -> None:
     assert acts(lead_here, "open") == "It is open. What it promises is frozen now."
     assert "/answer/loch/baseline/" in lead_here.page.text
+    assert "Answers destroyed by 1 January 2199" in lead_here.page.text
     people.receives(ROWS, "link", OURS)
     comes_back(lead_here, clock, date(2027, 1, 1))
     assert acts(lead_here, "close") == "It is closed, and nothing can be added any more. Count it next."
@@ -86,6 +87,8 @@ def test_a_wave_is_carried_from_its_opening_to_its_results(lead_here: Member, pe
     assert "Not shown, to protect anonymity" in page.text
     assert acts(lead_here, "publish") == "It is published, and its answers have been erased."
     assert wave(people).state is WaveState.PUBLISHED
+    assert "Answers were destroyed on 1 January 2027" in lead_here.page.text
+    assert "1 January 2199" not in lead_here.page.text
     links = {link.attrib["href"] for link in lead_here.page.root.iter("a")}
     assert {f"/results/loch/baseline{file}" for file in ("", "/brief.pdf", "/report.pdf", "/release.json")} <= links
     assert lead_here.client.get("/results/loch/baseline/release.json").status_code == 200

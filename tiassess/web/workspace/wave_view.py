@@ -14,7 +14,9 @@ from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.reportable.plan import Showing
 from tiassess.disclosure.rules import FEWEST_STAFF_BEHIND_A_LINK, OPEN_LINK
 from tiassess.disclosure.structure import ORGANISATION
+from tiassess.release.comments import comments_held_until
 from tiassess.release.extending import reasons_not_to_extend
+from tiassess.release.ledger import erasing_day
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
 from tiassess.wave.freezing import frame_of
 from tiassess.wave.outlook import Outlook, outlook_of
@@ -53,6 +55,8 @@ class WaveView(Promised):
         today: the day in the zone that was promised.
         planned_ways_in: how a draft lets staff come, or meant to.
         delay: what was said of late results, if anything was.
+        erased_on: the day on which its answers were erased, or None while they are not.
+        comments_until: the day on which held comments go at the latest, or None where none are held.
     """
 
     stage: Stage
@@ -61,6 +65,8 @@ class WaveView(Promised):
     today: date
     planned_ways_in: tuple[str, ...]
     delay: Delay | None
+    erased_on: date | None
+    comments_until: date | None
 
     @property
     def slug(self) -> str:
@@ -107,11 +113,6 @@ class WaveView(Promised):
     def is_over(self) -> bool:
         """Say whether its results are out or never will be, so that what was promised of them lies behind."""
         return self.stage in {Stage.PUBLISHED, Stage.TOO_FEW, Stage.NEVER_PUBLISHED}
-
-    @property
-    def is_erased(self) -> bool:
-        """Say whether its answers are destroyed."""
-        return self.is_over and not self.erasure_due
 
     @property
     def is_open(self) -> bool:
@@ -185,6 +186,16 @@ class WaveView(Promised):
         return words_of_outlook(self.outlook)
 
     @property
+    def comments(self) -> str:
+        """Say what becomes, or became, of what people write (rule R12)."""
+        if not (self.stage is Stage.COUNTED or self.is_over) or not self.frame.comment_items:
+            return _of_comments(self.frame)
+        if self.comments_until is None:
+            return str(_("None are held. Nobody has read any."))
+        last = day(self.comments_until)
+        return str(_("Held locked, away from the answers. They are destroyed on %(day)s at the latest.", day=last))
+
+    @property
     def texts(self) -> list[tuple[str, str]]:
         """Give the lead's words for the respondents' pages, each with what it says."""
         words = {
@@ -221,6 +232,8 @@ def view_of(session: Session, wave: Wave, moment: datetime) -> WaveView:
         today=today,
         planned_ways_in=tuple(wave.ways_in) if wave.frame is None else (),
         delay=delay_of(wave.late_because, wave.late_until),
+        erased_on=erasing_day(session, wave),
+        comments_until=comments_held_until(session, wave),
     )
 
 
@@ -283,8 +296,6 @@ def _notes(view: WaveView) -> Iterator[str]:
         yield str(_("This server sends no e-mail yet. Have whoever runs it set it up before you count on it."))
     if tried := _words_of_trial(view.frame):
         yield tried
-    if view.questionnaire.comment_items:
-        yield _of_comments(view.frame)
 
 
 def _of_hidden_breakdown(breakdown: Breakdown) -> str:

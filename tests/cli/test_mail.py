@@ -95,6 +95,23 @@ def test_those_for_whom_no_code_was_left_are_named_apart(run: Run, sqlite_lead: 
     assert "No code was left for 1:" in run("status", "baseline").output
 
 
+def test_a_list_that_leaves_no_room_for_cards_is_taken_with_a_warning(run: Run, sqlite_lead: Lead) -> None:
+    assert "No room for cards" not in run("addresses", "baseline", "FOLDER/staff.csv").output
+    sqlite_lead.writes("staff.csv", "\n".join(["email", *staff(73), ""]))
+    taken = run("addresses", "baseline", "FOLDER/staff.csv")
+    assert taken.exit_code == 0
+    assert "No room for cards is left: each code that there may be belongs to an address." in taken.output
+    assert "“baseline” has 73 addresses now." in taken.output
+
+
+def test_a_card_is_named_only_where_there_is_one(run: Run, server: MailServer, sqlite_lead: Lead) -> None:
+    sqlite_lead.writes("staff.csv", "\n".join(["email", *staff(73), ""]))
+    run("addresses", "baseline", "FOLDER/staff.csv")
+    server.at_message = lambda message: "" if message.to == staff(73)[0] else TAKEN
+    sent = run("send", "baseline").output
+    assert "They are not written to twice. They have no other way in: no room for cards is left." in sent
+
+
 def test_what_was_cut_off_goes_on_by_the_same_command(run: Run, server: MailServer) -> None:
     run("addresses", "baseline", "FOLDER/staff.csv")
     server.at_message = lambda _message: "" if len(server.taken) == 2 else TAKEN
@@ -102,7 +119,7 @@ def test_what_was_cut_off_goes_on_by_the_same_command(run: Run, server: MailServ
     assert cut_off.exit_code == 1
     assert cut_off.output.splitlines() == [
         "First message: 3 of 4 addresses tried.",
-        "Whether it arrived is not known of 1. They are not written to twice; a card helps.",
+        "Whether it arrived is not known of 1. They are not written to twice. They can have a card.",
         "The others wait. A worker goes on by itself, or run the same command again.",
         "The connection was lost while a message was handed over. The others wait.",
     ]

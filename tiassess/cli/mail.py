@@ -13,10 +13,12 @@ from tiassess.collection.address_lists import remove_addresses, replace_addresse
 from tiassess.collection.bounces import count_bounces
 from tiassess.collection.mailing import send_mailing
 from tiassess.collection.mailing_state import INVITATION, MailingProgress, last_mailing, read_progress, waiting_mailing
+from tiassess.collection.other_ways import OtherWays, other_ways
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.release.inviting import ask_again_for_refused, ask_for_mailing
 from tiassess.storage.database import Database
+from tiassess.wave.frame import Frame
 from tiassess.wave.table_file import read_bytes
 from tiassess.wave.waves import WaveName
 
@@ -46,7 +48,14 @@ def addresses_command(wave: str, file: Path, organisation: str | None) -> None:
     """
     content = read_bytes(file, LARGEST_LIST)
     with opened() as (database, settings):
-        number = replace_addresses(database, settings, WaveName(wave, organisation), (file.name, content), now())
+        name = WaveName(wave, organisation)
+        number = replace_addresses(database, settings, name, (file.name, content), now())
+        others = _other_ways(database, name)
+    if not others.any:
+        click.echo(
+            "No room for cards is left: each code that there may be belongs to an address. Staff who get no message, "
+            "or do not want to answer by work e-mail, then have no way in. A shorter list leaves room for cards."
+        )
     click.echo(f"“{wave}” has {number:,} addresses now. Send them the first message with: tiassess mail send {wave}")
 
 
@@ -115,10 +124,8 @@ def status_command(wave: str, organisation: str | None) -> None:
         name = WaveName(wave, organisation)
         with database.reading() as session:
             progress = read_progress(session, name.find(session).id)
-    if progress is None:
-        click.echo("Nobody has been written to yet.")
-        return
-    for sentence in _words(progress):
+        sentences = list(_words(progress, _other_ways(database, name))) if progress else []
+    for sentence in sentences or ["Nobody has been written to yet."]:
         click.echo(sentence)
 
 
@@ -135,8 +142,10 @@ def bounces_command(wave: str, mailbox: Path, organisation: str | None) -> None:
     Example: tiassess mail bounces baseline bounces.mbox
     """
     with opened() as (database, settings):
-        found = count_bounces(database, settings, WaveName(wave, organisation), mailbox)
-    click.echo(f"Not reached: {found.not_reached:,} of the addresses. They can have a card.")
+        name = WaveName(wave, organisation)
+        found = count_bounces(database, settings, name, mailbox)
+        others = _other_ways(database, name)
+    click.echo(f"Not reached: {found.not_reached:,} of the addresses. {_instead(others)}")
     if found.others:
         click.echo(f"Something else, or about somebody else: {found.others:,} of the messages.")
     if found.with_code:
@@ -173,19 +182,33 @@ def _send(database: Database, settings: Settings, name: WaveName) -> None:
     finally:
         with database.reading() as session:
             after = read_progress(session, wave_id)
-        for sentence in _words(after) if after else ():
+        for sentence in _words(after, _other_ways(database, name)) if after else ():
             click.echo(sentence)
 
 
-def _words(progress: MailingProgress) -> Iterator[str]:
+def _other_ways(database: Database, name: WaveName) -> OtherWays:
+    with database.reading() as session:
+        wave = name.find(session)
+        return other_ways(session, wave, Frame.of(wave))
+
+
+def _instead(others: OtherWays) -> str:
+    """Say what those can do whom no message reached."""
+    if others.cards:
+        return "They can have a card."
+    return "They can use the link." if others.link else "They have no other way in: no room for cards is left."
+
+
+def _words(progress: MailingProgress, others: OtherWays) -> Iterator[str]:
     """Say how far a mailing has come."""
+    instead = _instead(others)
     what = "First message" if progress.is_invitation else f"Reminder {progress.number - 1}"
     yield f"{what}: {progress.tried:,} of {progress.of:,} addresses tried."
     if progress.refused:
-        yield f"No message was taken for {progress.refused:,}. They can have a card."
+        yield f"No message was taken for {progress.refused:,}. {instead}"
     if progress.without_code:
-        yield f"No code was left for {progress.without_code:,}: there are never more than staff. They can have a card."
+        yield f"No code was left for {progress.without_code:,}: there are never more than staff. {instead}"
     if progress.unsure:
-        yield f"Whether it arrived is not known of {progress.unsure:,}. They are not written to twice; a card helps."
+        yield f"Whether it arrived is not known of {progress.unsure:,}. They are not written to twice. {instead}"
     if not progress.finished:
         yield "The others wait. A worker goes on by itself, or run the same command again."

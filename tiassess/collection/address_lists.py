@@ -92,10 +92,7 @@ def _refuse_fixed_list(session: Session, waiting: WaitingWave) -> None:
         message = f"Answering “{wave.slug}” ended with {frame.day('closes')}, so nobody is written to any more."
         raise AddressesRefusedError(message)
     if session.scalar(select(func.count()).select_from(Mailing).where(Mailing.wave_id == wave.id)):
-        message = (
-            "The first messages are on their way, so the list of addresses stays as it is. Others can have a card."
-        )
-        raise AddressesRefusedError(message)
+        raise AddressesRefusedError("The first messages are on their way, so the list of addresses stays as it is.")
 
 
 def _refuse_other_columns(table: TableFile) -> None:

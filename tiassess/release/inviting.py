@@ -129,10 +129,18 @@ def ask_again_for_refused(
     return number
 
 
+def last_asked(session: Session, wave: Wave) -> date:
+    """Give the day on which messages about a wave were last asked for, as the ledger says it."""
+    lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == wave.organisation_id))
+    entries = (json.loads(line) for line in lines)
+    of_wave = (entry for entry in entries if entry["event"] == Event.MAILED.value and entry["wave"] == wave.slug)
+    return max(date.fromisoformat(entry["day"]) for entry in of_wave)
+
+
 def _next_reminder(session: Session, wave: Wave, frame: Frame, today: date, number: int) -> NextMailing:
     """Say from when on everybody may be reminded: at most once a week, and not in the last days."""
     last = frame.day("closes") - QUIET_DAYS
-    day = max(frame.day("opens") + WEEK, _last_asked(session, wave) + WEEK, today)
+    day = max(frame.day("opens") + WEEK, last_asked(session, wave) + WEEK, today)
     if day > last:
         return NextMailing(number, None, ("There is no reminder any more: none goes out in the last three days.",))
     reasons = []
@@ -144,14 +152,6 @@ def _next_reminder(session: Session, wave: Wave, frame: Frame, today: date, numb
     if day > today:
         reasons.append(f"Everybody can be reminded once a week. The next reminder can go out on {day}.")
     return NextMailing(number, day, tuple(reasons))
-
-
-def _last_asked(session: Session, wave: Wave) -> date:
-    """Give the day on which messages were last asked for, as the ledger says it."""
-    lines = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.organisation_id == wave.organisation_id))
-    entries = (json.loads(line) for line in lines)
-    of_wave = (entry for entry in entries if entry["event"] == Event.MAILED.value and entry["wave"] == wave.slug)
-    return max(date.fromisoformat(entry["day"]) for entry in of_wave)
 
 
 def _enter(session: Session, waiting: WaitingWave, number: int, by: Actor) -> None:

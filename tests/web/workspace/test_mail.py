@@ -135,9 +135,7 @@ def test_addresses_are_removed_after_a_question_and_not_once_messages_were_asked
     assert "Remove them" not in page.text
     assert "Upload another list" not in lead_here.open(HERE).text
     uploads(lead_here, *staff(1))
-    assert lead_here.faults == [
-        "The first messages are on their way, so the list of addresses stays as it is. Others can have a card."
-    ]
+    assert lead_here.faults == ["The first messages are on their way, so the list of addresses stays as it is."]
 
 
 def test_pressing_twice_asks_once(lead_here: Member, people: Lead) -> None:
@@ -210,6 +208,65 @@ def test_a_page_tells_those_without_a_code_from_those_whom_a_mail_server_refused
     assert "took no message" not in page.text
     lead_here.press(f"{HERE}/again")
     assert lead_here.notices == ["1 address is tried once more."]
+
+
+def test_a_list_that_leaves_no_room_for_cards_is_taken_with_a_warning(lead_here: Member, postman: Postman) -> None:
+    uploads(lead_here, *staff(72))
+    assert "No room for cards is left" not in lead_here.page.text
+    assert "they can use a card instead." in lead_here.page.text
+    uploads(lead_here, *staff(73))
+    assert lead_here.notices == ["There are 73 addresses now."]
+    warning = "Staff who get no message, or do not want to answer by work e-mail, then have no way in."
+    assert f"{warning} Upload a shorter list to leave room for cards." in lead_here.page.text
+    assert "So let staff know" not in lead_here.page.text
+    page = lead_here.open(f"{HERE}/send")
+    assert warning in page.text
+    assert "take a card" not in page.text
+    sends(lead_here)
+    postman.sends_all()
+    page = lead_here.open(HERE)
+    assert warning in page.text
+    assert "Upload a shorter list" not in page.text
+    assert "Whoever got no message has no other way in: no room for cards is left." in page.text
+
+
+def test_pages_name_the_ways_in_that_the_wave_has(
+    signed_in: Callable[[str], Member], people: Lead, server: MailServer
+) -> None:
+    firth = replace(people, organisation="firth")
+    firth.plans_a_wave("autumn", opens=OPENS, closes=CLOSES, ways_in=("link", "e-mail"))
+    firth.opens(WaveName("autumn", "firth"))
+    lead = signed_in("lead@firth.example")
+    there = "/workspace/organisations/firth/waves/autumn/mail"
+    assert "they can use the link instead." in lead.open(there).text
+    lead.open(f"{there}/addresses")
+    lead.press(f"{there}/addresses", file=(io.BytesIO("\n".join(["email", *staff(2)]).encode()), "staff.csv"))
+    assert "Whoever got no message" not in lead.open(there).text
+    lead.open(f"{there}/send")
+    lead.press(f"{there}/send")
+    assert "Whoever got no message can still use the link." in lead.open(there).text
+
+
+def test_whom_to_ask_is_said_when_nothing_goes_out(
+    lead_here: Member, postman: Postman, clock: Clock, server: MailServer
+) -> None:
+    server.at_recipient = lambda _address: "450 4.2.0 Greylisted"
+    uploads(lead_here, *staff(4))
+    sends(lead_here)
+    postman.sends_all()
+    page = lead_here.open(HERE)
+    assert "If nothing has gone out after an hour, please ask whoever runs this server" in page.text
+    clock.moment = NOW + timedelta(days=1)
+    lead_here.sign_in("lead@loch.example")
+    page = lead_here.open(HERE)
+    assert "Nothing has gone out yet, although it was asked for on 21 November 2026. Please ask whoever" in page.text
+    server.at_recipient = lambda address: TAKEN if address == staff(4)[0] else "450 4.2.0 Greylisted"
+    postman.sends_all(clock.moment)
+    page = lead_here.open(HERE)
+    assert "These messages were asked for on 21 November 2026, and not all have gone out." in page.text
+    server.at_recipient = lambda _address: TAKEN
+    postman.sends_all(clock.moment)
+    assert "please ask whoever runs this server" not in lead_here.open(HERE).text
 
 
 def test_a_server_without_mail_says_so_and_offers_no_button(lead_here: Member, app: Flask) -> None:

@@ -12,12 +12,14 @@ from tiassess.collection.addresses import count_addresses
 from tiassess.collection.letters import preview, reminder
 from tiassess.collection.mailing_state import read_progress
 from tiassess.collection.other_ways import other_ways
-from tiassess.release.inviting import next_mailing
+from tiassess.release.inviting import last_asked, next_mailing
 from tiassess.web.language import day
 from tiassess.web.running import public_address, running
 from tiassess.web.workspace.sentences import for_page
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from tiassess.collection.letters import Letter
@@ -39,6 +41,7 @@ class MailView:
         letter: what that says, with a made-up code.
         others: how people can come without a message.
         is_set_up: whether this server sends e-mail at all.
+        asked_before: the day on which what is still being sent was asked for, once that day has passed.
         can_send_again: whether answering goes on, so that those who were refused can be written to once more.
     """
 
@@ -48,6 +51,7 @@ class MailView:
     letter: Letter
     others: OtherWays
     is_set_up: bool
+    asked_before: date | None
     can_send_again: bool
 
     @property
@@ -69,6 +73,50 @@ class MailView:
         return str(_("First message")) if number == 1 else str(_("Reminder %(number)s", number=number - 1))
 
     @property
+    def words_of_waiting(self) -> str:
+        """Say whom to ask when messages do not go out; when one was last tried is kept nowhere."""
+        if self.progress is None or self.progress.finished:
+            return ""
+        has_begun = self.progress.tried > 0
+        if self.asked_before is None:
+            soon = _("If nothing has gone out after an hour, please ask whoever runs this server: its log says why.")
+            return "" if has_begun else str(soon)
+        asked = day(self.asked_before)
+        if has_begun:
+            slow = _(
+                "These messages were asked for on %(day)s, and not all have gone out. If the number does not grow, "
+                "please ask whoever runs this server: its log says why.",
+                day=asked,
+            )
+            return str(slow)
+        nothing = _(
+            "Nothing has gone out yet, although it was asked for on %(day)s. Please ask whoever runs this server: its "
+            "log says why.",
+            day=asked,
+        )
+        return str(nothing)
+
+    @property
+    def words_of_other_ways(self) -> str:
+        """Say how staff can answer without e-mail."""
+        if self.others.cards and self.others.link:
+            return str(_("Work e-mail can be watched. So let staff know that they can use a card or the link instead."))
+        if self.others.cards:
+            return str(_("Work e-mail can be watched. So let staff know that they can use a card instead."))
+        return str(_("Work e-mail can be watched. So let staff know that they can use the link instead."))
+
+    @property
+    def words_for_the_others(self) -> str:
+        """Say what is left for those whom no message reached."""
+        if self.others.cards and self.others.link:
+            return str(_("Whoever got no message can still take a card or use the link."))
+        if self.others.cards:
+            return str(_("Whoever got no message can still take a card."))
+        if self.others.link:
+            return str(_("Whoever got no message can still use the link."))
+        return str(_("Whoever got no message has no other way in: no room for cards is left."))
+
+    @property
     def paragraphs(self) -> list[str]:
         """Give the text of what may be sent next, paragraph by paragraph."""
         return self.letter.body.strip().split("\n\n")
@@ -78,13 +126,16 @@ def mail_view_of(session: Session, wave: Wave, view: WaveView) -> MailView:
     """Give where e-mail of an open wave stands."""
     coming = next_mailing(session, wave, view.frame, view.today)
     others = other_ways(session, wave, view.frame)
+    progress = read_progress(session, wave.id)
+    asked = last_asked(session, wave) if progress and not progress.finished else view.today
     return MailView(
         addresses=count_addresses(session, wave),
-        progress=read_progress(session, wave.id),
+        progress=progress,
         coming=coming,
         letter=(preview if coming.is_invitation else reminder)(view.frame, public_address(), others),
         others=others,
         is_set_up=running().settings.mail is not None,
+        asked_before=asked if asked < view.today else None,
         can_send_again=view.today <= view.closes,
     )
 

@@ -47,7 +47,7 @@ def test_somebody_answers_stops_and_comes_back_over_tls(proxied: OpenSurvey, bro
         respondent.wants_to_send()
         assert [cookie["secure"] for cookie in context.cookies()] == [True]
         respondent.sends()
-        respondent.sees("Thank you. Your answers are in and locked.")
+        respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
         assert proxied.ballots == 1
         assert refused == []
 

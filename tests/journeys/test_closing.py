@@ -100,5 +100,5 @@ def test_answers_of_the_last_day_count_until_its_end(come: Come, clocked_survey:
     answers_the_kettle(respondent)
     respondent.wants_to_send()
     respondent.sends()
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert clocked_survey.ballots == 1

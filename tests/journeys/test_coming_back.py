@@ -15,7 +15,7 @@ from tiassess.collection.codes import AccessCode
 Come = Callable[..., Respondent]
 
 NO_FORM = "There is no open form on this device"
-THANKS = "Thank you. Your answers are in and locked."
+THANKS = "Thank you. If you pressed Send, your answers are in and locked."
 SENT = "Your form is in and locked"
 TAKEN_OUT = "Your form is taken out"
 

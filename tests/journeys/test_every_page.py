@@ -118,7 +118,7 @@ def test_every_page_with_codes_and_words_is_accessible_too(come: Come, server: S
     respondent.comes_back(words, card)
     respondent.wants_to_send()
     respondent.sends()
-    looks_at("Thank you. Your answers are in and locked.")
+    looks_at("Thank you. If you pressed Send, your answers are in and locked.")
     respondent.comes_back(words, card)
     looks_at("Your form is in and locked")
     respondent.presses("Send a new form")

@@ -56,7 +56,7 @@ def test_reloading_the_thanks_sends_nothing(respondent: Respondent, survey: Open
     respondent.wants_to_send()
     respondent.sends()
     respondent.page.reload()
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 1, [])
 
 

@@ -106,7 +106,7 @@ def test_the_language_that_was_chosen_first_lasts_to_the_thanks(come: Come, surv
     assert (respondent.heading, language(respondent)) == ("Y tegell", "cy")
     respondent.presses("«Send what I have answered")
     respondent.presses("«Send my answers")
-    respondent.sees("«Thank you. Your answers are in and locked.")
+    respondent.sees("«Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, respondent.cookies, language(respondent)) == (1, [], "cy")
 
 

@@ -108,5 +108,5 @@ def test_staff_are_written_to_and_answer_by_their_link(
     person.presses("Start")
     person.fills_everything_in()
     person.sends()
-    person.sees("Thank you. Your answers are in and locked.")
+    person.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert survey.ballots == 1

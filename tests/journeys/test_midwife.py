@@ -96,7 +96,7 @@ def test_a_midwife_answers_on_two_nights_and_loses_nothing(
     ward_pc.reads("Your form says that you work in Ward B.")
     assert ward_pc.words == words
     ward_pc.sends()
-    ward_pc.sees("Thank you. Your answers are in and locked.")
+    ward_pc.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, survey.drafts, ward_pc.cookies) == (1, 1, [])
 
     # And whoever sits down next finds nothing
@@ -116,7 +116,7 @@ def test_a_midwife_who_noted_no_words_begins_again_with_her_card_and_her_first_f
     ward_pc.wants_to_send()
     ward_pc.reads(f"You answered 0 of {ALL} questions.")
     ward_pc.sends()
-    ward_pc.sees("Thank you. Your answers are in and locked.")
+    ward_pc.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert survey.ballots == 1
 
 

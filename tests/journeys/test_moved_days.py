@@ -38,7 +38,7 @@ def test_words_from_before_an_extension_lead_back_after_the_first_last_day(
     assert respondent.chosen == {"k1": "Never"}
     respondent.wants_to_send()
     respondent.sends()
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     respondent.reads("It was moved once, to")
     assert clocked_survey.ballots == 1
 

@@ -12,7 +12,7 @@ from tests.journeys.survey_server import OpenSurvey, Server
 from tests.respondent import Respondent
 
 Come = Callable[..., Respondent]
-THANKS = "Thank you. Your answers are in and locked."
+THANKS = "Thank you. If you pressed Send, your answers are in and locked."
 
 
 @contextmanager

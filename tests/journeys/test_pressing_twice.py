@@ -15,7 +15,7 @@ Come = Callable[..., Respondent]
 AGAIN = "Please look at this page again"
 NEW_FORM = "Please read this before you go on"
 NO_FORM = "There is no open form on this device"
-THANKS = "Thank you. Your answers are in and locked."
+THANKS = "Thank you. If you pressed Send, your answers are in and locked."
 
 
 def answers_the_kettle(respondent: Respondent) -> None:

@@ -86,7 +86,7 @@ def test_a_form_can_be_sent_from_the_middle(respondent: Respondent, survey: Open
     respondent.wants_to_send()
     respondent.reads("You answered 1 of 7 questions. That is fine.")
     respondent.sends()
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, survey.drafts) == (1, 1)
 
 
@@ -96,7 +96,7 @@ def test_a_blank_form_can_be_sent(come: Come, survey: OpenSurvey) -> None:
     respondent.wants_to_send()
     respondent.reads("You answered 0 of 7 questions. That is fine. Blank answers are fine too.")
     respondent.sends()
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, survey.drafts) == (1, 1)
 
 

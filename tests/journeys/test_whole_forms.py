@@ -15,7 +15,7 @@ Come = Callable[..., Respondent]
 
 def assert_sent(respondent: Respondent, survey: OpenSurvey) -> None:
     """One ballot is in, and nothing is left of how it came to be."""
-    respondent.sees("Thank you. Your answers are in and locked.")
+    respondent.sees("Thank you. If you pressed Send, your answers are in and locked.")
     assert (survey.ballots, survey.drafts) == (1, 1)
     assert respondent.cookies == []
 

@@ -12,6 +12,7 @@ from tests.pages import post_page
 from tests.web.respondent.conftest import locked
 from tests.web.respondent.staff import (
     ADDRESS,
+    Clock,
     Staff,
     chosen_on,
     notice_on,
@@ -124,3 +125,25 @@ def test_a_page_that_cannot_be_shown_is_kind_and_tells_no_details(
         assert "draft" not in page.response.text
     assert "Traceback" not in caplog.text
     assert ADDRESS not in caplog.text
+
+
+def test_a_busy_database_costs_no_answer_of_a_page_that_came_late(
+    codes: list[str], staff: Staff, clock: Clock, sqlite_lead: Lead, caplog: pytest.LogCaptureFixture
+) -> None:
+    staff.starts(code=codes[0])
+    words = staff.stops()
+    staff.opens("comments")
+    form = staff.chosen(c1="More time")
+    clock.passes(minutes=31)
+    staff.is_shown({**form, "go": "next"})
+    with sqlite_lead.database.writing() as session:
+        session.execute(text("ALTER TABLE wave_key RENAME TO gone"))
+    for typed in ({"code": codes[0]}, {"code": codes[0], "words": words}):
+        page = staff.is_shown({**staff.form, **typed, "go": "next"}, status=503)
+        assert (notice_on(page), chosen_on(page)) == (BUSY, {"c1": "More time"})
+        assert 'name="words"' in page.response.text
+        assert "Traceback" not in page.response.text + caplog.text
+    with sqlite_lead.database.writing() as session:
+        session.execute(text("ALTER TABLE gone RENAME TO wave_key"))
+    staff.follows(staff.sends({**staff.form, "code": codes[0], "words": words, "go": "next"}))
+    assert chosen_on(staff.opens("comments")) == {"c1": "More time"}

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests.lead import Lead
-from tests.pages import Page, checked
+from tests.pages import Page, checked, text_of
 from tests.web.respondent.conftest import BY_CARD, KNOWN_UNITS, issue, opening
 from tests.web.respondent.staff import ADDRESS, OURS, Clock, Staff, chosen_on, main_text, notice_on, rows
 from tiassess.collection.access import cancel_cards
@@ -375,3 +375,18 @@ def test_no_scanner_starts_a_form_by_a_link(codes: list[str], staff: Staff, sqli
     assert rows(sqlite_lead) == (0, 0)
     staff.client.post(f"{ADDRESS}code/{codes[0]}", headers=OURS)
     assert rows(sqlite_lead) == (0, 0)
+
+
+def test_who_comes_back_is_led_past_what_they_have_read(codes: list[str], staff: Staff) -> None:
+    page = staff.opens()
+    (link,) = (each for each in page.root.iter("a") if each.attrib["href"] == "#begin")
+    assert text_of(link) == "Go to the code and Start"
+    text = main_text(page)
+    assert text.index("Go to the code") < text.index("Who is asking?")
+    (begin,) = (each for each in page.root.iter("div") if each.get("id") == "begin")
+    assert [form.get("id") for form in begin.iter("form")] == ["start"]
+
+
+def test_a_survey_without_codes_leads_to_start_alone(opened: Callable[..., Frame], staff: Staff) -> None:
+    opened()
+    assert "Go to Start" in main_text(staff.opens())

@@ -49,3 +49,24 @@ def test_where_comments_are_off_their_page_is_not_there(opened: Callable[..., Fr
     opened(comments=False)
     staff.starts()
     assert staff.opens("comments", status=404).heading == "There is no page here"
+
+
+OPENED_UNTIL = "could open what you write in your own words until that is deleted. This is at most 60 days after"
+
+
+@pytest.mark.parametrize("host", [None, "North Data"])
+def test_people_read_who_could_open_their_words_and_until_when(
+    host: str | None, opened: Callable[..., Frame], staff: Staff
+) -> None:
+    opened(texts={"host": host} if host else {})
+    assert f"{'It' if host else 'They'} {OPENED_UNTIL}" in staff.opens().text
+    staff.starts()
+    said = staff.opens("comments").text
+    assert f"Until then {host or 'those who run this website'} could open them if" in said
+
+
+def test_where_comments_are_off_nothing_is_said_of_who_could_open_them(
+    opened: Callable[..., Frame], staff: Staff
+) -> None:
+    opened(comments=False)
+    assert OPENED_UNTIL not in staff.opens().text

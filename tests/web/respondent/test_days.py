@@ -38,7 +38,7 @@ def test_a_form_that_was_begun_goes_on_after_the_first_last_day(
     clock.moment = AFTER_THE_FIRST_LAST_DAY
     list(staff.walks())
     assert "Agree" in staff.page.text
-    assert staff.presses("send").heading == "Thank you. Your answers are in and locked."
+    assert staff.presses("send").heading == "Thank you. If you pressed Send, your answers are in and locked."
     assert "It was moved once, to 20 December 2026." in staff.page.text
     assert rows(sqlite_lead)[1] == 1
 
@@ -59,7 +59,7 @@ def test_a_code_and_its_words_lead_back_after_the_first_last_day(
     list(staff.walks())
     assert "Agree" in staff.page.text
     staff.presses("send")
-    assert staff.page.heading == "Thank you. Your answers are in and locked."
+    assert staff.page.heading == "Thank you. If you pressed Send, your answers are in and locked."
     staff.comes_back(words, code)
     assert staff.path == "sent", "and the form that was sent can still be replaced or taken out"
 
@@ -82,7 +82,7 @@ def test_a_press_in_the_very_moment_of_an_extension_loses_nothing(
     page = staff.is_shown({**staff.form, "go": "send"}, status=503)
     assert "Please press the button again." in page.text
     assert "Agree" in page.text
-    assert staff.presses("send").heading == "Thank you. Your answers are in and locked."
+    assert staff.presses("send").heading == "Thank you. If you pressed Send, your answers are in and locked."
     assert rows(sqlite_lead)[1] == 1
 
 

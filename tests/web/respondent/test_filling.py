@@ -83,7 +83,7 @@ def test_a_form_left_wholly_blank_can_be_sent(opened: Callable[..., Frame], staf
     opened()
     staff.starts()
     list(staff.walks("skip"))
-    assert staff.presses("send").heading == "Thank you. Your answers are in and locked."
+    assert staff.presses("send").heading == "Thank you. If you pressed Send, your answers are in and locked."
     assert rows(sqlite_lead) == (1, 1)
 
 

@@ -13,7 +13,7 @@ from tests.web.respondent.conftest import KNOWN_UNITS, issue, locked
 from tests.web.respondent.staff import ADDRESS, OURS, Clock, Staff, chosen_on, main_text, notice_on, rows, words_on
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.return_words import all_words, make_words
-from tiassess.collection.tables import Ballot
+from tiassess.collection.tables import Ballot, CodeWay
 from tiassess.wave.frame import Frame
 
 NO_FORM = "There is no open form on this device"
@@ -21,7 +21,7 @@ NOTHING = "We cannot find a form with that"
 MISTYPED = "Please look at the words again"
 OTHER_FORM = "Please look at this page again"
 STOPPED = "Your answers so far are locked away"
-THANKS = "Thank you. Your answers are in and locked."
+THANKS = "Thank you. If you pressed Send, your answers are in and locked."
 SENT = "Your form is in and locked"
 TAKEN_OUT = "Your form is taken out"
 
@@ -464,3 +464,56 @@ def test_pages_that_anybody_can_open_are_the_same_for_everybody(sender: Staff, o
     sender.comes_back(words, codes[0])
     for path in ("locked-away", "taken-out"):
         assert sender.opens(path).response.data == other.opens(path).response.data
+
+
+# The code is needed beside the words
+
+
+@pytest.mark.parametrize(
+    ("ways_in", "kept", "lost", "again"),
+    [
+        (("cards",), "Keep your card too.", "Is the card lost?", "take another card and start again"),
+        (
+            ("cards", "e-mail"),
+            "Keep your card or our message too.",
+            "Is the card or message lost?",
+            "take another card and start again",
+        ),
+        (("link", "e-mail"), "Keep our message too.", "Is the message lost?", "you can start again without a code"),
+    ],
+)
+def test_people_are_told_to_keep_what_their_code_stands_on(
+    *,
+    ways_in: tuple[str, ...],
+    kept: str,
+    lost: str,
+    again: str,
+    opened: Callable[..., Frame],
+    staff: Staff,
+    sqlite_lead: Lead,
+) -> None:
+    opened(ways_in=ways_in, units=KNOWN_UNITS)
+    (code,) = issue(sqlite_lead, way_in=CodeWay.CARDS if "cards" in ways_in else CodeWay.E_MAIL)
+    staff.starts(code=code)
+    for path in ("check", "stopped"):
+        if path == "stopped":
+            staff.stops()
+        else:
+            staff.opens(path)
+        assert f"{kept} To come back you need its code as well. It ends in {code[-4:]}." in main_text(staff.page)
+    text = main_text(staff.opens("come-back"))
+    assert f"{lost} If you sent your form, it counts. Please do not send a second one." in text
+    assert f"If you did not send it, {again}." in text
+
+
+def test_behind_a_link_nobody_is_told_of_a_code(begun: Staff) -> None:
+    begun.opens("check")
+    assert "need its code" not in main_text(begun.page)
+    begun.stops()
+    assert "need its code" not in main_text(begun.page)
+    assert "lost? If you sent your form" not in main_text(begun.opens("come-back"))
+
+
+def test_the_thanks_are_true_for_somebody_who_sent_nothing(codes: list[str], staff: Staff) -> None:
+    assert staff.opens("thank-you").heading == THANKS
+    assert THANKS.startswith("Thank you. If you pressed Send, ")

@@ -86,7 +86,7 @@ def test_the_last_minute_of_the_last_day_can_still_be_used(
     clock.moment = datetime(2026, 12, 10, 23, 59, tzinfo=NOW.tzinfo)
     staff.starts()
     list(staff.walks())
-    assert staff.presses("send").heading == "Thank you. Your answers are in and locked."
+    assert staff.presses("send").heading == "Thank you. If you pressed Send, your answers are in and locked."
     assert rows(sqlite_lead) == (1, 1)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from tests.instrument.shelf import BUILT_IN, shipped
 from tests.lead import NOW, Lead
 from tests.pages import Page, text_of
-from tests.web.respondent.conftest import UNITS
+from tests.web.respondent.conftest import KNOWN_UNITS, UNITS, issue
 from tests.web.respondent.frames import frame_of
 from tests.web.respondent.questionnaires import plain, whole
 from tests.web.respondent.staff import Clock, Staff
@@ -302,3 +302,47 @@ def minutes(questionnaire: Instrument) -> tuple[int, int]:
     """About how long a questionnaire takes, as pages say it."""
     frame = frame_of(questionnaire)
     return SurveyWords(frame, Wording.of(frame, "en"), None, "/", "/").minutes
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "before", "on_the_page"),
+    [
+        (
+            Breakdown.BOTH,
+            "If your team is small, you may want to leave the questions about your team and role blank.",
+            "In a small team you may want to leave it blank. The same is true if few people do your kind of work.",
+        ),
+        (
+            Breakdown.UNITS,
+            "If your team is small, you may want to leave the question about your team blank.",
+            "In a small team you may want to leave it blank.",
+        ),
+        (
+            Breakdown.ROLES,
+            "If few people do your kind of work, you may want to leave the question about your role blank.",
+            "If few people do your kind of work, you may want to leave it blank.",
+        ),
+    ],
+)
+def test_only_what_is_asked_is_named_as_what_may_be_left_blank(
+    *,
+    breakdown: Breakdown,
+    before: str,
+    on_the_page: str,
+    opened: Callable[..., Frame],
+    staff: Staff,
+    sqlite_lead: Lead,
+) -> None:
+    opened(ways_in=("cards",), units=KNOWN_UNITS, breakdown=breakdown)
+    text = staff.opens().text
+    assert before in text
+    assert ("your team blank" in text, "your role blank" in text, "team and role" in text) == (
+        breakdown is Breakdown.UNITS,
+        breakdown is Breakdown.ROLES,
+        breakdown is Breakdown.BOTH,
+    )
+    staff.starts(code=issue(sqlite_lead)[0])
+    text = staff.opens("about-your-work").text
+    assert on_the_page in text
+    assert ("In a small team" in text) is (breakdown is not Breakdown.ROLES)
+    assert ("few people do your kind of work" in text) is (breakdown is not Breakdown.UNITS)

@@ -103,13 +103,18 @@ def _press_late(visit: Visit, kind: PageKind, section: str | None) -> Answer:
             return lead_to(visit.at("sent"))
     except SlipError as error:
         return _show_late(visit, kind, section, error.slip)
+    except (DBAPIError, WaveKeyError) as mishap:
+        log_mishap(mishap)
+        return _show_late(visit, kind, section, notice=BUSY), 503
     assert visit.entry is not None
     return _press(visit, visit.entry, kind, section)
 
 
-def _show_late(visit: Visit, kind: PageKind, section: str | None, slip: Slip | None = None) -> str:
+def _show_late(
+    visit: Visit, kind: PageKind, section: str | None, slip: Slip | None = None, notice: str = NEW_FORM
+) -> str:
     """Show a page whose form is not open any more, with fields for code and words."""
-    return _show_again(visit, kind, section, NEW_FORM, late=True, slip=slip, **typed())
+    return _show_again(visit, kind, section, notice, late=True, slip=slip, **typed())
 
 
 def _press(visit: Visit, entry: Entry, kind: PageKind, section: str | None) -> Answer:
@@ -264,7 +269,13 @@ def _about_sending(visit: Visit, page: FormPage, draft: DraftContent) -> dict[st
     """Give the return words and what they can do, which stand on the page before sending."""
     if page.kind is not PageKind.CHECK or visit.entry is None:
         return {}
-    return {"words": visit.entry.words, "with_code": visit.entry.code is not None, "replaces": draft.replaces}
+    code_end = end_of(visit.entry)
+    return {"words": visit.entry.words, "code_end": code_end, "with_code": bool(code_end), "replaces": draft.replaces}
+
+
+def end_of(entry: Entry) -> str | None:
+    """Give the last four signs of somebody's code, by which they know their card or message again."""
+    return entry.code.check if entry.code else None
 
 
 def _find(visit: Visit, draft: DraftContent, kind: PageKind, section: str | None) -> FormPage:

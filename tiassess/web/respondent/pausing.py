@@ -19,6 +19,7 @@ from tiassess.web.respondent.filling import (
     Answer,
     PageShown,
     code_opens_nothing,
+    end_of,
     lead_to,
     no_form,
     thank,
@@ -105,7 +106,7 @@ class Stopped(Pause):
         go_on = self._where_they_stopped
         if not self.visit.is_locked:  # only an address was typed, and nothing is locked by that
             return lead_to(go_on)
-        return self._show(notice, words=self.entry.words, go_on=go_on)
+        return self._show(notice, words=self.entry.words, code_end=end_of(self.entry), go_on=go_on)
 
     def _act(self, go: str) -> str:
         if go != "done":

@@ -98,14 +98,24 @@ class SurveyWords(Promised):
         return self.frame.by_code
 
     @property
+    def by_card(self) -> bool:
+        """Say whether codes are printed on cards."""
+        return CodeWay.CARDS.value in self.frame.ways_in
+
+    @property
     def by_mail(self) -> bool:
         """Say whether codes are sent by e-mail."""
         return CodeWay.E_MAIL.value in self.frame.ways_in
 
     @property
-    def asks_small_groups(self) -> bool:
-        """Say whether people are asked for teams or roles that may be small, which behind a link they never are."""
-        return not self.by_link and not self.whole_service_only
+    def asks_small_teams(self) -> bool:
+        """Say whether people are asked for teams that may be small, which behind a link they never are."""
+        return not self.by_link and bool(self.frame.offer.units)
+
+    @property
+    def asks_small_roles(self) -> bool:
+        """Say whether people are asked for roles that few may have, which behind a link they never are."""
+        return not self.by_link and bool(self.frame.offer.roles)
 
     @property
     def is_built_in(self) -> bool:

@@ -226,6 +226,14 @@ def test_a_link_beside_a_breakdown_is_said_to_hide_it(
         assert said is None or NOT_SHOWN % said in lead_here.open(page).text
 
 
+def test_units_that_are_too_small_anyway_are_not_said_to_be_lost_to_the_link(lead_here: Member, people: Lead) -> None:
+    import_units(people.database, "loch", people.writes("small.csv", "id,name,parent,headcount\na,A,,4\nb,B,,4\n"))
+    lead_here.open(ADD)
+    lead_here.press(ADD, **{**PLAN, "profile": "standard", "breakdown": "units"})
+    assert lead_here.path == PAGE
+    assert "Because of the link" not in lead_here.page.text
+
+
 def test_where_large_units_are_shown_in_spite_of_the_link_the_page_says_which(lead_here: Member, people: Lead) -> None:
     import_units(people.database, "loch", people.writes("large.csv", "id,name,parent,headcount\na,A,,60\nb,B,,60\n"))
     lead_here.open(ADD)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from tiassess.collection.tables import CodeWay
 from tiassess.disclosure.comments import DAYS_HELD
 from tiassess.disclosure.groups import Breakdown, Kind, Profile
 from tiassess.disclosure.reportable.plan import Showing
@@ -18,6 +19,7 @@ from tiassess.release.comments import comments_held_until
 from tiassess.release.extending import reasons_not_to_extend
 from tiassess.release.ledger import erasing_day
 from tiassess.release.participation import FEWEST_STAFF, Band, Participation, Silence
+from tiassess.wave.frame import Frame
 from tiassess.wave.freezing import frame_of
 from tiassess.wave.outlook import Outlook, outlook_of
 from tiassess.wave.standing import Delay, delay_of
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tiassess.instrument.definition import Instrument
-    from tiassess.wave.frame import Frame
     from tiassess.wave.tables import Wave
 
 
@@ -95,9 +96,9 @@ class WaveView(Promised):
 
     @property
     def hides_its_breakdown(self) -> bool:
-        """Say whether its lead chose to show units or roles and a link leaves none of them."""
-        groups = any(group.kind is not Kind.ORGANISATION for group in self.outlook.possible)
-        return self.by_link and self.frame.breakdown is not None and not groups
+        """Say whether its lead chose to show units or roles and all of them are lost to the link."""
+        with_codes_alone = outlook_of(Frame({**self.frame.document, "ways_in": [CodeWay.CARDS.value]}))
+        return self.by_link and len(self.outlook.possible) == 1 < len(with_codes_alone.possible)
 
     @property
     def word(self) -> str:

@@ -109,6 +109,19 @@ def test_a_lead_extends_a_wave_once_and_everybody_reads_both_days(lead_here: Mem
     assert "The last day was 10 December 2026 and is now 20 December 2026." in ledger
 
 
+def test_where_too_few_answered_staff_read_that_the_day_had_moved(
+    lead_here: Member, people: Lead, clock: Clock
+) -> None:
+    lead_here.open(EXTEND)
+    lead_here.press(EXTEND, **typed("closes", LATER))
+    people.receives(ROWS[:4], "link", OURS)
+    clock.moment = datetime(2026, 12, 21, 12, tzinfo=UTC)
+    people.closes(OURS, clock.moment)
+    page = open_page(lead_here.client, ANSWER)
+    assert page.heading == "There are no results to share"
+    assert "At first the last day was 10 December 2026. It was moved once, to 20 December 2026." in page.text
+
+
 def test_the_ledger_knows_by_their_membership_who_moved_a_day(lead_here: Member, people: Lead) -> None:
     lead_here.open(EXTEND)
     lead_here.press(EXTEND, **typed("closes", LATER))

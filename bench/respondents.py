@@ -45,6 +45,10 @@ class Survey:
         """Give the address on the poster, or on somebody's card."""
         return f"{self.path}code/{self.codes[person]}" if self.codes else self.path
 
+    def start_of(self, person: int) -> dict[str, str]:
+        """Give what Start sends: of a code that was brought along only its end, as the page shows it."""
+        return {"language": "en", **({"code": "", "ends": self.codes[person][-4:]} if self.codes else {})}
+
 
 @dataclass
 class Tally:
@@ -121,7 +125,7 @@ def _answer(survey: Survey, number: int, chance: random.Random) -> Visitor:
     asked: set[str] = set()
     with Visitor(survey.port) as visitor:
         visitor.arrive(survey.first_page_of(number))
-        page = visitor.press(survey.path, {"language": "en"})
+        page = visitor.press(survey.path, survey.start_of(number))
         for _page in range(MOST_PAGES):
             if page.path.endswith("/thank-you"):
                 break

@@ -80,7 +80,7 @@ class Person:
         """Open the address on the card or in the message, and press Start."""
         browser = self.browser()
         browser.opens(f"{self.path}code/{self.code.written}")
-        browser.posts(self.path, language="en")
+        browser.posts(self.path, language="en", code="", ends=self.code.check)
         return browser
 
     def comes_back(self) -> Browser:

@@ -88,7 +88,8 @@ class Visitor:
         """Start a form, with the code of a card or without one."""
         if self.code:
             assert self.asks("GET", f"{self.survey.path}code/{self.code.written}?utm={TYPED}")[0] == 303
-        assert self.asks("POST", self.survey.path, {} if self.code else {"go": "without-code"})[0] == 303
+        form = {"code": "", "ends": self.code.check} if self.code else {"go": "without-code"}
+        assert self.asks("POST", self.survey.path, form)[0] == 303
 
     def comes_back(self) -> None:
         """Come back to the form with code and words, as another device would."""

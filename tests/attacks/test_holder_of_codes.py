@@ -143,7 +143,7 @@ def alike(replies: list[Reply], holder: Person) -> list[tuple[object, ...]]:
 
 def _text(reply: Reply, holder: Person) -> str:
     text = ONLY_THEIRS.sub("", reply.text).replace(holder.code.written, "").replace(holder.words, "")
-    return text.replace(f"ends in {holder.code.check}", "")
+    return text.replace(f"ends in {holder.code.check}", "").replace(f'name="ends" value="{holder.code.check}"', "")
 
 
 def _headers(reply: Reply) -> tuple[tuple[str, object], ...]:

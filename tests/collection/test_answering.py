@@ -194,10 +194,10 @@ def test_a_ballot_says_how_it_came_and_states_nothing_that_was_left_blank(sqlite
 
 def test_a_key_that_somebody_put_in_the_place_of_ours_gets_no_answer(sqlite_lead: Lead) -> None:
     wave = OpenWave.of(sqlite_lead)
-    with sqlite_lead.database.writing() as session:
-        session.scalars(select(WaveKey)).one().public_key = PrivateKey.generate().public_key.encode()
     entry = wave.entry()
     wave.answers(entry, {"q1": "3"})
+    with sqlite_lead.database.writing() as session:
+        session.scalars(select(WaveKey)).one().public_key = PrivateKey.generate().public_key.encode()
     with pytest.raises(WaveKeyError):
         wave.desk.send(entry, NOW)
     assert rows(wave) == (1, 0)

@@ -48,7 +48,10 @@ def left_in_order(session: Session, wave_id: UUID, *_: object) -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(fault, id=fault.name, marks=pytest.mark.long if fault in FAULTS[1:] else ()) for fault in FAULTS],
+)
 def test_a_server_that_links_is_found_out(
     fault: Fault, kind: str, fresh_url: MakeUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

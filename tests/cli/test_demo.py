@@ -31,6 +31,9 @@ def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize(
+    "empty_settings", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_an_empty_database_is_migrated_and_filled_and_everything_is_told_once(empty_settings: Settings) -> None:
     done = run(empty_settings, "demo", "--port", "8080")
     assert (done.returncode, done.stderr) == (0, "")

@@ -41,6 +41,12 @@ def lightly_attacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tiassess.disclosure.attacker.audit._try", lambda _task: (Method.NOTHING_SHOWN, []))
 
 
+on_sqlite_in_short = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+"""Making a demonstration takes seconds; the kind of database hardly matters to it."""
+
+
 class CutOffError(Exception):
     """What ends a making in the middle."""
 
@@ -59,6 +65,7 @@ def releases_of(database: Database) -> list[Release]:
         )
 
 
+@on_sqlite_in_short
 def test_every_wave_is_as_real_as_those_of_leads(database: Database, settings: Settings) -> None:
     make_demonstration(settings, MOMENT)
     waves = waves_of(database)
@@ -79,6 +86,7 @@ def test_every_wave_is_as_real_as_those_of_leads(database: Database, settings: S
     assert [path.name for path in settings.key_dir.glob("*.key")] == [f"{open_wave}.key"]
 
 
+@on_sqlite_in_short
 @pytest.mark.usefixtures("lightly_attacked")
 def test_everybody_of_the_story_can_sign_in_with_their_own_password(database: Database, settings: Settings) -> None:
     made = make_demonstration(settings, MOMENT)
@@ -143,6 +151,7 @@ def test_a_whole_demonstration_is_not_made_again(demonstration: MadeDemonstratio
     database.close()
 
 
+@on_sqlite_in_short
 @pytest.mark.usefixtures("lightly_attacked")
 def test_a_demonstration_that_was_cut_off_is_made_anew(database: Database, settings: Settings) -> None:
     done: list[int] = []

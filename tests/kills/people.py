@@ -107,7 +107,7 @@ class Browser:
         """Answer with a number, with a card or behind the open link, until being thanked."""
         if code:
             self.goes_to(f"{self.path}code/{code.written}")
-        path, body = self.goes_to(self.path, {} if code else {"go": "without-code"})
+        path, body = self.goes_to(self.path, {"code": "", "ends": code.check} if code else {"go": "without-code"})
         for _page in range(10):
             if path.endswith("/thank-you"):
                 return

@@ -153,7 +153,7 @@ def qr_picture(address: str) -> str:
 def shortened(name: str) -> str:
     """Cut a name that would take too much of a card.
 
-    >>> shortened("Ward A"), shortened("Ward " * 20)[-8:]
+    >>> shortened("Ward A"), shortened("Ward " * 20)[-6:]
     ('Ward A', ' Ward…')
     """
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

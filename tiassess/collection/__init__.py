@@ -1,4 +1,4 @@
-"""How answers arrive and wait: sealing, ballots, import; later codes, drafts and ways in.
+"""How answers arrive and wait: codes, return words, drafts, sealing, ballots, messages, import.
 
 Answers come in readable, leave sealed, and cannot be opened from here: only ``release.opening`` can.
 """

@@ -168,6 +168,7 @@ class AnswerDesk:
                 raise NoFormError
             if isinstance(draft, DraftContent):
                 admission = _admission(session, survey, entry.code, salt)
+                # Both are sealed each time, so that a sending takes as long whether or not the code was used.
                 first, aside = (self._ballot(survey, key, keys, draft, admission, aside=at) for at in (False, True))
                 if put_where_same(session, Ballot, first, "replace_check"):
                     session.execute(delete(Ballot).where(Ballot.wave_id == survey.id, Ballot.id == keys.aside_id))

@@ -165,7 +165,8 @@ def destroy_wave(session: Session, wave: Wave, today: date, reason: DestructionR
 def end_answering(session: Session, wave: Wave) -> None:
     """Destroy what belongs to answering: codes, addresses, drafts, what was told meanwhile, and the salt.
 
-    Without the salt no code and no words lead to a draft or ballot, in any copy of the database.
+    Without the salt no code and no words lead to a draft or ballot. An old copy of the database still has it, wrapped;
+    that opens until the wave's key file goes.
     """
     end_access(session, wave)
     for table in (ParticipationBand, CardOrder, Address, Mailing):

@@ -10,17 +10,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.release.chain import BEGINNING
 from tiassess.release.events import Event
 from tiassess.release.tables import LedgerEntry
+from tiassess.storage.chain import BEGINNING, chained
 from tiassess.wave.organisations import find_organisation
 from tiassess.wave.tables import Organisation, Wave
 
@@ -65,20 +63,16 @@ def enter(session: Session, wave: Wave, event: Event, day: date, details: Mappin
     of_organisation = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation.id)
     last = session.scalar(of_organisation.order_by(LedgerEntry.number.desc()).limit(1))
     number, previous = (last.number + 1, last.sha256) if last else (1, BEGINNING)
-    line = rfc8785.dumps(
-        {
-            "format": FORMAT,
-            "organisation": organisation.slug,
-            "number": number,
-            "wave": wave.slug,
-            "event": event.value,
-            "day": day.isoformat(),
-            **(details or {}),
-            "previous": previous,
-        }
-    )
-    entry = {"entry": line.decode(), "sha256": sha256(line).hexdigest()}
-    session.add(LedgerEntry(organisation_id=organisation.id, number=number, **entry))
+    values = {
+        "format": FORMAT,
+        "organisation": organisation.slug,
+        "wave": wave.slug,
+        "event": event.value,
+        "day": day.isoformat(),
+        **(details or {}),
+    }
+    line, checksum = chained(values, number, previous)
+    session.add(LedgerEntry(organisation_id=organisation.id, number=number, entry=line, sha256=checksum))
     session.flush()
 
 

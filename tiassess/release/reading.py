@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 from tiassess.disclosure.release import Release
 from tiassess.instrument.definition import Instrument
 from tiassess.instrument.document import instrument_from_document
-from tiassess.release.chain import faults_of_chain, latest_releases
+from tiassess.release.chain import latest_releases
 from tiassess.release.errors import NotPublishedError
 from tiassess.release.events import Event
 from tiassess.release.parsing import REMEMBERED, parsed
 from tiassess.release.tables import LedgerEntry, StoredRelease
 from tiassess.release.withdrawals import Withdrawal, withdrawals_of
+from tiassess.storage.chain import faults_of_chain
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from tiassess.disclosure.errors import ReleaseFormatError
 from tiassess.disclosure.release import Release
-from tiassess.release.chain import faults_of_chain, latest_releases
+from tiassess.release.chain import latest_releases
 from tiassess.release.errors import ChangedReleaseError
 from tiassess.release.parsing import parsed
 from tiassess.release.tables import LedgerEntry, StoredRelease
+from tiassess.storage.chain import faults_of_chain
 from tiassess.wave.tables import Wave
 
 

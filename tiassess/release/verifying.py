@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from tiassess.collection.tables import CommentKey
 from tiassess.disclosure.release import hash_of
 from tiassess.release.attacking import checksum_of_report
-from tiassess.release.chain import faults_of_chain
 from tiassess.release.events import Event
 from tiassess.release.ledger import ledger_lines
 from tiassess.release.tables import StoredRelease
+from tiassess.storage.chain import faults_of_chain
 from tiassess.storage.loading import Owned
 from tiassess.wave.extension import first_last_day, frame_as_opened
 from tiassess.wave.frame import Frame

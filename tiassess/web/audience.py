@@ -25,10 +25,14 @@ class Audience(enum.Enum):
     SIGNED_IN = "any account"
     HOSTS = "accounts of those who run the server"
     MEMBERS = "members of the organisation in the address, whatever their role"
+    OWNERS = "owners of the organisation in the address"
     LEADS = "leads of the organisation in the address"
+    OWNERS_AND_LEADS = "owners and leads of the organisation in the address"
+    CONFIGURATION = "owners, leads and auditors of the organisation in the address"
+    OVERSIGHT = "owners and auditors of the organisation in the address"
 
 
-OF_AN_ORGANISATION = frozenset({Audience.MEMBERS, Audience.LEADS})
+OF_AN_ORGANISATION = frozenset(Audience) - {Audience.EVERYONE, Audience.SIGNED_IN, Audience.HOSTS}
 """Audiences that mean nothing without an organisation in the address."""
 
 
@@ -36,8 +40,13 @@ class UndeclaredRouteError(Exception):
     """A route does not say who may enter; a mistake in the code, found when the server starts."""
 
 
-def open_to(audience: Audience) -> Callable[[View], View]:
+def open_to(audience: Audience, *, notes_itself: bool = False) -> Callable[[View], View]:
     """Declare who may enter a route.
+
+    Args:
+        audience: who may.
+        notes_itself: whether what is done there writes its own line of the audit trail; every other route that belongs
+            to an organisation gets one from ``tiassess.web.workspace.noting``.
 
     >>> @open_to(Audience.EVERYONE)
     ... def health() -> str:
@@ -47,7 +56,8 @@ def open_to(audience: Audience) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
-        view.audience = audience  # type: ignore[attr-defined]  # the mark travels with the function
+        view.audience = audience  # type: ignore[attr-defined]  # the marks travel with the function
+        view.notes_itself = notes_itself  # type: ignore[attr-defined]  # as above
         return view
 
     return declare
@@ -72,6 +82,11 @@ def audience_at(app: Flask, endpoint: str) -> Audience | None:
     """Give who may enter the route of an endpoint, ours or a library's, or nothing if it does not say."""
     declared: Mapping[str, Audience] = app.extensions.get(NAME, {})
     return declared.get(endpoint) or audience_of(app.view_functions[endpoint])
+
+
+def notes_itself(app: Flask, endpoint: str) -> bool:
+    """Say whether a route writes its own line of the audit trail."""
+    return bool(getattr(app.view_functions[endpoint], "notes_itself", False))
 
 
 def refuse_undeclared_routes(app: Flask) -> None:

@@ -28,6 +28,7 @@ CLOCKS = (
         f"tiassess.web.workspace.{name}.now"
         for name in (
             "throttle",
+            "noting",
             "routes",
             "here",
             "organisation_routes",

@@ -17,8 +17,9 @@ def acting_lead() -> Actor:
 
 
 def acting_member() -> Actor:
-    """Give the member who is here, on a route for members: as a lead if they are one."""
-    return _acting(MemberRole.LEAD if access().is_lead else MemberRole.STEERING)
+    """Give the member who is here in the role that can do most: as a lead if they are one."""
+    roles = access().roles
+    return _acting(MemberRole.LEAD if MemberRole.LEAD in roles else next(each for each in MemberRole if each in roles))
 
 
 def _acting(role: MemberRole) -> Actor:

@@ -65,7 +65,7 @@ def busy(_refusal: BusyError) -> tuple[str, int, dict[str, str]]:
 
 
 @workspace.get(f"{PLACE}/cards")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.OWNERS_AND_LEADS)
 def cards(wave: str, **_address: str) -> Answer:
     """Show how many cards there can still be, and those that were asked for."""
     return render_template(
@@ -94,14 +94,14 @@ def order_cards(wave: str, **_address: str) -> Answer:
 
 
 @workspace.get(f"{PLACE}/cards/orders/<order>")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.OWNERS_AND_LEADS)
 def card_order(wave: str, order: str, **_address: str) -> Answer:
     """Show cards that somebody asked for, with the button that prints them for whoever did not ask."""
     return _order_page(wave, order, [])
 
 
 @workspace.post(f"{PLACE}/cards/orders/<order>/print")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.OWNERS_AND_LEADS)
 def print_cards(wave: str, order: str, **_address: str) -> Answer:
     """Give the cards as a file, once: it comes as the answer to this press and is kept nowhere."""
     view, shown = _order_of(wave, order)
@@ -144,7 +144,7 @@ def void_cards(wave: str, order: str, **_address: str) -> Answer:
 
 
 @workspace.route(f"{PLACE}/cards/spare", methods=["GET", "POST"])
-@open_to(Audience.MEMBERS)
+@open_to(Audience.OWNERS_AND_LEADS)
 def spare_cards(wave: str, **_address: str) -> Answer:
     """Cancel the cards that nobody took."""
     view, form = _cards_of(wave).view, SpareForm()
@@ -159,14 +159,14 @@ def spare_cards(wave: str, **_address: str) -> Answer:
 
 
 @workspace.get(f"{PLACE}/cards/poster.pdf")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.OWNERS_AND_LEADS)
 def card_poster(wave: str, **_address: str) -> Answer:
     """Give the poster that says where cards lie."""
     return _poster(draw_card_poster(invitation_of(_cards_of(wave).view), speech()))
 
 
 @workspace.get(f"{PLACE}/poster.pdf")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.CONFIGURATION)
 def poster(wave: str, **_address: str) -> Answer:
     """Give the poster of a survey behind a link."""
     with running().database.reading() as session:

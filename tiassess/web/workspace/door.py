@@ -17,7 +17,7 @@ import tiassess.web.workspace.role_routes
 import tiassess.web.workspace.unit_routes
 import tiassess.web.workspace.wave_routes
 import tiassess.web.workspace.withdrawal_routes  # noqa: F401 - each declares its routes
-from tiassess.web.workspace.access import guard
+from tiassess.web.workspace.admitting import guard
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sign_in import set_up_sign_in
 

@@ -47,7 +47,7 @@ def organisation(organisation: str) -> str:
 
 
 @workspace.get("/organisations/<organisation>/ledger")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.CONFIGURATION)
 def ledger(organisation: str) -> str:
     """Show what happened to the organisation's waves, day by day, with the checksums that prove it."""
     with running().database.reading() as session:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @workspace.get("/organisations/<organisation>/reportable")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def reportable(**_address: str) -> str:
     """Show what each way to show results would show, as the units and roles are now."""
     with running().database.reading() as session:
@@ -43,7 +43,7 @@ def reportable(**_address: str) -> str:
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/reportable")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def reportable_of_wave(organisation: str, wave: str) -> Answer:
     """Show the same for a draft, which says what is asked and how staff come."""
     with running().database.reading() as session:

@@ -21,7 +21,7 @@ from tiassess.web.workspace.unit_routes import as_download
 
 
 @workspace.get("/organisations/<organisation>/roles")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def roles(**_address: str) -> str:
     """List the roles."""
     with running().database.reading() as session:
@@ -95,7 +95,7 @@ def upload_roles(organisation: str) -> Answer:
 
 
 @workspace.get("/organisations/<organisation>/roles/roles.csv")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def download_roles(**_address: str) -> Response:
     """Give the roles as a file that can be uploaded again."""
     with running().database.reading() as session:

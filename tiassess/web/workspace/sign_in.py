@@ -18,7 +18,7 @@ from flask_security.signals import password_changed, user_authenticated
 from werkzeug.exceptions import TooManyRequests
 
 from tiassess.people.accounts import end_sessions, find_account, find_account_by_token
-from tiassess.people.passwords import hash_password
+from tiassess.people.passwords import NOBODYS, hash_password
 from tiassess.web.audience import Audience, open_library_routes
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE, begin
@@ -92,7 +92,7 @@ class Accounts(UserDatastore):
                 account = find_account_by_token(database, named["fs_uniquifier"])
         if account is None:
             return None
-        return User(account.email, account.password, account.active, account.fs_uniquifier)
+        return User(account.email, account.password or NOBODYS, account.active, account.fs_uniquifier)
 
     def put(self, user: User) -> User:
         """Keep a changed password and what a signed-in browser shows from now on."""

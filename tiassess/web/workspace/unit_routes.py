@@ -45,7 +45,7 @@ class UnitRow:
 
 
 @workspace.get("/organisations/<organisation>/units")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def units(**_address: str) -> str:
     """Show the units as a tree, with their sums."""
     structure = _structure()
@@ -128,7 +128,7 @@ def upload_units(organisation: str) -> Answer:
 
 
 @workspace.get("/organisations/<organisation>/units/units.csv")
-@open_to(Audience.LEADS)
+@open_to(Audience.CONFIGURATION)
 def download_units(**_address: str) -> Response:
     """Give the units as a file that can be uploaded again."""
     return as_download(units_file(_structure()), "units.csv")

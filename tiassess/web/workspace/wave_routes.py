@@ -91,7 +91,7 @@ def remove_wave(organisation: str, wave: str) -> Answer:
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.CONFIGURATION)
 def wave(wave: str, **_address: str) -> str:
     """Show where a wave stands, what it promises, and what comes next."""
     with running().database.reading() as session:
@@ -112,7 +112,7 @@ def wave(wave: str, **_address: str) -> str:
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/questions")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.CONFIGURATION)
 def questions(wave: str, **_address: str) -> str:
     """Show every question as staff read it."""
     with running().database.reading() as session:
@@ -122,7 +122,7 @@ def questions(wave: str, **_address: str) -> str:
 
 
 @workspace.get("/organisations/<organisation>/waves/<wave>/groups")
-@open_to(Audience.MEMBERS)
+@open_to(Audience.CONFIGURATION)
 def groups(wave: str, **_address: str) -> str:
     """Show whose results could be shown, which follows from sizes alone and from no answer."""
     with running().database.reading() as session:

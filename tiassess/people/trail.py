@@ -1,0 +1,197 @@
+"""The audit trail: what signed-in people did and looked at, line by line, each chained to the one before.
+
+There is one trail for each organisation and one for the server. A line holds a day and no time: beside rows whose order
+a database keeps, times would say when an answer came. It names people by the ids of their accounts, so that a name
+goes with the account although no line can be taken out; and it never says anything about respondents.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tiassess.people.tables import Account, Membership, TrailEntry, TrailHead
+from tiassess.storage.chain import BEGINNING, chained, faults_of_chain
+from tiassess.storage.putting import put_once
+
+FORMAT: Final = "tiassess-trail/1"
+SERVER: Final = UUID(int=0)
+"""The trail of the server itself: organisations and accounts that were added, hosts, keys, backups."""
+
+
+class Deed(StrEnum):
+    """What a line says that happened."""
+
+    VIEWED = "viewed"
+    DID = "did"
+    SIGNED_IN = "signed in"
+    DID_NOT_GET_IN = "did not get in"
+    SIGNED_OUT = "signed out"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105 - a deed, no password
+    SECOND_FACTOR_SET = "second factor set"
+    SECOND_FACTOR_REMOVED = "second factor removed"
+    RECOVERY_CODES_MADE = "recovery codes made"
+    RECOVERY_CODE_USED = "recovery code used"
+    SIGN_INS_ENDED = "sign-ins ended"
+    ORGANISATION_ADDED = "organisation added"
+    ACCOUNT_ADDED = "account added"
+    ACCOUNT_ENDED = "account ended"
+    ACCOUNT_RESUMED = "account resumed"
+    HOST_ADDED = "host added"
+    HOST_REMOVED = "host removed"
+    INVITED = "invited"
+    INVITATION_TAKEN_BACK = "invitation taken back"
+    JOINED = "joined"
+    ROLE_GIVEN = "role given"
+    ROLE_TAKEN = "role taken"
+    LINK_SHARED = "link shared"
+    LINK_REVOKED = "link revoked"
+    LINK_OPENED = "link opened"
+    TRAIL_EXPORTED = "trail exported"
+    KEYS_ROTATED = "keys rotated"
+    BACKED_UP = "backed up"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who did something: an account, or what else acted.
+
+    Attributes:
+        kind: "account", "command line", "worker", or "link" for somebody with a share link.
+        id: of the account or the link.
+    """
+
+    kind: str
+    id: UUID | None = None
+
+    def to_entry(self) -> Mapping[str, str]:
+        """Return it as plain values for a line."""
+        return {"kind": self.kind} | ({"id": str(self.id)} if self.id else {})
+
+
+COMMAND_LINE: Final = Who("command line")
+WORKER: Final = Who("worker")
+
+
+def account(account_id: UUID) -> Who:
+    """Name somebody by their account."""
+    return Who("account", account_id)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is to be written down.
+
+    Attributes:
+        deed: what happened.
+        who: who did it.
+        day: the day of the server's own clock, in UTC.
+        of: to what, by ids as they stand in addresses or files, such as ``{"wave": "baseline"}``. No free text.
+        once_a_day: whether the same is written only once a day, however often it happens.
+    """
+
+    deed: Deed
+    who: Who
+    day: date
+    of: Mapping[str, Any] = field(default_factory=dict)
+    once_a_day: bool = False
+
+    def to_entry(self) -> dict[str, Any]:
+        """Return it as plain values for a line."""
+        said = {"deed": self.deed.value, "who": self.who.to_entry(), "day": self.day.isoformat()}
+        return said | ({"of": dict(self.of)} if self.of else {})
+
+
+def note(session: Session, trail: UUID, noted: Noted) -> None:
+    """Write the next line of a trail.
+
+    Args:
+        session: a writing session, best the one in which the deed is done; the trail's head is locked until it ends.
+        trail: an organisation's id, or ``SERVER``.
+        noted: what happened.
+    """
+    if noted.once_a_day and is_noted(session, trail, noted):
+        return
+    put_once(session, TrailHead, {"trail": trail, "number": 0, "sha256": BEGINNING})
+    head = session.get_one(TrailHead, trail, with_for_update=True, populate_existing=True)
+    if noted.once_a_day and is_noted(session, trail, noted):  # somebody else was quicker while we waited for the lock
+        return
+    number = head.number + 1
+    line, checksum = chained(_values(trail, noted), number, head.sha256)
+    once = _key(trail, noted) if noted.once_a_day else None
+    session.add(TrailEntry(trail=trail, number=number, entry=line, sha256=checksum, once=once))
+    head.number, head.sha256 = number, checksum
+    session.flush()
+
+
+def is_noted(session: Session, trail: UUID, noted: Noted) -> bool:
+    """Say whether what is written once a day is written already."""
+    query = select(TrailEntry.number).where(TrailEntry.trail == trail, TrailEntry.once == _key(trail, noted))
+    return session.scalar(query) is not None
+
+
+def note_of_account(session: Session, account_id: UUID, noted: Noted) -> None:
+    """Write a line about an account itself into the trail of every organisation it belongs to, and the server's."""
+    memberships = select(Membership.organisation_id).where(Membership.account_id == account_id).distinct()
+    for trail in sorted([*session.scalars(memberships), SERVER]):  # in one order, so that no two wait for each other
+        note(session, trail, noted)
+
+
+def trail_lines(
+    session: Session, trail: UUID, *, before: int | None = None, most: int | None = None
+) -> list[TrailEntry]:
+    """Give lines of a trail, the latest first.
+
+    Args:
+        session: a reading session.
+        trail: an organisation's id, or ``SERVER``.
+        before: only lines with a smaller number than this.
+        most: at most so many.
+    """
+    query = select(TrailEntry).where(TrailEntry.trail == trail).order_by(TrailEntry.number.desc())
+    if before is not None:
+        query = query.where(TrailEntry.number < before)
+    return list(session.scalars(query.limit(most)))
+
+
+def faults_of_trail(session: Session, trail: UUID) -> list[tuple[int, str]]:
+    """Check a trail: every line against the one before, and the last one against the head."""
+    lines: Sequence[TrailEntry] = trail_lines(session, trail)[::-1]
+    faults = list(faults_of_chain(lines))
+    head = session.get(TrailHead, trail)
+    known = (head.number, head.sha256) if head else (0, BEGINNING)
+    last = (lines[-1].number, lines[-1].sha256) if lines else (0, BEGINNING)
+    if known != last:
+        faults.append((last[0], "a line after it was taken out."))
+    return faults
+
+
+def said_in(line: TrailEntry) -> dict[str, Any]:
+    """Give what a line says, as plain values, with its checksum."""
+    return {**json.loads(line.entry), "sha256": line.sha256}
+
+
+def names_of_people(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Give the addresses of accounts that a page shows in place of their ids."""
+    accounts = session.scalars(select(Account).where(Account.id.in_(ids)))
+    return {account.id: account.email for account in accounts}
+
+
+def _values(trail: UUID, noted: Noted) -> dict[str, Any]:
+    return {"format": FORMAT, "trail": str(trail), **noted.to_entry()}
+
+
+def _key(trail: UUID, noted: Noted) -> str:
+    """Give what a line is known by that is written once a day."""
+    return sha256(rfc8785.dumps(_values(trail, noted))).hexdigest()

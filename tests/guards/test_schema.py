@@ -16,14 +16,44 @@ from tiassess.storage.database import Database
 from tiassess.storage.types import UtcDateTime
 
 TABLES = Base.metadata.tables
-ACCOUNTS = {"organisation", "account"}
-"""Tables that belong to nobody: organisations themselves, and accounts, which may be members of several."""
+OF_THE_SERVER = {"organisation", "account", "sign_in", "invitation", "trail_entry", "trail_head"}
+"""Tables that belong to no organisation alone: organisations themselves; accounts and how they get in, for they may be
+members of several; invitations, which may be to the server; and trails, of which the server has one of its own."""
 
 OF_PEOPLE = {
-    "account": {"id", "email", "password", "active", "fs_uniquifier", "is_host", "created"},
+    "account": {
+        "id",
+        "email",
+        "password",
+        "active",
+        "fs_uniquifier",
+        "second_factor",
+        "recovery_codes",
+        "subject",
+        "is_host",
+        "created",
+    },
     "membership": {"id", "organisation_id", "account_id", "role"},
+    "sign_in": {"token_sha256", "account_id", "begun"},
+    "invitation": {
+        "id",
+        "purpose",
+        "email",
+        "organisation_id",
+        "roles",
+        "is_host",
+        "invited_by",
+        "made",
+        "ends",
+        "token_sha256",
+    },
+    "share_link": {"id", "organisation_id", "label", "made_by", "made", "ends", "revoked"},
+    "trail_entry": {"trail", "number", "entry", "sha256", "once"},
+    "trail_head": {"trail", "number", "sha256"},
+    "heads_told": {"organisation_id", "number"},
 }
-"""All that is known of who signs in: to let them in, and nothing of when and from where they came."""
+"""All that is known of who signs in: to let them in, and what they did on which day. Nothing of when on that day, nor
+from where they came."""
 
 SEALED = {
     "ballot": {"organisation_id", "wave_id", "id", "sealed", "mac", "replace_check"},
@@ -71,9 +101,9 @@ def test_there_is_no_table_of_responses_and_no_unknown_table() -> None:
     assert set(TABLES) == KNOWN
 
 
-def test_every_table_but_accounts_names_its_organisation() -> None:
+def test_every_table_but_the_servers_own_names_its_organisation() -> None:
     for name, table in TABLES.items():
-        if name not in ACCOUNTS:
+        if name not in OF_THE_SERVER:
             column = table.columns["organisation_id"]
             assert not column.nullable, name
             assert [key.target_fullname for key in column.foreign_keys] == ["organisation.id"], name
@@ -114,7 +144,7 @@ def test_no_table_of_answers_points_at_an_account() -> None:
     pointing = {
         table.name for table in TABLES.values() for key in table.foreign_keys if key.column.table.name == "account"
     }
-    assert pointing == {"membership"}
+    assert pointing == {"membership", "sign_in", "invitation", "share_link"}
 
 
 def test_tables_whose_order_could_speak_have_no_row_ids_on_sqlite() -> None:
@@ -142,9 +172,10 @@ def test_the_database_itself_refuses_a_threshold_below_five_and_days_out_of_orde
 def test_no_key_of_any_table_counts_upwards() -> None:
     for table in TABLES.values():
         for column in table.primary_key.columns:
-            assert isinstance(column.type, LargeBinary | Uuid) or _is_numbered_on_purpose(table, column.name), column
+            is_random = isinstance(column.type, LargeBinary | Uuid) or column.name == "token_sha256"
+            assert is_random or _is_numbered_on_purpose(table, column.name), column
 
 
 def _is_numbered_on_purpose(table: Table, column: str) -> bool:
     """A missing line of a ledger must show, and which correction is the last. Neither says a thing of a respondent."""
-    return (table.name, column) in {("ledger_entry", "number"), ("release", "number"), ("mailing", "number")}
+    return column == "number" and table.name in {"ledger_entry", "trail_entry", "release", "mailing"}

@@ -47,13 +47,16 @@ TABLES: Mapping[str, Kept] = {
         {
             "id": "random",
             "email": "by which they sign in",
-            "password": "its Argon2id hash",
+            "password": "its Argon2id hash; empty for who signs in at their own organisation's provider only",
             "active": "whether they may sign in",
             "fs_uniquifier": "random; a new one signs out every browser of theirs",
+            "second_factor": "the secret of their authenticator app, encrypted, with what was used of it last",
+            "recovery_codes": "hashes of codes that stand in for the app, each good for once",
+            "subject": "who they are at the provider of single sign-on, as the provider says it",
             "is_host": "whether they run the server",
             "created": "the day; no time of any visit is kept",
         },
-        of_people="leads, steering members and hosts",
+        of_people="members of organisations and hosts",
     ),
     "address": Kept(
         "an e-mail address of somebody who is asked, so that invitation and reminders can be sent",
@@ -110,10 +113,31 @@ TABLES: Mapping[str, Kept] = {
         {"id": "follows from code and words", "sealed": "the answers so far, encrypted, of one size in a wave"},
         of_people="staff who answer; nothing here leads to anybody",
     ),
+    "heads_told": Kept(
+        "up to which line of its ledger an organisation's owners and auditors were sent the checksums by e-mail",
+        FOR_GOOD,
+        {"number": "of the line"},
+    ),
     "import_batch": Kept(
         "fingerprint of an imported file, so that the same answers are not published twice",
         f"{FOR_GOOD} once the wave was published",
         {"fingerprint": "keyed hash of the answers, without units and roles"},
+    ),
+    "invitation": Kept(
+        "a link that was sent to one person, to join or to choose a new password",
+        "until it is used or taken back, or its days are over",
+        {
+            "id": "random",
+            "purpose": "what the link is for",
+            "email": "whom it was sent to",
+            "roles": "what they will do for the organisation",
+            "is_host": "whether they will run the server",
+            "invited_by": "the account of who asked for it, if anybody did",
+            "made": "the day",
+            "ends": "the last day on which it is good",
+            "token_sha256": "checksum of what stands in the link, which is in the message and nowhere else",
+        },
+        of_people="who was invited; hosts, owners and others who have an account",
     ),
     "issued_code": Kept(
         "a code that was given out: enough to tell it from one that was not",
@@ -146,8 +170,8 @@ TABLES: Mapping[str, Kept] = {
     "membership": Kept(
         "what somebody is for an organisation",
         "until it is ended",
-        {"id": "random", "account_id": "whose", "role": "lead or steering"},
-        of_people="leads and steering members",
+        {"id": "random", "account_id": "whose", "role": "owner, lead, moderator, steering or auditor"},
+        of_people="members of organisations",
     ),
     "organisation": Kept(
         "an organisation",
@@ -182,6 +206,51 @@ TABLES: Mapping[str, Kept] = {
     ),
     "role": Kept(
         "a role family", UNTIL_REMOVED, {"id": "random", "slug": "its name in files", "name": "as people read it"}
+    ),
+    "share_link": Kept(
+        "a link by which somebody without an account reads what is published of an organisation",
+        FOR_GOOD,
+        {
+            "id": "random; with a mark over it that only the secret makes it is the address, which is kept nowhere",
+            "label": "for whom it is, in the words of who made it",
+            "made_by": "the account of who made it",
+            "made": "the day",
+            "ends": "the last day on which it is good",
+            "revoked": "the day on which it was taken back",
+        },
+        of_people="owners and leads who made it; whoever its label names",
+    ),
+    "sign_in": Kept(
+        "a browser in which somebody is signed in; without this row its cookie lets nobody in",
+        "until they sign out or are signed out, at the latest until the next day",
+        {
+            "token_sha256": "checksum of what the browser shows, which is in its cookie and nowhere else",
+            "account_id": "whose",
+            "begun": "the day; no time, no address and no kind of device or browser",
+        },
+        of_people="members of organisations and hosts",
+    ),
+    "trail_entry": Kept(
+        "a line of the audit trail: what somebody who is signed in looked at or did, the command line, a worker, or "
+        "that a share link was opened",
+        FOR_GOOD,
+        {
+            "trail": "the organisation, or none for the server's own trail",
+            "number": "its place",
+            "entry": "deed, day, names of pages and waves, ids of accounts; no address, no time, nothing of respondents",
+            "sha256": "checksum over the line and the one before",
+            "once": "checksum of what is written once a day only, so that it is there once",
+        },
+        of_people="members of organisations and hosts, by the id of their account; nobody who answers",
+    ),
+    "trail_head": Kept(
+        "the last line of an audit trail",
+        FOR_GOOD,
+        {
+            "trail": "the organisation, or none for the server's own trail",
+            "number": "of the line",
+            "sha256": "its checksum",
+        },
     ),
     "unit": Kept(
         "a team, ward or department as it is today",

@@ -237,7 +237,7 @@ TABLES: Mapping[str, Kept] = {
         {
             "trail": "the organisation, or none for the server's own trail",
             "number": "its place",
-            "entry": "deed, day, names of pages and waves, ids of accounts; no address, no time, nothing of respondents",
+            "entry": "deed, day, names of pages and waves, ids of accounts; no address, no time, nobody who answers",
             "sha256": "checksum over the line and the one before",
             "once": "checksum of what is written once a day only, so that it is there once",
         },

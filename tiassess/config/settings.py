@@ -14,7 +14,9 @@ from tiassess.config.errors import UnsafeSettingsError
 from tiassess.config.folders import default_instance_dir, make_private_dir
 from tiassess.config.mail import Mail, read_mail
 from tiassess.config.queue_url import check_queue_url
+from tiassess.config.second_factor import SecondFactor, read_second_factor
 from tiassess.config.secret import MAKE_ONE, SubKeys, parse_secret, secret_in
+from tiassess.config.single_sign_on import SingleSignOn, read_single_sign_on
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Settings:
         mail_url: how e-mail is sent; empty where none is.
         mail_from: the sender that people read.
         mail_bounces: the address to which undeliverable messages go back; the sender's when empty.
+        second_factor: whether everybody who signs in by password needs an authenticator app.
+        oidc_issuer: the provider of single sign-on; empty where there is none.
+        oidc_client_id: the name that it gave to this server.
+        oidc_client_secret: what proves this server to it.
+        oidc_name: whose it is, as people read it on the link.
     """
 
     database_url: str = field(repr=False)  # it may hold a password
@@ -46,6 +53,11 @@ class Settings:
     mail_url: str = field(default="", repr=False)  # as above
     mail_from: str = ""
     mail_bounces: str = ""
+    second_factor: SecondFactor = SecondFactor.REQUIRED
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
 
     @cached_property
     def keys(self) -> SubKeys:
@@ -61,6 +73,17 @@ class Settings:
         """
         return read_mail(self.mail_url, self.mail_from, self.mail_bounces, self.address)
 
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn | None:
+        """Give with which provider people sign in, or None where that is with nobody but us.
+
+        Raises:
+            UnsafeSettingsError: something is missing or cannot be understood, or somebody on the way could sign in.
+        """
+        return read_single_sign_on(
+            self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret, self.oidc_name, self.address
+        )
+
     def as_environment(self) -> dict[str, str]:
         """Give the variables with which a child process has the same settings."""
         return {
@@ -75,6 +98,11 @@ class Settings:
             "TIASSESS_MAIL_URL": self.mail_url,
             "TIASSESS_MAIL_FROM": self.mail_from,
             "TIASSESS_MAIL_BOUNCES": self.mail_bounces,
+            "TIASSESS_SECOND_FACTOR": self.second_factor.value,
+            "TIASSESS_OIDC_ISSUER": self.oidc_issuer,
+            "TIASSESS_OIDC_CLIENT_ID": self.oidc_client_id,
+            "TIASSESS_OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "TIASSESS_OIDC_NAME": self.oidc_name,
         }
 
 
@@ -107,8 +135,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=variables.get("TIASSESS_MAIL_URL", ""),
         mail_from=variables.get("TIASSESS_MAIL_FROM", ""),
         mail_bounces=variables.get("TIASSESS_MAIL_BOUNCES", ""),
+        second_factor=read_second_factor(variables.get("TIASSESS_SECOND_FACTOR", "")),
+        oidc_issuer=variables.get("TIASSESS_OIDC_ISSUER", ""),
+        oidc_client_id=variables.get("TIASSESS_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=variables.get("TIASSESS_OIDC_CLIENT_SECRET", ""),
+        oidc_name=variables.get("TIASSESS_OIDC_NAME", ""),
     )
     _ = settings.mail  # refused at the start, and not when the first message is to be sent
+    _ = settings.single_sign_on  # as above, when somebody wants to sign in
     return settings
 
 

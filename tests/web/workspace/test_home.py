@@ -37,13 +37,13 @@ def links(member: Member) -> list[str]:
 def test_home_says_what_one_is_where(people: Lead, signed_in: SignedIn) -> None:
     lead = signed_in("lead@loch.example")
     assert links(lead) == ["/workspace/organisations/loch/"]
-    assert "You lead surveys there." in lead.page.text
+    assert "You lead surveys." in lead.page.text
     assert "You are in the steering group." in signed_in("steering@loch.example").page.text
     add_membership(people.database, "lead@loch.example", organisation_id(people.database, "firth"), MemberRole.STEERING)
     add_membership(people.database, "lead@loch.example", organisation_id(people.database, "loch"), MemberRole.STEERING)
     lead.open("/workspace/")
     assert links(lead) == ["/workspace/organisations/firth/", "/workspace/organisations/loch/"]
-    assert "You lead surveys there and are in the steering group." in lead.page.text
+    assert "You lead surveys. You are in the steering group." in lead.page.text
 
 
 def test_who_is_a_member_of_nothing_is_told_who_can_help(people: Lead, lead_here: Member) -> None:

@@ -19,6 +19,8 @@ from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.ledger_words import words_of_line
+from tiassess.web.workspace.member_words import what_they_do
+from tiassess.web.workspace.organisation_places import places_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.stages import Stage
 from tiassess.web.workspace.wave_view import view_of
@@ -32,10 +34,15 @@ if TYPE_CHECKING:
 @workspace.get("/organisations/<organisation>/")
 @open_to(Audience.MEMBERS)
 def organisation(organisation: str) -> str:
-    """Show an organisation: how large it is, its waves and what each waits for."""
+    """Show an organisation: its waves and what each waits for, and to those who see how it is set up, drafts too."""
+    sees_drafts = access().may_enter(Audience.CONFIGURATION)
     with running().database.reading() as session:
         structure = present_structure(session, access().organisation_id)
-        waves = [view_of(session, wave, now()) for _owner, wave in reversed(list_waves(session, organisation))]
+        waves = [
+            view_of(session, wave, now())
+            for _owner, wave in reversed(list_waves(session, organisation))
+            if sees_drafts or wave.state is not WaveState.DRAFT
+        ]
     return render_template(
         "workspace/organisation.html",
         units=len(structure.units),
@@ -43,6 +50,8 @@ def organisation(organisation: str) -> str:
         headcount=structure.headcount(ORGANISATION),
         waves=waves,
         published=[wave for wave in waves if wave.stage is Stage.PUBLISHED],
+        what_they_do=what_they_do,
+        places=places_here(),
     )
 
 

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.people.errors import UnknownAccountError
-from tiassess.people.tables import MemberRole
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
 from tiassess.web.workspace.forms import OrganisationForm
 from tiassess.web.workspace.founding import found_organisation
+from tiassess.web.workspace.member_words import what_they_do
 from tiassess.web.workspace.memberships import own_organisations
 
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
@@ -26,7 +26,7 @@ def home() -> str:
     """List one's own organisations; somebody with a single one sees it here too, so that home stays the same place."""
     with running().database.reading() as session:
         organisations = own_organisations(session, person().account_id)
-    return render_template("workspace/home.html", organisations=organisations, MemberRole=MemberRole)
+    return render_template("workspace/home.html", organisations=organisations, what_they_do=what_they_do)
 
 
 @workspace.route("/add-organisation", methods=["GET", "POST"])

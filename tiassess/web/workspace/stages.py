@@ -12,11 +12,14 @@ from tiassess.collection.tables import CodeWay
 from tiassess.wave.standing import Delay, Standing, standing_of
 from tiassess.wave.states import RANK
 from tiassess.wave.tables import Wave, WaveState
+from tiassess.web.audience import Audience
 from tiassess.web.language import day
+from tiassess.web.workspace.access import ROLES_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
+    from tiassess.people.tables import MemberRole
     from tiassess.wave.frame import Frame
 
 
@@ -98,7 +101,7 @@ def done_already(state: WaveState, needed: WaveState) -> str | None:
     return str(_("It is open already.") if is_there_still else words[needed])
 
 
-def next_step(stage: Stage, frame: Frame, today: date, delay: Delay | None, *, is_lead: bool) -> str:
+def next_step(stage: Stage, frame: Frame, today: date, delay: Delay | None, roles: Set[MemberRole]) -> str:
     """Say what comes next, to those who can do it and to those who wait for it.
 
     Args:
@@ -106,13 +109,16 @@ def next_step(stage: Stage, frame: Frame, today: date, delay: Delay | None, *, i
         frame: what was promised.
         today: the day in the zone that was promised.
         delay: what was said of late results.
-        is_lead: whether they can do it.
+        roles: what the reader does for the organisation.
     """
+    is_lead = bool(roles & ROLES_OF[Audience.LEADS])
+    prints = bool(roles & ROLES_OF[Audience.OWNERS_AND_LEADS])
     by_itself = _by_itself(stage, frame, today)
     if stage is Stage.COUNTED and delay and delay.holds_on(today):
         by_itself = _waiting(frame, delay, is_lead=is_lead)
     words = _words(frame, _promised(frame, today), is_lead=is_lead)
-    parts = (str(words[stage]), _cards(stage, frame), _e_mail(stage, frame, is_lead=is_lead), by_itself)
+    cards = _cards(stage, frame) if prints else ""
+    parts = (str(words[stage]), cards, _e_mail(stage, frame, is_lead=is_lead), by_itself)
     return " ".join(said for said in parts if said)
 
 

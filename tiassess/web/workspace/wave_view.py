@@ -108,7 +108,7 @@ class WaveView(Promised):
     @property
     def next_step(self) -> str:
         """Say what comes next."""
-        return next_step(self.stage, self.frame, self.today, self.delay, is_lead=access().is_lead)
+        return next_step(self.stage, self.frame, self.today, self.delay, access().roles)
 
     @property
     def is_over(self) -> bool:

@@ -93,12 +93,12 @@ def reminder(frame: Frame, base: str, others: OtherWays) -> Letter:
 
 def _letter(frame: Frame, paragraphs: Iterable[str]) -> Letter:
     subject = f"{frame.organisation['name']}: how is it to work here?"
-    return Letter(_in_one_line(subject), "\n\n".join([*paragraphs, *_ending(frame)]) + "\n")
+    return Letter(in_one_line(subject), "\n\n".join([*paragraphs, *_ending(frame)]) + "\n")
 
 
 def _asked(frame: Frame) -> list[str]:
-    organisation = _in_one_line(frame.organisation["name"])
-    service = _in_one_line(frame.texts.get("service", ""))
+    organisation = in_one_line(frame.organisation["name"])
+    service = in_one_line(frame.texts.get("service", ""))
     where = f"in {service}" if service and service != organisation else "here"
     low, high = minutes_of(frame.questionnaire)
     takes = f"About {low} minutes" if low == high else f"About {low} to {high} minutes"
@@ -113,7 +113,7 @@ def _asked(frame: Frame) -> list[str]:
 def _for_unit(frame: Frame, unit: str) -> list[str]:
     """Say to which unit a code belongs, because its form begins with that."""
     names = [each.name for each in frame.structure.units if each.id == unit]
-    return [f"This code is for {_in_one_line(name)}. You can change that on the page." for name in names]
+    return [f"This code is for {in_one_line(name)}. You can change that on the page." for name in names]
 
 
 def _instead(others: OtherWays) -> Iterator[str]:
@@ -136,18 +136,18 @@ def _lost(others: OtherWays, page: str) -> Iterator[str]:
 
 
 def _ending(frame: Frame) -> list[str]:
-    contact = _in_one_line(frame.texts.get("contact", ""))
+    contact = in_one_line(frame.texts.get("contact", ""))
     questions = [f"Questions? {contact}: not your line manager."] if contact else []
     return [*questions, "Please do not write back to this message. Nobody here can read what you write."]
 
 
-def _in_one_line(text: str) -> str:
+def in_one_line(text: str) -> str:
     r"""Give a text as it can stand in a heading: nothing in it ends that or begins another one.
 
     Signs that cannot be seen, such as line breaks, become spaces. Where ``=?`` begins, mail programs read a word in
     another writing (RFC 2047), which could hold such signs too; taken apart it is read as it stands.
 
-    >>> _in_one_line("Loch\r\nBcc: a"), _in_one_line("Loch =?utf-8?q?=0aBcc:_a?=")
+    >>> in_one_line("Loch\r\nBcc: a"), in_one_line("Loch =?utf-8?q?=0aBcc:_a?=")
     ('Loch Bcc: a', 'Loch = ?utf-8?q?=0aBcc:_a?=')
     """
     seen = "".join(sign if sign.isprintable() else " " for sign in text)

@@ -22,8 +22,8 @@ from tiassess.collection.ballots import Progress, no_progress
 from tiassess.collection.codes import AccessCode
 from tiassess.collection.errors import MailAwayError, MailRefusedError, TooManyCodesError, UnusableUnitError
 from tiassess.collection.letters import Letter, invitation, reminder
+from tiassess.collection.mail_carriers import carrier_of
 from tiassess.collection.mail_outcome import Carrier, Outcome
-from tiassess.collection.mail_smtp import SmtpCarrier
 from tiassess.collection.mailing_state import (
     INVITATION,
     choose_waiting,
@@ -37,7 +37,7 @@ from tiassess.collection.tables import Address, CodeWay, Stage
 from tiassess.collection.waiting import Act, WaitingWave, waiting_wave
 from tiassess.collection.wave_keys import load_wave_key
 from tiassess.config import Settings
-from tiassess.config.mail import Mail, Smtp
+from tiassess.config.mail import Mail
 from tiassess.storage.database import Database
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.waves import WaveName
@@ -81,7 +81,7 @@ def send_mailing(
     sender = _Sender(database, settings, waiting, number, others)
     put_off = 0
     if chosen:
-        with _carrier(mail, moment) as carrier:
+        with carrier_of(mail, moment) as carrier:
             for address_id in chosen:
                 outcome = sender.write_to(address_id, carrier)
                 put_off += outcome is Outcome.PUT_OFF
@@ -219,14 +219,6 @@ class _Sender:
 
     def _this(self, address_id: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return Address.wave_id == self._wave_id, Address.id == address_id
-
-
-def _carrier(mail: Mail, moment: datetime) -> Carrier:
-    if isinstance(mail.through, Smtp):
-        return SmtpCarrier(mail, mail.through, moment)
-    from tiassess.collection.mail_notify import NotifyCarrier  # noqa: PLC0415 - only who uses Notify loads its client
-
-    return NotifyCarrier(mail.through)
 
 
 def _name_of(session: Session, wave_id: UUID) -> WaveName:

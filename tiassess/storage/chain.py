@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
@@ -33,13 +33,22 @@ def chained(values: Mapping[str, Any], number: int, previous: str) -> tuple[str,
     return line.decode(), sha256(line).hexdigest()
 
 
-def faults_of_chain(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+def faults_of_chain(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
     """Give the number of each line that does not fit its checksum or the line before, with what is wrong."""
-    previous = BEGINNING
-    for number, line in enumerate(lines, start=1):
-        entry = json.loads(line.entry)
+    previous, number = BEGINNING, 0
+    for line in lines:
+        entry = _read(line.entry)
         if sha256(line.entry.encode()).hexdigest() != line.sha256:
             yield line.number, "this line was changed after it was written."
-        if entry["previous"] != previous or entry["number"] != number or line.number != number:
+        if entry.get("previous") != previous or not entry.get("number") == line.number == number + 1:
             yield line.number, "the line before it was changed or is missing."
-        previous = line.sha256
+        previous, number = line.sha256, line.number
+
+
+def _read(entry: str) -> Mapping[str, Any]:
+    """Give what a line says; nothing if somebody has put something else in its place."""
+    try:
+        said = json.loads(entry)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -19,6 +19,7 @@ from huey.consumer import Consumer, Scheduler
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
+from tiassess.jobs.heartbeat import beat
 from tiassess.jobs.posting import Poster
 from tiassess.jobs.queue import Queue
 from tiassess.jobs.sweeping import Sweeper
@@ -93,6 +94,7 @@ def look_around(sweeper: Sweeper, poster: Poster) -> bool:
     Whatever stands in the way, such as a database that is away for a moment, the next minute may go better.
     """
     try:
+        beat(sweeper.settings, now())
         sweeper.sweep(now())
         return poster.post(now())
     except Exception as mishap:  # noqa: BLE001 - days must be kept

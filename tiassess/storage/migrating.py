@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,7 +36,7 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Say whether the database is of the version that this program needs."""
-    return current_version(engine) == _scripts().get_current_head()
+    return current_version(engine) == _head()
 
 
 def refuse_unmigrated(engine: Engine) -> None:
@@ -67,6 +68,12 @@ def current_version(engine: Engine) -> str | None:
 def migrations_folder() -> Path:
     """Find the migrations that ship with the product."""
     return shipped_folder("migrations")
+
+
+@cache
+def _head() -> str | None:
+    """Give the version that this program needs; a monitor asks often, and it takes reading every migration."""
+    return _scripts().get_current_head()
 
 
 def _scripts() -> ScriptDirectory:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 
 from tiassess.clock import now
 from tiassess.disclosure.errors import ReleaseFormatError
+from tiassess.jobs.heartbeat import is_alive
 from tiassess.release.announcing import Standing, demonstrations
 from tiassess.release.errors import NotPublishedError
 from tiassess.reporting.charts.drawing import draw, table
@@ -21,7 +22,7 @@ from tiassess.web.audience import Audience, open_to
 from tiassess.web.public import results as pages
 from tiassess.web.public.finding import Found, look_up, look_up_progress, look_up_results
 from tiassess.web.public.groups import address_of, find_group, is_withdrawn
-from tiassess.web.public.health import is_well
+from tiassess.web.public.health import Health, can_answer, is_well
 from tiassess.web.running import running
 from tiassess.web.speech import speech
 
@@ -34,6 +35,8 @@ Page = str | Response | tuple[str | Response, int]
 public = Blueprint("public", __name__)
 
 LATE = "public/results_late.html"
+
+HEALTH = "tiassess.health"
 
 WITHOUT_RESULTS = {
     Standing.NOT_YET: "public/results_to_come.html",
@@ -73,8 +76,23 @@ def what_runs_here() -> str:
 @open_to(Audience.EVERYONE)
 def health() -> tuple[str, int, dict[str, str]]:
     """Tell a monitor whether the server can do its work, and nothing else."""
-    well = is_well(running().database)
-    return ("ok\n" if well else "not ready\n"), (200 if well else 503), {"Content-Type": "text/plain; charset=utf-8"}
+    here = running()
+    known = current_app.extensions.setdefault(HEALTH, Health(lambda: can_answer(here.database, here.settings)))
+    return _tell(is_so=known.is_well())
+
+
+@public.get("/health/live")
+@open_to(Audience.EVERYONE)
+def health_live() -> tuple[str, int, dict[str, str]]:
+    """Tell a monitor that this process answers, whatever else may be away: one that does is not to be started anew."""
+    return _tell(is_so=True)
+
+
+@public.get("/health/worker")
+@open_to(Audience.EVERYONE)
+def health_worker() -> tuple[str, int, dict[str, str]]:
+    """Tell a monitor whether some worker is alive; people can answer without one, and days pass."""
+    return _tell(is_so=is_alive(running().settings, now()))
 
 
 @public.get("/plain")
@@ -194,6 +212,10 @@ def let_results_be_kept(response: Response) -> Response:
         response.add_etag(weak=True)
         response.make_conditional(request)
     return response
+
+
+def _tell(*, is_so: bool) -> tuple[str, int, dict[str, str]]:
+    return ("ok\n" if is_so else "not ready\n"), (200 if is_so else 503), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 Write = Callable[["Results", Sequence["Results"], "Speech"], bytes]

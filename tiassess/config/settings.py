@@ -15,7 +15,7 @@ from tiassess.config.folders import default_instance_dir, make_private_dir
 from tiassess.config.mail import Mail, read_mail
 from tiassess.config.queue_url import check_queue_url
 from tiassess.config.second_factor import SecondFactor, read_second_factor
-from tiassess.config.secret import MAKE_ONE, SubKeys, parse_secret, secret_in
+from tiassess.config.secret import MAKE_ONE, SecretFile, SubKeys, SubKeysOfFile, parse_secret, secret_in
 from tiassess.config.single_sign_on import SingleSignOn, read_single_sign_on
 
 
@@ -40,6 +40,7 @@ class Settings:
         oidc_client_id: the name that it gave to this server.
         oidc_client_secret: what proves this server to it.
         oidc_name: whose it is, as people read it on the link.
+        secret_file: where the embedded default keeps its secret; None where the environment names one.
     """
 
     database_url: str = field(repr=False)  # it may hold a password
@@ -58,10 +59,13 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_name: str = ""
+    secret_file: SecretFile | None = None
 
     @cached_property
     def keys(self) -> SubKeys:
         """Give the sub-keys of the present and the previous secrets."""
+        if self.secret_file:
+            return SubKeysOfFile(self.secret_file, self.secret_key, self.previous_secret_keys)
         return SubKeys((self.secret_key, *self.previous_secret_keys))
 
     @cached_property
@@ -86,9 +90,10 @@ class Settings:
 
     def as_environment(self) -> dict[str, str]:
         """Give the variables with which a child process has the same settings."""
+        is_embedded = self.secret_file is not None  # then the child finds both in the folder, the secret as it is then
         return {
-            "TIASSESS_DATABASE_URL": self.database_url,
-            "TIASSESS_SECRET_KEY": self.secret_key.hex(),
+            "TIASSESS_DATABASE_URL": "" if is_embedded else self.database_url,
+            "TIASSESS_SECRET_KEY": "" if is_embedded else self.secret_key.hex(),
             "TIASSESS_PREVIOUS_SECRET_KEYS": ",".join(key.hex() for key in self.previous_secret_keys),
             "TIASSESS_KEY_DIR": str(self.key_dir),
             "TIASSESS_INSTANCE_DIR": str(self.instance_dir),
@@ -123,8 +128,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     key_dir = Path(variables.get("TIASSESS_KEY_DIR") or instance_dir / "keys").absolute()
     database_url = variables.get("TIASSESS_DATABASE_URL") or embedded_database_url(make_private_dir(instance_dir))
     previous = [text for text in variables.get("TIASSESS_PREVIOUS_SECRET_KEYS", "").split(",") if text]
+    secret_file = _secret_file(variables, instance_dir)
     settings = Settings(
-        secret_key=_secret(variables, instance_dir),
+        secret_key=secret_in(secret_file.path) if secret_file else _secret(variables),
         previous_secret_keys=tuple(parse_secret(text, "TIASSESS_PREVIOUS_SECRET_KEYS") for text in previous),
         key_dir=make_private_dir(key_dir),
         database_url=check_database_url(database_url),
@@ -140,6 +146,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         oidc_client_id=variables.get("TIASSESS_OIDC_CLIENT_ID", ""),
         oidc_client_secret=variables.get("TIASSESS_OIDC_CLIENT_SECRET", ""),
         oidc_name=variables.get("TIASSESS_OIDC_NAME", ""),
+        secret_file=secret_file,
     )
     _ = settings.mail  # refused at the start, and not when the first message is to be sent
     _ = settings.single_sign_on  # as above, when somebody wants to sign in
@@ -156,13 +163,17 @@ def _ours(variables: Mapping[str, str]) -> dict[str, str]:
     return ours
 
 
-def _secret(variables: Mapping[str, str], instance_dir: Path) -> bytes:
+def _secret_file(variables: Mapping[str, str], instance_dir: Path) -> SecretFile | None:
+    if variables.get("TIASSESS_SECRET_KEY") or variables.get("TIASSESS_DATABASE_URL"):
+        return None
+    return SecretFile(make_private_dir(instance_dir) / "secret.key")
+
+
+def _secret(variables: Mapping[str, str]) -> bytes:
     if text := variables.get("TIASSESS_SECRET_KEY", ""):
         return parse_secret(text, "TIASSESS_SECRET_KEY")
-    if variables.get("TIASSESS_DATABASE_URL"):
-        message = (
-            "TIASSESS_DATABASE_URL is set and TIASSESS_SECRET_KEY is not. Every process on this database needs the "
-            f"same secret. {MAKE_ONE}"
-        )
-        raise UnsafeSettingsError(message)
-    return secret_in(make_private_dir(instance_dir) / "secret.key")
+    message = (
+        "TIASSESS_DATABASE_URL is set and TIASSESS_SECRET_KEY is not. Every process on this database needs the "
+        f"same secret. {MAKE_ONE}"
+    )
+    raise UnsafeSettingsError(message)

@@ -93,7 +93,7 @@ def _settings(installation: Installation) -> Iterator[tuple[str, str]]:
     yield "public address", settings.address or "not set"
     yield "database", _place(settings.database_url)
     yield "secret", "in the instance folder" if in_folder else "in the environment"
-    yield "older secrets still read", str(len(settings.previous_secret_keys))
+    yield "older secrets still read", str(len(settings.keys.secrets) - 1)
     yield "key files", str(settings.key_dir)
     yield "queue of jobs", _place(queue_url_of(settings))
     yield "e-mail", _way_of_mail(settings.mail)

@@ -119,6 +119,13 @@ def _add_tables() -> None:
         sa.PrimaryKeyConstraint("trail", name=op.f("pk_trail_head")),
     )
     op.create_table(
+        "fingerprint_key",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fingerprint_key")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "heads_told",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),

@@ -16,9 +16,10 @@ from tiassess.storage.database import Database
 from tiassess.storage.types import UtcDateTime
 
 TABLES = Base.metadata.tables
-OF_THE_SERVER = {"organisation", "account", "sign_in", "invitation", "trail_entry", "trail_head"}
+OF_THE_SERVER = {"organisation", "account", "sign_in", "invitation", "trail_entry", "trail_head", "fingerprint_key"}
 """Tables that belong to no organisation alone: organisations themselves; accounts and how they get in, for they may be
-members of several; invitations, which may be to the server; and trails, of which the server has one of its own."""
+members of several; invitations, which may be to the server; trails, of which the server has one of its own; and former
+keys of the server, which no organisation has a part in."""
 
 OF_PEOPLE = {
     "account": {
@@ -84,6 +85,7 @@ KNOWN = (
         "wave",
         "wave_key",
         "import_batch",
+        "fingerprint_key",
         "comment_key",
         "release",
         "ledger_entry",
@@ -94,7 +96,7 @@ KNOWN = (
     | OF_WAYS_IN.keys()
 )
 
-UNORDERED = ("ballot", "draft", "comment", "import_batch", *OF_WAYS_IN)
+UNORDERED = ("ballot", "draft", "comment", "import_batch", "fingerprint_key", *OF_WAYS_IN)
 
 
 def test_there_is_no_table_of_responses_and_no_unknown_table() -> None:

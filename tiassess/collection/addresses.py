@@ -65,23 +65,38 @@ class AddressBook:
     """Opens the addresses of one wave, one at a time."""
 
     def __init__(self, settings: Settings, wave: Wave) -> None:
-        file_part = KeyFiles(settings.key_dir).read(wave.id)
-        self._wave = wave.id.bytes
-        self._keys = [wrapping_key_of(part, file_part, wave.id) for part in settings.keys.all(ADDRESS_LABEL)]
-        self._id_key = wrapping_key_of(settings.keys.current(ID_LABEL), file_part, wave.id)
+        self._secrets = settings.keys
+        self._file_part = KeyFiles(settings.key_dir).read(wave.id)
+        self._wave_id = wave.id
 
     def id_of(self, email: str) -> bytes:
         """Give the keyed hash of an address, however its letters are written."""
-        return hmac.digest(self._id_key, email.casefold().encode(), "sha256")[:ID_BYTES]
+        return self.ids_of(email)[0]
+
+    def ids_of(self, email: str) -> list[bytes]:
+        """Give the keyed hashes under which an address may be found, that under the present secret first."""
+        plain = email.casefold().encode()
+        return [hmac.digest(key, plain, "sha256")[:ID_BYTES] for key in self._keys(ID_LABEL)]
 
     def seal(self, address_id: bytes, recipient: Recipient) -> bytes:
         """Encrypt an address, always into one size."""
         content = json.dumps([recipient.email, recipient.unit]).encode()
-        return encrypt(self._keys[0], fill_up(content, SEALED_SIZE), self._wave + address_id)
+        return encrypt(self._keys(ADDRESS_LABEL)[0], fill_up(content, SEALED_SIZE), self._about(address_id))
 
     def open(self, address_id: bytes, sealed: bytes) -> Recipient | None:
         """Decrypt an address, or give None for one that this application did not put there."""
-        for key in self._keys:
-            if (content := decrypt(key, sealed, self._wave + address_id)) is not None:
+        for key in self._keys(ADDRESS_LABEL):
+            if (content := decrypt(key, sealed, self._about(address_id))) is not None:
                 return Recipient(*json.loads(strip_filling(content)))
         return None
+
+    def is_present(self, address_id: bytes, sealed: bytes) -> bool:
+        """Say whether an address is encrypted under the present secret."""
+        return decrypt(self._keys(ADDRESS_LABEL)[0], sealed, self._about(address_id)) is not None
+
+    def _keys(self, label: str) -> list[bytes]:
+        """Give the keys of a purpose, newest first: as of now, for the secret may be replaced while this is at work."""
+        return [wrapping_key_of(part, self._file_part, self._wave_id) for part in self._secrets.all(label)]
+
+    def _about(self, address_id: bytes) -> bytes:
+        return self._wave_id.bytes + address_id

@@ -68,7 +68,7 @@ def count_bounces(database: Database, settings: Settings, name: WaveName, path: 
     reached_not: set[bytes] = set()
     others = with_code = 0
     for message in _messages(path):
-        found = {book.id_of(address) for address in _not_reached(message)} & ids
+        found = {at for address in _not_reached(message) for at in book.ids_of(address)} & ids
         reached_not |= found
         others += not found
         with_code += _holds_a_code(message)

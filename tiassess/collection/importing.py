@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,7 @@ from tiassess.collection.ballot import BallotContent, ballot_size
 from tiassess.collection.ballots import CHUNK, Progress, count_ballots, no_progress
 from tiassess.collection.entries import ID_BYTES, KEY_BYTES
 from tiassess.collection.errors import ResponsesRefusedError
+from tiassess.collection.fingerprint_keys import fingerprint_keys
 from tiassess.collection.import_map import ImportMap
 from tiassess.collection.responses_file import ResponsesFile
 from tiassess.collection.sealing import MAC_LABEL, Sealer
@@ -31,7 +32,6 @@ from tiassess.wave.tables import Wave, WaveState
 from tiassess.wave.waves import WaveName
 
 WAY_IN = "import"
-FINGERPRINT_LABEL = "import-batch"
 
 IMPORT = Act(WaveState.OPEN, "imported into")
 
@@ -79,7 +79,7 @@ def check_import(database: Database, settings: Settings, request: ImportRequest,
         load_wave_key(session, settings, waiting.wave, waiting.frame)
         file = ResponsesFile(request.path, waiting.frame.questionnaire, waiting.frame.structure, request.words)
         rows = file.check()
-        fingerprints = _fingerprints(settings, waiting, file)
+        fingerprints = _fingerprints(fingerprint_keys(session, settings), waiting, file)
         _refuse_again(session, waiting.wave, fingerprints)
         before = count_ballots(session, waiting.wave.id) if waiting.frame.import_only else 0
     return Import(request.name, file, rows, fingerprints, before, waiting.frame.structure.headcount(ORGANISATION))
@@ -109,8 +109,8 @@ def import_responses(
             progress(len(chunk))
 
 
-def _fingerprints(settings: Settings, waiting: WaitingWave, file: ResponsesFile) -> tuple[bytes, ...]:
-    """Give the keyed fingerprint of a file's answers under the present and each previous secret.
+def _fingerprints(keys: Sequence[bytes], waiting: WaitingWave, file: ResponsesFile) -> tuple[bytes, ...]:
+    """Give the keyed fingerprint of a file's answers under the key of the present secret and each former one.
 
     It is that of the answers alone, in any order and whatever the units and roles: the same answers counted twice, in
     one wave or in two with other units, would give single people away (rules R9 and R11 b). It is keyed, because a
@@ -120,7 +120,7 @@ def _fingerprints(settings: Settings, waiting: WaitingWave, file: ResponsesFile)
     places = [order.index(item_id) for item_id in file.asked]
     answers = sorted(",".join(response.answers[place] for place in places) for response in file.responses())
     content = "\n".join([waiting.wave.organisation_id.hex, ",".join(file.asked), *answers]).encode()
-    return tuple(hmac.digest(key, content, "sha256") for key in settings.keys.all(FINGERPRINT_LABEL))
+    return tuple(hmac.digest(key, content, "sha256") for key in keys)
 
 
 def _refuse_again(session: Session, wave: Wave, fingerprints: tuple[bytes, ...]) -> None:

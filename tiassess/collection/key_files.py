@@ -110,13 +110,7 @@ class KeyFiles:
         Raises:
             WaveKeyError: the database is older than the key directory, or the directory cannot be used.
         """
-        path = self._state(wave_id)
-        try:
-            known = path.read_text() if path.exists() else None
-        except (OSError, UnicodeDecodeError) as reason:
-            raise WaveKeyError(_unusable(path)) from reason
-        if known is not None and known not in rank:
-            raise WaveKeyError(_unusable(path))
+        known = self.known_state(wave_id, rank)
         if known is not None and rank[known] > rank[state]:
             message = (
                 f"This database is older than the key directory: it says the wave is {state}, and it was {known} "
@@ -125,6 +119,25 @@ class KeyFiles:
             raise WaveKeyError(message)
         if rank[state] > rank.get(known or "", 0):
             self.record_state(wave_id, state)
+
+    def known_state(self, wave_id: UUID, rank: Mapping[str, int]) -> str | None:
+        """Give how far a wave has come as it is kept beside its key file, or None where nothing is.
+
+        Raises:
+            WaveKeyError: the directory cannot be used, or what is kept is no state.
+        """
+        path = self._state(wave_id)
+        try:
+            known = path.read_text() if path.exists() else None
+        except (OSError, UnicodeDecodeError) as reason:
+            raise WaveKeyError(_unusable(path)) from reason
+        if known is not None and known not in rank:
+            raise WaveKeyError(_unusable(path))
+        return known
+
+    def has(self, wave_id: UUID) -> bool:
+        """Say whether a wave has a key file of this kind."""
+        return self._key(wave_id).exists()
 
     def _key(self, wave_id: UUID) -> Path:
         return self._folder / f"{wave_id}.{self._kind}"

@@ -9,6 +9,7 @@ must read again (a draft, a cookie, a wave's salt) is encrypted in the same way 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -65,6 +66,24 @@ def decrypt(key: bytes, ciphertext: bytes, about: bytes) -> bytes | None:
         return Aead(key).decrypt(ciphertext, aad=about)
     except (CryptoError, ValueError):  # ValueError: shorter than a nonce
         return None
+
+
+def encrypt_anew(keys: Sequence[bytes], ciphertext: bytes, about: bytes) -> bytes | None:
+    """Give what `encrypt` made under one of some keys as it is under the first of them; None for anything else.
+
+    What is under the first key already is given as it is, so that doing it twice changes nothing. The plaintext is
+    given to nobody.
+
+    Args:
+        keys: the key to encrypt with, then those of former secrets.
+        ciphertext: what is to be encrypted anew.
+        about: what it is, as above.
+    """
+    for key in keys:
+        plaintext = decrypt(key, ciphertext, about)
+        if plaintext is not None:
+            return ciphertext if key == keys[0] else encrypt(keys[0], plaintext, about)
+    return None
 
 
 class Sealer:

@@ -184,6 +184,20 @@ class Comment(OwnedByOrganisation, Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FingerprintKey(Base):
+    """A key under which fingerprints of imported answers were made before the secret was replaced, encrypted.
+
+    The answers are gone, so their fingerprints cannot be made anew. Without their key the same answers could come again.
+    The secret that it was derived from does not follow from it.
+    """
+
+    __tablename__ = "fingerprint_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class ImportBatch(OwnedByOrganisation, Base):
     """The keyed fingerprint of answers that an organisation imported, so that the same answers are refused twice.
 

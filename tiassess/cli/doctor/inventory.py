@@ -113,6 +113,11 @@ TABLES: Mapping[str, Kept] = {
         {"id": "follows from code and words", "sealed": "the answers so far, encrypted, of one size in a wave"},
         of_people="staff who answer; nothing here leads to anybody",
     ),
+    "fingerprint_key": Kept(
+        "a key of fingerprints that were made under a secret which was replaced since, encrypted",
+        FOR_GOOD,
+        {"id": "random", "sealed": "the key, encrypted under the present secret"},
+    ),
     "heads_told": Kept(
         "up to which line of its ledger an organisation's owners and auditors were sent the checksums by e-mail",
         FOR_GOOD,

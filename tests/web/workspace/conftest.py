@@ -38,6 +38,8 @@ CLOCKS = (
             "days_routes",
             "withdrawal_routes",
             "card_routes",
+            "single_sign_on",
+            "trail_routes",
         )
     ),
 )
@@ -45,6 +47,9 @@ CLOCKS = (
 PEOPLE: dict[str, tuple[str, MemberRole] | None] = {
     "lead@loch.example": ("loch", MemberRole.LEAD),
     "steering@loch.example": ("loch", MemberRole.STEERING),
+    "owner@loch.example": ("loch", MemberRole.OWNER),
+    "moderator@loch.example": ("loch", MemberRole.MODERATOR),
+    "auditor@loch.example": ("loch", MemberRole.AUDITOR),
     "lead@firth.example": ("firth", MemberRole.LEAD),
     "host@server.example": None,
 }

@@ -54,9 +54,9 @@ def people(sqlite_lead: Lead, ways_in: tuple[str, ...]) -> Lead:
 
 
 @pytest.fixture
-def steering(signed_in: SignedIn) -> Member:
-    """A steering member of Loch who has signed in."""
-    return signed_in("steering@loch.example")
+def owner(signed_in: SignedIn) -> Member:
+    """An owner of Loch who has signed in."""
+    return signed_in("owner@loch.example")
 
 
 def asks(member: Member, **piles: Any) -> str:
@@ -92,14 +92,14 @@ def codes_in(content: bytes, folder: Path) -> list[AccessCode]:
     return [read_code(code) for code in CODE.findall(text_of_pdf(content, folder))]
 
 
-def test_one_member_asks_and_another_one_prints(lead_here: Member, steering: Member, tmp_path: Path) -> None:
+def test_one_member_asks_and_another_one_prints(lead_here: Member, owner: Member, tmp_path: Path) -> None:
     lead_here.open(PAGE)
     assert CARDS in {link.attrib["href"] for link in lead_here.page.root.iter("a")}
     order = asks(lead_here, pile_0="2", pile_1="3")
     assert lead_here.notices == ["The cards are asked for. Another member prints them on this page."]
     lead_here.open(order)
     assert "Now another member prints them" in lead_here.page.text
-    answer = prints(steering, order)
+    answer = prints(owner, order)
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     text = text_of_pdf(answer.data, tmp_path)
@@ -111,7 +111,7 @@ def test_one_member_asks_and_another_one_prints(lead_here: Member, steering: Mem
 def test_before_it_opens_a_lead_knows_that_cards_take_two(lead_here: Member, people: Lead) -> None:
     people.plans_a_wave("next", **{**PLAN, "opens": date(2027, 1, 18), "closes": date(2027, 2, 1)}, ways_in=("cards",))
     text = lead_here.open("/workspace/organisations/loch/waves/next/").text
-    assert "Nobody prints code cards alone: one member asks for them, and another one prints them." in text
+    assert "Nobody prints code cards alone: a lead asks for them, and another lead or an owner prints them." in text
     assert "Staff will not be told: which group asks, who runs this website, whom to ask." in text
 
 
@@ -128,10 +128,10 @@ def test_a_wave_without_cards_says_nothing_of_them(lead_here: Member) -> None:
     assert lead_here.path == PAGE
 
 
-def test_who_asked_cannot_print(lead_here: Member, steering: Member) -> None:
+def test_who_asked_cannot_print(lead_here: Member, owner: Member) -> None:
     order = asks(lead_here, pile_0="2")
-    steering.open(order)
-    token = dict(csrf(steering))["csrf_token"]
+    owner.open(order)
+    token = dict(csrf(owner))["csrf_token"]
     assert token
     lead_here.open(order)
     assert not [form for form in lead_here.page.root.iter("form") if form.attrib.get("action") == f"{order}/print"]
@@ -148,25 +148,25 @@ def csrf(member: Member) -> list[tuple[str, str]]:
     return [(each["name"], each["value"]) for each in fields if each.get("name") == "csrf_token"][:1]
 
 
-def test_a_second_press_gives_no_file(lead_here: Member, steering: Member) -> None:
+def test_a_second_press_gives_no_file(lead_here: Member, owner: Member) -> None:
     order = asks(lead_here, pile_0="2")
-    steering.open(order)
-    first, second = steering.send(f"{order}/print"), steering.send(f"{order}/print")
+    owner.open(order)
+    first, second = owner.send(f"{order}/print"), owner.send(f"{order}/print")
     assert (first.mimetype, second.mimetype) == ("application/pdf", "text/html")
     assert "These cards were printed already, and are printed once only." in second.text
 
 
 def test_the_button_opens_beside_the_page_so_that_a_second_press_does_not_lose_the_file(
-    lead_here: Member, steering: Member
+    lead_here: Member, owner: Member
 ) -> None:
     order = asks(lead_here, pile_0="2")
-    steering.open(order)
-    assert steering.form_to(f"{order}/print").attrib["target"] == "_blank"
+    owner.open(order)
+    assert owner.form_to(f"{order}/print").attrib["target"] == "_blank"
 
 
 def test_no_code_is_left_on_the_disk_in_a_log_or_on_a_page(  # noqa: PLR0917 - fixtures
     lead_here: Member,
-    steering: Member,
+    owner: Member,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     people: Lead,
@@ -175,13 +175,13 @@ def test_no_code_is_left_on_the_disk_in_a_log_or_on_a_page(  # noqa: PLR0917 - f
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     caplog.set_level("DEBUG")
     order = asks(lead_here, pile_0="2", pile_1="3")
-    codes = codes_in(prints(steering, order).data, tmp_path)
+    codes = codes_in(prints(owner, order).data, tmp_path)
     assert len(codes) == 5
-    steering.open(f"{CARDS}/spare")
-    steering.press(f"{CARDS}/spare", codes=codes[0].written)
+    owner.open(f"{CARDS}/spare")
+    owner.press(f"{CARDS}/spare", codes=codes[0].written)
     for page in (PAGE, CARDS, order, "/workspace/organisations/loch/ledger"):
-        steering.open(page)
-    said = " ".join([*(page.response.text for page in [*steering.pages, *lead_here.pages]), caplog.text])
+        owner.open(page)
+    said = " ".join([*(page.response.text for page in [*owner.pages, *lead_here.pages]), caplog.text])
     files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert any(path.name == "tiassess.sqlite-wal" for path in files)
     assert any(people.settings.key_dir in path.parents for path in files)
@@ -191,9 +191,9 @@ def test_no_code_is_left_on_the_disk_in_a_log_or_on_a_page(  # noqa: PLR0917 - f
             assert [path for path, content in files.items() if shape.encode() in content] == []
 
 
-def test_cards_that_did_not_arrive_are_taken_back_and_asked_for_again(lead_here: Member, steering: Member) -> None:
+def test_cards_that_did_not_arrive_are_taken_back_and_asked_for_again(lead_here: Member, owner: Member) -> None:
     order = asks(lead_here, pile_0="73")
-    prints(steering, order)
+    prints(owner, order)
     lead_here.open(f"{CARDS}/order")
     lead_here.press(f"{CARDS}/order", pile_0="1")
     assert lead_here.faults == ["There can be 0 more cards in all, because there are no more staff."]
@@ -204,10 +204,10 @@ def test_cards_that_did_not_arrive_are_taken_back_and_asked_for_again(lead_here:
 
 
 def test_cards_that_may_have_been_used_cannot_be_taken_back(
-    lead_here: Member, steering: Member, clock: Clock, signed_in: SignedIn
+    lead_here: Member, owner: Member, clock: Clock, signed_in: SignedIn
 ) -> None:
     order = asks(lead_here, pile_0="3")
-    prints(steering, order)
+    prints(owner, order)
     clock.moment = ON_THE_FIRST_DAY
     lead = signed_in("lead@loch.example")
     lead.open(order)
@@ -218,27 +218,27 @@ def test_cards_that_may_have_been_used_cannot_be_taken_back(
 
 
 def test_whoever_prints_once_staff_can_answer_knows_beforehand_and_afterwards_that_lost_cards_stay_lost(
-    lead_here: Member, steering: Member, clock: Clock, signed_in: SignedIn
+    lead_here: Member, owner: Member, clock: Clock, signed_in: SignedIn
 ) -> None:
     lost = "there can be no others in their place"
     order = asks(lead_here, pile_0="3")
-    assert lost not in lead_here.open(f"{CARDS}/order").text + steering.open(order).text
+    assert lost not in lead_here.open(f"{CARDS}/order").text + owner.open(order).text
     clock.moment = ON_THE_FIRST_DAY
     assert f"{lost}. So ask for a few first." in signed_in("lead@loch.example").open(f"{CARDS}/order").text
-    member = signed_in("steering@loch.example")
+    member = signed_in("owner@loch.example")
     assert lost in member.open(order).text
     assert prints(member, order).mimetype == "application/pdf"
     assert "If it did not arrive, these cards are lost." in member.open(order).text
 
 
-def test_an_order_that_was_taken_back_is_gone(lead_here: Member, steering: Member) -> None:
+def test_an_order_that_was_taken_back_is_gone(lead_here: Member, owner: Member) -> None:
     order = asks(lead_here, pile_0="3")
-    steering.open(order)
+    owner.open(order)
     lead_here.open(f"{order}/void")
     lead_here.press(f"{order}/void")
     assert lead_here.notices == ["The cards are not asked for any more."]
-    steering.press(f"{order}/print")
-    assert steering.notices == ["These cards were taken back."]
+    owner.press(f"{order}/print")
+    assert owner.notices == ["These cards were taken back."]
 
 
 @pytest.mark.parametrize("written", ["a few", "-1", "1.5", "٣", "1234567"])
@@ -249,9 +249,9 @@ def test_a_number_is_asked_for_where_there_is_none(lead_here: Member, written: s
 
 
 def test_spare_cards_are_cancelled_by_typing_or_scanning(
-    lead_here: Member, steering: Member, tmp_path: Path, people: Lead
+    lead_here: Member, owner: Member, tmp_path: Path, people: Lead
 ) -> None:
-    codes = codes_in(prints(steering, asks(lead_here, pile_0="3")).data, tmp_path)
+    codes = codes_in(prints(owner, asks(lead_here, pile_0="3")).data, tmp_path)
     other = AccessCode.make()
     lines = [
         codes[0].written.lower(),
@@ -261,9 +261,9 @@ def test_spare_cards_are_cancelled_by_typing_or_scanning(
         other.written,
         codes[0].written,
     ]
-    steering.open(f"{CARDS}/spare")
-    steering.press(f"{CARDS}/spare", codes="\r\n".join(lines))
-    (said,) = steering.notices
+    owner.open(f"{CARDS}/spare")
+    owner.press(f"{CARDS}/spare", codes="\r\n".join(lines))
+    (said,) = owner.notices
     assert said == (
         "2 cards are cancelled. Mistyped, so nothing was done with these lines: 4. "
         "Not a card of this survey, or cancelled before, so nothing was done: lines 5."
@@ -282,15 +282,15 @@ def test_a_lead_with_messages_to_send_sends_them_before_printing_for_a_unit(lead
     assert ("send the first messages before you print" in lead_here.open(CARDS).text) == is_said
 
 
-def test_something_is_entered_before_cards_are_cancelled(steering: Member) -> None:
-    steering.open(f"{CARDS}/spare")
-    steering.press(f"{CARDS}/spare", codes="  ")
-    assert steering.faults == ["Enter the code of at least one card."]
+def test_something_is_entered_before_cards_are_cancelled(owner: Member) -> None:
+    owner.open(f"{CARDS}/spare")
+    owner.press(f"{CARDS}/spare", codes="  ")
+    assert owner.faults == ["Enter the code of at least one card."]
 
 
-def test_the_ledger_tells_of_printed_and_cancelled_cards(lead_here: Member, steering: Member) -> None:
+def test_the_ledger_tells_of_printed_and_cancelled_cards(lead_here: Member, owner: Member) -> None:
     order = asks(lead_here, pile_0="3")
-    prints(steering, order)
+    prints(owner, order)
     lead_here.open(f"{order}/void")
     lead_here.press(f"{order}/void")
     lead_here.open("/workspace/organisations/loch/ledger")
@@ -313,9 +313,9 @@ def test_after_the_last_day_there_are_no_cards_and_no_posters(
 
 
 @with_a_link
-def test_posters_carry_the_address_and_no_code(steering: Member, tmp_path: Path) -> None:
+def test_posters_carry_the_address_and_no_code(owner: Member, tmp_path: Path) -> None:
     for page, said in (("poster.pdf", "Scan it with a phone"), ("cards/poster.pdf", "Take any card from the pile.")):
-        answer = steering.client.get(PAGE + page)
+        answer = owner.client.get(PAGE + page)
         assert answer.mimetype == "application/pdf"
         text = text_of_pdf(answer.data, tmp_path)
         assert said in text
@@ -346,18 +346,18 @@ def test_where_no_address_was_set_the_page_says_which_one_it_takes(lead_here: Me
 
 @with_a_link
 def test_while_another_file_is_made_no_card_is(
-    lead_here: Member, steering: Member, monkeypatch: pytest.MonkeyPatch
+    lead_here: Member, owner: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "PATIENCE", 0.01)
     order = asks(lead_here, pile_0="3")
     with ONE_AT_A_TIME:
-        answer = prints(steering, order)
+        answer = prints(owner, order)
         assert "Another file is being made. Please come back in a minute." in answer.text
-        assert steering.client.get(f"{PAGE}poster.pdf").status_code == 503
-    assert prints(steering, order).mimetype == "application/pdf"
+        assert owner.client.get(f"{PAGE}poster.pdf").status_code == 503
+    assert prints(owner, order).mimetype == "application/pdf"
 
 
-def test_an_order_is_known_by_its_own_address_only(steering: Member) -> None:
-    assert steering.client.get(f"{CARDS}/orders/none").status_code == 404
-    steering.open(f"{CARDS}/orders/00000000-0000-0000-0000-000000000000")
-    assert steering.path == CARDS
+def test_an_order_is_known_by_its_own_address_only(owner: Member) -> None:
+    assert owner.client.get(f"{CARDS}/orders/none").status_code == 404
+    owner.open(f"{CARDS}/orders/00000000-0000-0000-0000-000000000000")
+    assert owner.path == CARDS

@@ -138,7 +138,9 @@ def test_what_is_left_of_a_whole_is_named_after_it(lead_here: Member, people: Le
 
 def test_somebody_who_cannot_publish_is_not_told_to(people: Lead, signed_in: Any, lead_here: Member) -> None:
     wave = "/workspace/organisations/loch/waves/baseline/"
-    steering = signed_in("steering@loch.example").open(wave).text
-    assert "The lead publishes it next." in steering
-    assert "Look at the check" not in steering
+    owner = signed_in("owner@loch.example").open(wave).text
+    steering = signed_in("steering@loch.example").open("/workspace/organisations/loch/").text
+    for text in (owner, steering):
+        assert "The lead publishes it next." in text
+        assert "Look at the check" not in text
     assert "Look at the check, then publish it." in lead_here.open(wave).text

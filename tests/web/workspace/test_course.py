@@ -157,7 +157,11 @@ def test_before_the_first_day_cards_and_the_first_message_are_named_where_there_
     text = lead_here.open(f"{HOME}waves/ways/").text
     assert ("Print the code cards before that" in text) is ("cards" in ways_in)
     assert ("send the first message. It may go before that day." in text) is ("e-mail" in ways_in)
-    text = signed_in("steering@loch.example").open(f"{HOME}waves/ways/").text
+    text = signed_in("owner@loch.example").open(f"{HOME}waves/ways/").text
+    assert ("Print the code cards before that" in text) is ("cards" in ways_in)
+    assert ("The lead sends the first message to the list" in text) is ("e-mail" in ways_in)
+    text = signed_in("steering@loch.example").open(HOME).text
+    assert "Print" not in text
     assert ("The lead sends the first message to the list" in text) is ("e-mail" in ways_in)
 
 
@@ -367,21 +371,22 @@ def test_a_larger_service_is_told_of_many_forms_without_being_called_small(lead_
     assert "In a small service" not in text
 
 
-def test_the_steering_group_learns_no_participation_and_nothing_of_the_check(
-    lead_here: Member, people: Lead, clock: Clock, signed_in: SignedIn
+@pytest.mark.parametrize("role", ["owner", "auditor"])
+def test_who_does_not_lead_learns_no_participation_and_nothing_of_the_check(
+    lead_here: Member, people: Lead, clock: Clock, signed_in: SignedIn, role: str
 ) -> None:
     acts(lead_here, "open")
     assert "How many take part" in lead_here.page.text
-    assert "How many take part" not in signed_in("steering@loch.example").open(PAGE).text
+    assert "How many take part" not in signed_in(f"{role}@loch.example").open(PAGE).text
     people.receives(ROWS, "link", OURS)
     clock.moment = noon(date(2027, 1, 1))
     people.closes(OURS, clock.moment)
     people.counts(OURS, clock.moment)
-    steering = signed_in("steering@loch.example")
-    assert "Counted" in steering.open(PAGE).text
-    assert f"{PAGE}check" not in {link.attrib["href"] for link in steering.page.root.iter("a")}
+    member = signed_in(f"{role}@loch.example")
+    assert "Counted" in member.open(PAGE).text
+    assert f"{PAGE}check" not in {link.attrib["href"] for link in member.page.root.iter("a")}
     for act in ("check", "publish", "count", "close", "open"):
-        assert steering.client.get(PAGE + act).status_code == 404
+        assert member.client.get(PAGE + act).status_code == 404
 
 
 def test_between_counting_and_publishing_a_lead_sees_labels_and_no_figure(

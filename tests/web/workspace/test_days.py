@@ -295,6 +295,6 @@ def test_counted_results_with_a_new_day_come_out_on_it(lead_here: Member, people
 
 
 def test_only_leads_are_offered_to_move_a_day(signed_in: Callable[[str], Member], people: Lead) -> None:
-    steering = signed_in("steering@loch.example")
-    assert not leads_to(steering, EXTEND)
-    assert not leads_to(steering, DELAY)
+    owner = signed_in("owner@loch.example")
+    assert not leads_to(owner, EXTEND)
+    assert not leads_to(owner, DELAY)

@@ -163,8 +163,13 @@ def test_an_open_wave_is_not_tried_any_more(lead_here: Member) -> None:
     assert "With six in ten answering" not in lead_here.page.text
 
 
-def test_only_leads_try(signed_in: SignedIn) -> None:
-    signed_in("steering@loch.example").open(TRY, status=404)
+def test_who_sees_the_configuration_tries_and_is_offered_no_choice(signed_in: SignedIn) -> None:
+    for role in ("owner", "auditor"):
+        page = signed_in(f"{role}@loch.example").open(TRY)
+        assert "What came of it" in page.text
+        assert ADD not in "".join(link.attrib["href"] for link in page.root.iter("a"))
+    for role in ("steering", "moderator"):
+        signed_in(f"{role}@loch.example").open(TRY, status=404)
 
 
 def plan(*teams: int, answering: Fraction = Fraction(3, 5)) -> Plan:

@@ -300,17 +300,29 @@ def test_a_wave_of_another_organisation_is_not_there(planned: Member, people: Le
     assert waves(people) == ["autumn"]
 
 
-def test_the_steering_group_reads_and_does_nothing(planned: Member, signed_in: SignedIn) -> None:
-    steering = signed_in("steering@loch.example")
-    assert "Autumn" in steering.open(HOME).text
-    page = steering.open(PAGE)
+@pytest.mark.parametrize("role", ["owner", "auditor"])
+def test_owners_and_auditors_look_at_a_draft_and_do_nothing_to_it(
+    planned: Member, signed_in: SignedIn, role: str
+) -> None:
+    member = signed_in(f"{role}@loch.example")
+    assert "Autumn" in member.open(HOME).text
+    page = member.open(PAGE)
     forms = [form.attrib["action"] for form in page.root.iter("form")]
     assert forms == ["/workspace/sign-out"]
     links = {link.attrib["href"] for link in page.root.iter("a")}
     assert {f"{PAGE}questions", f"{PAGE}groups"} <= links
     assert not {f"{PAGE}{act}" for act in ("change", "remove", "open")} & links
     for act in ("change", "remove", "open", "close", "count", "check", "publish"):
-        assert steering.client.get(f"{PAGE}{act}").status_code == 404
+        assert member.client.get(f"{PAGE}{act}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["steering", "moderator"])
+def test_who_reads_released_results_sees_no_draft(planned: Member, signed_in: SignedIn, role: str) -> None:
+    member = signed_in(f"{role}@loch.example")
+    assert "Autumn" not in member.open(HOME).text
+    assert "No wave has been opened yet." in member.page.text
+    assert not [link for link in member.page.root.iter("a") if "/waves/" in link.attrib["href"]]
+    member.open(PAGE, status=404)
 
 
 def test_the_page_of_an_organisation_lists_its_waves_with_what_comes_next(planned: Member) -> None:

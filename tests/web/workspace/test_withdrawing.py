@@ -202,7 +202,8 @@ def test_before_results_are_out_there_is_no_list_of_what_will_be_shown(lead_here
     assert not [form for form in lead_here.page.root.iter("form") if form.attrib.get("method") == "get"]
 
 
-def test_the_steering_group_cannot_withdraw_anything(people: Lead, signed_in: Any) -> None:
-    steering = signed_in("steering@loch.example")
-    assert WITHDRAW not in {link.attrib["href"] for link in steering.open(PAGE).root.iter("a")}
-    assert steering.client.get(WITHDRAW).status_code == 404
+def test_who_does_not_lead_cannot_withdraw_anything(people: Lead, signed_in: Any) -> None:
+    for role in ("owner", "auditor"):
+        member = signed_in(f"{role}@loch.example")
+        assert WITHDRAW not in {link.attrib["href"] for link in member.open(PAGE).root.iter("a")}
+        assert member.client.get(WITHDRAW).status_code == 404

@@ -292,7 +292,7 @@ def _notes(view: WaveView) -> Iterator[str]:
         )
         yield _of_many_forms(view)
     if "cards" in view.planned_ways_in:
-        yield str(_("Nobody prints code cards alone: one member asks for them, and another one prints them."))
+        yield str(_("Nobody prints code cards alone: a lead asks for them, and another lead or an owner prints them."))
     if "e-mail" in view.planned_ways_in and running().settings.mail is None:
         yield str(_("This server sends no e-mail yet. Have whoever runs it set it up before you count on it."))
     if tried := _words_of_trial(view.frame):

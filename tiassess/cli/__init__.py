@@ -30,6 +30,7 @@ class NounGroup(click.Group):
         "responses": "Import earlier surveys as sealed ballots.",
         "release": "Show, export and audit releases, and the ledger.",
         "user": "Add and list accounts, and change passwords.",
+        "trail": "Show, export and verify audit trails.",
         "purge": "Destroy now what is due.",
         "doctor": "Check that this installation keeps the promises.",
         "sweep": "Do once whatever is due.",

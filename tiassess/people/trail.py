@@ -8,7 +8,8 @@ goes with the account although no line can be taken out; and it never says anyth
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -25,6 +26,9 @@ from tiassess.storage.chain import BEGINNING, chained, faults_of_chain
 from tiassess.storage.putting import put_once
 
 FORMAT: Final = "tiassess-trail/1"
+ACCOUNT: Final = re.compile(r'"(?:account|person|id|[a-z_]*by)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
+"""Where a line names somebody; ids of other things that it finds are nobody's."""
+
 AT_A_TIME: Final = 1_000
 """Lines that are read at a time where a whole trail is."""
 
@@ -233,6 +237,12 @@ def list_trails(session: Session) -> list[UUID]:
 def said_in(line: TrailEntry) -> dict[str, Any]:
     """Give what a line says, as plain values, with its checksum."""
     return {**json.loads(line.entry), "sha256": line.sha256}
+
+
+def names_in(session: Session, lines: Iterable[TrailEntry]) -> Mapping[str, str]:
+    """Give the addresses of the accounts that some lines name, by their ids as the lines write them."""
+    found = {UUID(each) for line in lines for each in ACCOUNT.findall(line.entry)}
+    return {str(each): email for each, email in names_of_people(session, sorted(found)).items()}
 
 
 def names_of_people(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -14,6 +14,7 @@ from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.tables import Ballot
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
+from tiassess.people.trail import faults_of_trail, list_trails
 from tiassess.release.ledger import opening_day
 from tiassess.release.tables import LedgerEntry
 from tiassess.wave.frame import Frame
@@ -85,6 +86,14 @@ def examine_last_days(installation: Installation) -> Iterator[str]:
             yield f"The ledger of “{slug}” has a line of {day}, still to come. Look whether the clock is right."
 
 
+def examine_trails(installation: Installation) -> Iterator[str]:
+    """Find lines of audit trails that were changed, taken out or put in."""
+    with installation.database.reading() as session:
+        for trail in list_trails(session):
+            for number, sentence in faults_of_trail(session, trail)[:1]:
+                yield f"Line {number} of an audit trail: {sentence} Run: tiassess trail verify"
+
+
 def examine_zones(installation: Installation) -> Iterator[str]:
     """Find organisations whose days nobody can tell, because this machine does not know their zone."""
     with installation.database.reading() as session:
@@ -101,5 +110,6 @@ CHECKS = (
     Check("Nothing is left that should be destroyed by now.", examine_what_is_due),
     Check("What was promised for a day was done.", examine_promised_days),
     Check("No ledger is ahead of the clock.", examine_last_days),
+    Check("Every line of the audit trails fits the one before.", examine_trails),
     Check("The time zones of all organisations are known.", examine_zones, Verdict.MEND),
 )

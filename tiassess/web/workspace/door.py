@@ -14,6 +14,7 @@ import tiassess.web.workspace.mail_routes
 import tiassess.web.workspace.organisation_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes
+import tiassess.web.workspace.trail_routes
 import tiassess.web.workspace.unit_routes
 import tiassess.web.workspace.wave_routes
 import tiassess.web.workspace.withdrawal_routes  # noqa: F401 - each declares its routes

@@ -40,5 +40,8 @@ def _places() -> Iterator[tuple[str, Sequence[Place]]]:
     """Give all there is; a further page is a row here and is offered to nobody whom its mark does not name."""
     yield (
         str(_("What happened so far")),
-        (Place("workspace.ledger", str(_("Ledger of %(name)s", name=access().organisation_name))),),
+        (
+            Place("workspace.ledger", str(_("Ledger of %(name)s", name=access().organisation_name))),
+            Place("workspace.trail", str(_("Audit trail of %(name)s", name=access().organisation_name))),
+        ),
     )

@@ -165,7 +165,9 @@ def _cards(stage: Stage, frame: Frame) -> str:
     if CodeWay.CARDS not in frame.ways_in:
         return ""
     words = {
-        Stage.NOT_YET: _("Print the code cards before that: a lead asks for them, and another lead or an owner prints them."),
+        Stage.NOT_YET: _(
+            "Print the code cards before that: a lead asks for them, and another lead or an owner prints them."
+        ),
         Stage.ANSWERING: _("Cancel spare code cards by then."),
     }
     return str(words.get(stage, ""))

@@ -81,6 +81,7 @@ def _add_tables() -> None:
         sa.Column("made", sa.Date(), nullable=False),
         sa.Column("ends", sa.Date(), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=True),
+        sa.Column("refused", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")),
         sa.ForeignKeyConstraint(["invited_by"], ["account.id"], name=op.f("fk_invitation_invited_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),

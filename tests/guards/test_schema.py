@@ -47,6 +47,7 @@ OF_PEOPLE = {
         "made",
         "ends",
         "token_sha256",
+        "refused",
     },
     "share_link": {"id", "organisation_id", "label", "made_by", "made", "ends", "revoked"},
     "trail_entry": {"trail", "number", "entry", "sha256", "once"},

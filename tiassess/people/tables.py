@@ -100,6 +100,7 @@ class Invitation(Base):
         ends: the last day on which it is good.
         token_sha256: the checksum of what stands in the link; None while the message waits to be sent, for the link is
             made together with the message and kept nowhere else.
+        refused: whether the mail server said that there is no such mailbox, so that nothing waits to be sent.
     """
 
     __tablename__ = "invitation"
@@ -114,6 +115,7 @@ class Invitation(Base):
     made: Mapped[date]
     ends: Mapped[date]
     token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    refused: Mapped[bool] = mapped_column(default=False)
 
 
 class ShareLink(OwnedByOrganisation, Base):

@@ -132,7 +132,7 @@ TABLES: Mapping[str, Kept] = {
         "a link that was sent to one person, to join or to choose a new password",
         "until it is used or taken back, or its days are over",
         {
-            "id": "random",
+            "id": "random; for a new password it follows from the address, so that there is one at a time",
             "purpose": "what the link is for",
             "email": "whom it was sent to",
             "roles": "what they will do for the organisation",
@@ -141,6 +141,7 @@ TABLES: Mapping[str, Kept] = {
             "made": "the day",
             "ends": "the last day on which it is good",
             "token_sha256": "checksum of what stands in the link, which is in the message and nowhere else",
+            "refused": "whether the mail server said that there is no such mailbox",
         },
         of_people="who was invited; hosts, owners and others who have an account",
     ),

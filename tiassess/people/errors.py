@@ -15,3 +15,27 @@ class UnknownAccountError(RefusedError):
 
 class WeakPasswordError(RefusedError):
     """A password could be guessed."""
+
+
+class InvitationRefusedError(RefusedError):
+    """Somebody cannot be invited like this."""
+
+
+class InvitationGoneError(RefusedError):
+    """A link is not good any more: it was used, taken back, replaced by a newer one, or its days are over."""
+
+
+class NotInvitedError(RefusedError):
+    """An invitation is for somebody else."""
+
+
+class NotAMemberError(RefusedError):
+    """Somebody is no member of the organisation, or not any more."""
+
+
+class LastOneError(RefusedError):
+    """Without this person nobody could let others in."""
+
+
+class TooManyError(RefusedError):
+    """There are as many as there can be."""

@@ -35,6 +35,7 @@ BREAKS = [
     ("sealing", "collection/importing.py", "import nacl.secret"),
     ("demonstration", "web/public/__init__.py", "import tiassess.demonstration.making"),
     ("layers", "jobs/__init__.py", "import tiassess.demonstration.story"),
+    ("upkeep", "web/workspace/__init__.py", "import tiassess.upkeep.rotating"),
     ("attacker", "disclosure/selection.py", "import tiassess.disclosure.attacker"),
     ("attacker-alone", "disclosure/attacker/audit.py", "import tiassess.disclosure.spec"),
     ("pure-rooms", "instrument/library.py", "import os"),

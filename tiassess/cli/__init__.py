@@ -7,6 +7,7 @@ about answers or results itself. ``tiassess --help`` must stay light: command fi
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import ClassVar
 
 import click
@@ -31,6 +32,7 @@ class NounGroup(click.Group):
         "release": "Show, export and audit releases, and the ledger.",
         "user": "Add and list accounts, and change passwords.",
         "trail": "Show, export and verify audit trails.",
+        "keys": "Replace the secret from which every key is made.",
         "purge": "Destroy now what is due.",
         "doctor": "Check that this installation keeps the promises.",
         "sweep": "Do once whatever is due.",
@@ -68,7 +70,7 @@ class NounGroup(click.Group):
         try:
             return super().invoke(ctx)
         except RefusedError as refusal:
-            click.echo(str(refusal), err=True)
+            _say(str(refusal))
             ctx.exit(1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise  # click's own ways to end
@@ -76,8 +78,17 @@ class NounGroup(click.Group):
             sentence = importlib.import_module("tiassess.storage.mishaps").explain(mishap)
             if not sentence:
                 raise
-            click.echo(sentence, err=True)
+            _say(sentence)
             ctx.exit(1)
+
+
+def _say(sentence: str) -> None:
+    """Tell whoever typed a command why nothing came of it, or put a line into a log for machines."""
+    logs = sys.modules.get("tiassess.storage.logs")  # imported by commands that write one
+    if logs and logs.writes_json():
+        logs.log.error(sentence)
+    else:
+        click.echo(sentence, err=True)
 
 
 @click.group(cls=NounGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -187,7 +187,7 @@ class Comment(OwnedByOrganisation, Base):
 class FingerprintKey(Base):
     """A key under which fingerprints of imported answers were made before the secret was replaced, encrypted.
 
-    The answers are gone, so their fingerprints cannot be made anew. Without their key the same answers could come again.
+    The answers are gone, so fingerprints cannot be made anew. Without their key the same answers could come again.
     The secret that it was derived from does not follow from it.
     """
 

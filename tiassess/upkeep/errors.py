@@ -1,0 +1,13 @@
+"""What the upkeep room refuses."""
+
+from __future__ import annotations
+
+from tiassess.errors import RefusedError
+
+
+class NothingToRotateError(RefusedError):
+    """The secret is to be replaced, and no new one is in place."""
+
+
+class StillInUseError(RefusedError):
+    """Something still rests on a former secret."""

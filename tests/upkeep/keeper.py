@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.collection.answering_desk import OpenWave
 from tests.lead import NOW, Lead
 from tiassess.collection.answering import Entry
 from tiassess.collection.renewing import Renewal
+from tiassess.config import Settings, load_settings
 from tiassess.upkeep.rotating import renew_all, rotate_keys
 
 NEW_SECRET = bytes(range(100, 132))
@@ -52,3 +55,10 @@ def somebody_sends(wave: OpenWave, entry: Entry | None = None, answers: Sequence
     wave.answers(entry, {f"q{at}": answer for at, answer in enumerate(answers, start=1)})
     wave.desk.send(entry, NOW)
     return entry
+
+
+def embedded(folder: Path, migrated_sqlite: Path) -> Settings:
+    """Give the settings of an embedded default whose database is migrated."""
+    settings = load_settings({"TIASSESS_INSTANCE_DIR": str(folder / "instance")})
+    shutil.copy(migrated_sqlite, settings.database_url.removeprefix("sqlite:///"))
+    return settings

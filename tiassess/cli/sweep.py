@@ -7,6 +7,7 @@ import click
 from tiassess.cli.context import opened
 from tiassess.cli.worker import write_log
 from tiassess.clock import now
+from tiassess.jobs.heads import HeadsTeller
 from tiassess.jobs.heartbeat import beat
 from tiassess.jobs.posting import Poster
 from tiassess.jobs.sweeping import Sweeper
@@ -22,6 +23,7 @@ def command() -> None:
     with opened() as (database, settings):
         beat(settings, now())
         Sweeper(database, settings).sweep(now())
+        HeadsTeller(database, settings).tell(now())
         poster = Poster(database, settings)
         while poster.post(now()):
             pass

@@ -20,6 +20,7 @@ from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.heartbeat import beat
+from tiassess.jobs.heads import HeadsTeller
 from tiassess.jobs.posting import Poster
 from tiassess.jobs.queue import Queue
 from tiassess.jobs.sweeping import Sweeper
@@ -79,16 +80,17 @@ def run_worker(database: Database, settings: Settings) -> None:
     """Work until a signal asks to stop, and then to the end of the act that is being done."""
     queue = WorkersQueue(settings)
     sweeper, poster = Sweeper(database, settings), Poster(database, settings)
-    queue.look_around = lambda: look_around(sweeper, poster)
+    heads = HeadsTeller(database, settings)
+    queue.look_around = lambda: look_around(sweeper, poster, heads)
     register_tasks(queue, sweeper, poster)
     worker = Worker(queue, workers=1, periodic=False, scheduler_interval=1)
-    sweeper.is_stopping = poster.is_stopping = worker.stop_flag.is_set
+    sweeper.is_stopping = poster.is_stopping = heads.is_stopping = worker.stop_flag.is_set
     log.info("The worker has started.")
     worker.run()
     log.info("The worker has ended.")
 
 
-def look_around(sweeper: Sweeper, poster: Poster) -> bool:
+def look_around(sweeper: Sweeper, poster: Poster, heads: HeadsTeller) -> bool:
     """Do what is due and send a piece of what waits; say whether more can be sent at once.
 
     Whatever stands in the way, such as a database that is away for a moment, the next minute may go better.
@@ -96,6 +98,7 @@ def look_around(sweeper: Sweeper, poster: Poster) -> bool:
     try:
         beat(sweeper.settings, now())
         sweeper.sweep(now())
+        heads.tell(now())
         return poster.post(now())
     except Exception as mishap:  # noqa: BLE001 - days must be kept
         log.warning("What is due could not be looked for: %s", told(mishap))

@@ -45,6 +45,7 @@ class Deed(StrEnum):
     DID_NOT_GET_IN = "did not get in"
     SIGNED_OUT = "signed out"
     PASSWORD_CHANGED = "password changed"  # noqa: S105 - a deed, no password
+    PASSWORD_LINK_SENT = "new-password link sent"  # noqa: S105 - as above
     SECOND_FACTOR_SET = "second factor set"
     SECOND_FACTOR_REMOVED = "second factor removed"
     RECOVERY_CODES_MADE = "recovery codes made"

@@ -147,6 +147,7 @@ def words_of_deeds() -> Mapping[Deed, str]:
         Deed.SIGNED_OUT: _("Signed out"),
         Deed.SUBJECT_TIED: _("Signed in by single sign-on for the first time"),
         Deed.PASSWORD_CHANGED: _("Changed the password"),
+        Deed.PASSWORD_LINK_SENT: _("Sent a link for a new password"),
         Deed.SECOND_FACTOR_SET: _("Set up an authenticator app"),
         Deed.SECOND_FACTOR_REMOVED: _("Removed the authenticator app"),
         Deed.RECOVERY_CODES_MADE: _("Made new recovery codes"),

@@ -18,6 +18,7 @@ from tests.demonstration_made import MadeDemonstration, make_demonstration
 from tests.lead import Lead
 from tiassess.clock import now
 from tiassess.config import Settings, make_private_dir
+from tiassess.config.second_factor import SecondFactor
 from tiassess.storage.database import Database
 
 # The same examples each time, so that a red test is about the change and not about luck. The long run tries more.
@@ -38,12 +39,16 @@ def migrate(settings: Settings) -> None:
 
 
 def settings_for(url: str, folder: Path) -> Settings:
-    """Give settings for a database, with keys and instance in a folder of their own."""
+    """Give settings for a database, with keys and instance in a folder of their own.
+
+    Nobody needs a second factor there; tests of it say otherwise with ``dataclasses.replace``.
+    """
     return Settings(
         database_url=url,
         secret_key=SECRET,
         key_dir=make_private_dir(folder / "keys"),
         instance_dir=make_private_dir(folder / "instance"),
+        second_factor=SecondFactor.OFFERED,
     )
 
 

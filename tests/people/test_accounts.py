@@ -23,6 +23,7 @@ from tiassess.people.accounts import (
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account, MemberRole, Membership
+from tiassess.people.trail import COMMAND_LINE
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -88,7 +89,7 @@ def test_a_password_that_could_be_guessed_changes_nothing(database: Database) ->
     before = account(database)
     for act in (
         lambda: add_account(database, "ben@loch.example", "password1234", TODAY),
-        lambda: set_password(database, EMAIL, "password1234"),
+        lambda: set_password(database, EMAIL, "password1234", COMMAND_LINE, TODAY),
     ):
         with pytest.raises(WeakPasswordError):
             act()
@@ -101,7 +102,7 @@ def test_a_new_password_and_an_end_make_every_signed_in_browser_a_stranger(datab
     add_account(database, EMAIL, PASSWORD, TODAY)
     before = account(database).fs_uniquifier
     if act == "password":
-        set_password(database, EMAIL, "coffee at five in the kitchen")
+        set_password(database, EMAIL, "coffee at five in the kitchen", COMMAND_LINE, TODAY)
     else:
         set_active(database, EMAIL, active=act == "undo")
     assert account(database).fs_uniquifier != before
@@ -145,7 +146,7 @@ def test_the_list_of_an_organisation_says_nothing_of_another(database: Database)
 def test_nothing_can_be_done_for_an_address_without_an_account(database: Database) -> None:
     loch = organisation(database)
     acts: list[Callable[[], None]] = [
-        lambda: set_password(database, EMAIL, PASSWORD),
+        lambda: set_password(database, EMAIL, PASSWORD, COMMAND_LINE, TODAY),
         lambda: set_active(database, EMAIL, active=False),
         lambda: add_membership(database, EMAIL, loch, MemberRole.LEAD),
         lambda: remove_membership(database, EMAIL, loch, MemberRole.LEAD),

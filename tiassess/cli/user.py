@@ -21,6 +21,7 @@ from tiassess.people.accounts import (
 from tiassess.people.accounts import remove_membership as take_membership
 from tiassess.people.passwords import make_password
 from tiassess.people.tables import MemberRole
+from tiassess.people.trail import COMMAND_LINE
 from tiassess.wave.organisations import find_organisation, list_organisations
 
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -109,7 +110,8 @@ def password_command(email: str, password_stdin: bool, generate: bool) -> None:
             if find_account(session, email) is None:
                 message = f"There is no account {email}."
                 raise RefusedError(message, command="tiassess user list")
-        set_password(database, email, _password(email, password_stdin=password_stdin, generate=generate))
+        password = _password(email, password_stdin=password_stdin, generate=generate)
+        set_password(database, email, password, COMMAND_LINE, now().date())
     click.echo(f"The password of {email} is changed, and every device of theirs is signed out.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,10 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
+from tiassess.people.members import add_roles, role_given
 from tiassess.people.passwords import find_weakness, hash_password
+from tiassess.people.sign_ins import end_all_sign_ins
 from tiassess.people.tables import Account, MemberRole, Membership
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, note, note_of_account
+from tiassess.people.turns import take_turns
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
+from tiassess.storage.putting import put_once
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 """As much as can be said of an address without writing to it (RFC 5321, section 4.5.3.1: 64 and 254 in all)."""
@@ -88,6 +93,7 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
     *,
     is_host: bool = False,
     member_of: tuple[UUID, MemberRole] | None = None,
+    who: Who = COMMAND_LINE,
 ) -> UUID:
     """Add an account that can sign in, together with what it is a member of, or nothing of it; and give its id.
 
@@ -98,6 +104,7 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
         today: the day.
         is_host: whether it may add organisations.
         member_of: an organisation and what they do for it; None for a member of nothing yet.
+        who: who adds it.
 
     Raises:
         AccountRefusedError: the address cannot be one, or has an account.
@@ -105,38 +112,96 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
     """
     check_new_email(email)
     kept = plain_email(email)
-    hashed = _hash_strong(password, kept)
+    hashed = hash_strong(password, kept)
     with database.writing() as session:
-        if find_account(session, kept):
-            message = "There is an account with this address already."
-            raise AccountRefusedError(message)
-        account = Account(
-            id=uuid4(),
-            email=kept,
-            password=hashed,
-            active=True,
-            fs_uniquifier=new_token(),
-            is_host=is_host,
-            created=today,
-        )
-        session.add(account)
+        account = begin_account(session, kept, today, password=hashed)
+        trails = {SERVER, *([member_of[0]] if member_of else [])}
+        take_turns(session, *trails)
+        note(session, SERVER, Noted(Deed.ACCOUNT_ADDED, who, today, {"account": str(account.id)}))
+        if is_host:
+            account.is_host = True
+            note(session, SERVER, Noted(Deed.HOST_ADDED, who, today, {"account": str(account.id)}))
         if member_of:
-            join(session, kept, *member_of)
+            organisation_id, role = member_of
+            add_roles(session, organisation_id, account.id, [role])
+            note(session, organisation_id, role_given(account.id, role, who, today))
         return account.id
 
 
-def set_password(database: Database, email: str, password: str) -> None:
-    """Change a password, which ends every session of the account.
+def begin_account(
+    session: Session, email: str, today: date, *, password: str | None = None, subject: str | None = None
+) -> Account:
+    """Add an account inside a writing session; of two that are added at once for one address there is one.
+
+    Args:
+        session: a writing session.
+        email: its address as accounts keep it.
+        today: the day.
+        password: the hash of its password; None for somebody who signs in at their provider only.
+        subject: who they are at that provider.
+
+    Raises:
+        AccountRefusedError: there is one already.
+    """
+    row = {
+        "id": uuid4(),
+        "email": email,
+        "password": password,
+        "active": True,
+        "fs_uniquifier": new_token(),
+        "second_factor": None,
+        "recovery_codes": [],
+        "subject": subject,
+        "is_host": False,
+        "created": today,
+    }
+    if not put_once(session, Account, row):
+        message = "There is an account with this address already."
+        raise AccountRefusedError(message)
+    return session.get_one(Account, row["id"])
+
+
+def set_password(database: Database, email: str, password: str, who: Who, today: date) -> None:
+    """Change a password, which ends every sign-in of the account.
+
+    Args:
+        database: where it is kept.
+        email: the address of the account.
+        password: the new one.
+        who: who changes it: not its owner, who does that on a page.
+        today: the day of the server's own clock.
 
     Raises:
         UnknownAccountError: nobody has this address.
         WeakPasswordError: the password could be guessed.
     """
-    hashed = _hash_strong(password, plain_email(email))
+    hashed = hash_strong(password, plain_email(email))
     with database.writing() as session:
         account = _account(session, email)
-        account.password = hashed
-        account.fs_uniquifier = new_token()
+        keep_password(session, account, hashed, new_token(), Noted(Deed.PASSWORD_CHANGED, who, today))
+
+
+def keep_password(session: Session, account: Account, hashed: str, token: str, noted: Noted) -> None:
+    """Keep a new password inside a writing session: every sign-in ends, and the trail says so.
+
+    Args:
+        session: a writing session.
+        account: whose it is.
+        hashed: the hash of a password that was found strong enough.
+        token: what stands for the account from now on.
+        noted: the line of the trail.
+    """
+    account.password, account.fs_uniquifier = hashed, token
+    end_all_sign_ins(session, account.id)
+    of = {} if noted.who.id == account.id else {"account": str(account.id)}
+    note_of_account(session, account.id, replace(noted, of=of))
+
+
+def refresh_hash(database: Database, email: str, password: str) -> None:
+    """Hash a password once more that was just typed, because hashes are made with other parameters now."""
+    hashed = hash_password(password)
+    with database.writing() as session:
+        _account(session, email).password = hashed
 
 
 def set_active(database: Database, email: str, *, active: bool) -> None:
@@ -149,18 +214,7 @@ def set_active(database: Database, email: str, *, active: bool) -> None:
         account = _account(session, email)
         account.active = active
         account.fs_uniquifier = new_token()
-
-
-def end_sessions(database: Database, token: str) -> None:
-    """Sign an account out everywhere, also where its cookie was copied; do nothing for one that is signed out.
-
-    Args:
-        database: where it is kept.
-        token: what its signed-in browser shows.
-    """
-    with database.writing() as session:
-        if account := find_account_by_token(session, token):
-            account.fs_uniquifier = new_token()
+        end_all_sign_ins(session, account.id)
 
 
 def add_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:
@@ -229,7 +283,12 @@ def _account(session: Session, email: str) -> Account:
     return account
 
 
-def _hash_strong(password: str, email: str) -> str:
+def hash_strong(password: str, email: str) -> str:
+    """Hash a password that nobody could guess.
+
+    Raises:
+        WeakPasswordError: somebody could.
+    """
     weakness = find_weakness(password, email)
     if weakness:
         raise WeakPasswordError(weakness)

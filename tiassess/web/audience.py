@@ -22,6 +22,7 @@ class Audience(enum.Enum):
     """The kinds of visitors that a route can be open to."""
 
     EVERYONE = "everyone"
+    HALF_WAY = "accounts whose password was given just now, and that have a second step before them"
     SIGNED_IN = "any account"
     HOSTS = "accounts of those who run the server"
     MEMBERS = "members of the organisation in the address, whatever their role"
@@ -32,7 +33,12 @@ class Audience(enum.Enum):
     OVERSIGHT = "owners and auditors of the organisation in the address"
 
 
-OF_AN_ORGANISATION = frozenset(Audience) - {Audience.EVERYONE, Audience.SIGNED_IN, Audience.HOSTS}
+OF_AN_ORGANISATION = frozenset(Audience) - {
+    Audience.EVERYONE,
+    Audience.HALF_WAY,
+    Audience.SIGNED_IN,
+    Audience.HOSTS,
+}
 """Audiences that mean nothing without an organisation in the address."""
 
 
@@ -40,13 +46,15 @@ class UndeclaredRouteError(Exception):
     """A route does not say who may enter; a mistake in the code, found when the server starts."""
 
 
-def open_to(audience: Audience, *, notes_itself: bool = False) -> Callable[[View], View]:
+def open_to(audience: Audience, *, notes_itself: bool = False, asks_again: bool = False) -> Callable[[View], View]:
     """Declare who may enter a route.
 
     Args:
         audience: who may.
         notes_itself: whether what is done there writes its own line of the audit trail; every other route that belongs
             to an organisation gets one from ``tiassess.web.workspace.noting``.
+        asks_again: whether somebody who has been signed in for some minutes is asked once more who they are, before the
+            page is shown: where something is closed, published, carried away or destroyed.
 
     >>> @open_to(Audience.EVERYONE)
     ... def health() -> str:
@@ -58,6 +66,7 @@ def open_to(audience: Audience, *, notes_itself: bool = False) -> Callable[[View
     def declare(view: View) -> View:
         view.audience = audience  # type: ignore[attr-defined]  # the marks travel with the function
         view.notes_itself = notes_itself  # type: ignore[attr-defined]  # as above
+        view.asks_again = asks_again  # type: ignore[attr-defined]  # as above
         return view
 
     return declare
@@ -87,6 +96,11 @@ def audience_at(app: Flask, endpoint: str) -> Audience | None:
 def notes_itself(app: Flask, endpoint: str) -> bool:
     """Say whether a route writes its own line of the audit trail."""
     return bool(getattr(app.view_functions[endpoint], "notes_itself", False))
+
+
+def asks_again(app: Flask, endpoint: str) -> bool:
+    """Say whether a route asks once more who somebody is."""
+    return bool(getattr(app.view_functions[endpoint], "asks_again", False))
 
 
 def refuse_undeclared_routes(app: Flask) -> None:

@@ -101,7 +101,7 @@ class DoorSession(dict[str, Any], SessionMixin):
 
 def begin() -> None:
     """Let the time of a cookie that does not last for ever begin now."""
-    session[BEGUN] = _minute(now())
+    session[BEGUN] = minute_of(now())
 
 
 def leave_alone() -> None:
@@ -139,7 +139,7 @@ class DoorSessions(SessionInterface):
         door = session.door
         if door.tells_caches:
             response.vary.add("Cookie")
-        if session.is_left_alone or (session and session.as_it_came == (dict(session), _minute(now()))):
+        if session.is_left_alone or (session and session.as_it_came == (dict(session), minute_of(now()))):
             return
         if session.is_somebody_elses:
             # Chromium shows a page from its memory on Back although we say no-store, unless a cookie changed since. One
@@ -173,7 +173,7 @@ class DoorSessions(SessionInterface):
             if plaintext is not None:
                 content: dict[str, Any] = json.loads(strip_filling(plaintext))
                 minute: int = content.pop("minute")
-                is_fresh = 0 <= _minute(moment) - minute < door.idle_minutes and not _is_over(content, moment, door)
+                is_fresh = 0 <= minute_of(moment) - minute < door.idle_minutes and not _is_over(content, moment, door)
                 return (content, minute if place == 0 else 0) if is_fresh else ({}, 0)  # an old key's is made anew
         return {}, 0
 
@@ -182,11 +182,11 @@ def _is_over(content: dict[str, Any], moment: datetime, door: Door) -> bool:
     """Say whether somebody was let in too long ago, however often they pressed since."""
     if door.longest_minutes is None or BEGUN not in content:
         return False
-    return not 0 <= _minute(moment) - content[BEGUN] < door.longest_minutes
+    return not 0 <= minute_of(moment) - content[BEGUN] < door.longest_minutes
 
 
 def _content(session: dict[str, Any], moment: datetime) -> bytes:
-    return json.dumps({**session, "minute": _minute(moment)}, separators=(",", ":")).encode()
+    return json.dumps({**session, "minute": minute_of(moment)}, separators=(",", ":")).encode()
 
 
 def _cut(session: dict[str, Any], too_long: int) -> dict[str, Any]:
@@ -214,6 +214,6 @@ def _copy(content: dict[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, list) else value for name, value in content.items()}
 
 
-def _minute(moment: datetime) -> int:
+def minute_of(moment: datetime) -> int:
     """Give the minute of a moment: the cookie says no finer than that when it was last used."""
     return int(moment.timestamp() // 60)

@@ -28,6 +28,15 @@ CLOCKS = (
         f"tiassess.web.workspace.{name}.now"
         for name in (
             "throttle",
+            "half_way",
+            "known_browsers",
+            "letting_in",
+            "misses",
+            "proof",
+            "second_factor_routes",
+            "second_step",
+            "sign_in",
+            "sign_ins_routes",
             "noting",
             "routes",
             "here",

@@ -18,8 +18,9 @@ from tiassess.collection.sealing import decrypt
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.sessions import ANSWER, WORKSPACE
 
-KNOWN = {"_user_id", "begun", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
-"""All that the cookie of who is signed in may hold: what stands for the account, a token, what is said once."""
+KNOWN = {"_user_id", "sign_in", "begun", "proved", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
+"""All that the cookie of who is signed in may hold: what stands for the account and the sign-in, when it began and was
+confirmed, a token, what is said once."""
 
 
 def content(member: Member, people: Lead) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.lead import Lead
+from tests.lead import NOW, Lead
 from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
 from tiassess.people.accounts import set_password
+from tiassess.people.trail import COMMAND_LINE
 from tiassess.web.workspace.throttle import FREE_MISSES, NAME, Throttle
 
 EMAIL = "lead@loch.example"
@@ -26,7 +27,7 @@ def at_the_form(lead_here: Member) -> Member:
 
 def test_a_changed_password_is_the_one_that_lets_in(at_the_form: Member, visitor: Member) -> None:
     at_the_form.press(PATH, password=PASSWORD, new_password=NEW)
-    assert at_the_form.page.heading == "My organisations"
+    assert at_the_form.page.heading == "Sign-in and security"
     assert at_the_form.notices == ["Your password is changed. Every other device has been signed out."]
     assert at_the_form.open("/workspace/").heading == "My organisations"
     assert at_the_form.notices == []
@@ -52,7 +53,7 @@ def test_a_cookie_that_was_copied_before_is_worth_nothing_afterwards(at_the_form
 
 
 def test_a_password_that_was_changed_by_command_signs_out_everywhere(lead_here: Member, people: Lead) -> None:
-    set_password(people.database, EMAIL, NEW)
+    set_password(people.database, EMAIL, NEW, COMMAND_LINE, NOW.date())
     assert lead_here.open("/workspace/").heading == "Sign in"
 
 

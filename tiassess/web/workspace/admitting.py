@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms.validators import ValidationError
 
-from tiassess.people.accounts import find_account_by_token
-from tiassess.web.audience import IN_THE_ADDRESS, Audience, audience_at
+from tiassess.web.audience import IN_THE_ADDRESS, Audience, asks_again, audience_at
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.running import running
-from tiassess.web.sessions import BEGUN
 from tiassess.web.workspace.access import HOME, Access, Person, is_safe_next
+from tiassess.web.workspace.half_way import HalfWay, find_half_way
+from tiassess.web.workspace.letting_in import find_account_here
 from tiassess.web.workspace.memberships import find_own_organisation
 from tiassess.web.workspace.noting import note_what_happens
+from tiassess.web.workspace.proof import is_proved_lately
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from tiassess.people.tables import Account
-
-SIGNED_IN_AS = "_user_id"
-"""Where Flask-Login keeps in the session what a signed-in browser shows (see ``Account.fs_uniquifier``)."""
 
 
 def guard(app: Flask) -> None:
@@ -40,7 +39,7 @@ def guard(app: Flask) -> None:
 
 
 def _admit() -> Response | None:
-    """Let in, lead to the sign-in page, or show nothing."""
+    """Let in, lead to the sign-in page, ask once more who it is, or show nothing."""
     if request.method == "POST" and request.path.startswith(HOME) and came_from_elsewhere(request):
         abort(403)
     if request.endpoint is None:  # an address without a route is told as such afterwards
@@ -50,22 +49,36 @@ def _admit() -> Response | None:
         abort(404)  # a route without a mark is for nobody, also one that came after the start
     if audience is Audience.EVERYONE:
         return None
-    with running().database.reading() as database:
-        account = _signed_in(database)
-        if account is None:
-            return _lead_to_sign_in()
-        g.person = _person(database, account, audience)
-    if g.person is None:
-        abort(404)
+    if not _is_let_in(audience):
+        return _lead_home() if "person" in g else _lead_to_sign_in()
+    if asks_again(current_app, request.endpoint) and not is_proved_lately(session):
+        return _ask_who_it_is()
     if request.method == "POST":
         _check_token()
     return None
 
 
-def _signed_in(database: Session) -> Account | None:
-    token = session.get(SIGNED_IN_AS) if BEGUN in session else None  # without a beginning it would never end
-    account = find_account_by_token(database, token) if token else None
-    return account if account and account.active else None
+def _is_let_in(audience: Audience) -> bool:
+    """Find out who is here and keep it for the route; False for somebody who has to sign in first."""
+    with running().database.reading() as database:
+        if audience is Audience.HALF_WAY:
+            g.half_way = find_half_way(database)
+            if g.half_way is not None:
+                return True
+        account = find_account_here(database)
+        if account is None:
+            return False
+        g.person = _person(database, account, audience)
+    if g.person is None:
+        abort(404)
+    return audience is not Audience.HALF_WAY
+
+
+def _lead_home() -> Response:
+    """Lead on who is signed in already and comes to a step of signing in: back, or with a second press."""
+    if request.method == "POST":
+        flash(_("You are signed in. If you have not seen recovery codes, make new ones under “Sign-in and security”."))
+    return redirect(HOME, 303)
 
 
 def _lead_to_sign_in() -> Response:
@@ -76,11 +89,30 @@ def _lead_to_sign_in() -> Response:
     return redirect(url_for("security.login", next=wanted if comes_back else None), 303)
 
 
+def _ask_who_it_is() -> Response:
+    """Lead to the page that asks who it is, and from there back to a page; an act is not repeated."""
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else _page_of_this_act()
+    return redirect(url_for("workspace.confirm", next=wanted if is_safe_next(wanted) else None), 303)
+
+
+def _page_of_this_act() -> str:
+    """Give the page on which the button of an act stands: its own address, or the next one above that is a page."""
+    routes = current_app.create_url_adapter(request)
+    assert routes is not None
+    path = request.path
+    while len(path) > len(HOME):
+        for page in (path, f"{path}/"):
+            if routes.test(page, method="GET"):
+                return page
+        path = path.rpartition("/")[0]
+    return HOME
+
+
 def _person(database: Session, account: Account, audience: Audience) -> Person | None:
     """Give who is here, or None if the page is not for them; a new kind of visitor gets in by a line here only."""
     who = Person(account.id, account.email, account.is_host)
     match audience:
-        case Audience.EVERYONE | Audience.SIGNED_IN:
+        case Audience.EVERYONE | Audience.HALF_WAY | Audience.SIGNED_IN:
             return who
         case Audience.HOSTS:
             return who if who.is_host else None
@@ -122,7 +154,7 @@ def _tell_who_is_here() -> dict[str, object]:
     """Give the templates who is here, if anybody is signed in on this page."""
     who = g.get("person")
     if not isinstance(who, Person):
-        return {}
+        return {"csrf_field": _csrf_field} if isinstance(g.get("half_way"), HalfWay) else {}
     member = who if isinstance(who, Access) else None
     made_up = {"is_demonstration": member.is_demonstration} if member else {}
     return {"person": who, "access": member, "Audience": Audience, "csrf_field": _csrf_field, **made_up}

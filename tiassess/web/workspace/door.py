@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import tiassess.web.workspace.card_routes
+import tiassess.web.workspace.confirm_routes
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.days_routes
 import tiassess.web.workspace.mail_routes
 import tiassess.web.workspace.organisation_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes
+import tiassess.web.workspace.second_factor_routes
+import tiassess.web.workspace.sign_ins_routes
 import tiassess.web.workspace.trail_routes
 import tiassess.web.workspace.unit_routes
 import tiassess.web.workspace.wave_routes
@@ -21,6 +24,7 @@ import tiassess.web.workspace.withdrawal_routes  # noqa: F401 - each declares it
 from tiassess.web.workspace.admitting import guard
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sign_in import set_up_sign_in
+from tiassess.web.workspace.single_sign_on import set_up_single_sign_on
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,5 +35,6 @@ if TYPE_CHECKING:
 def hang_workspace(app: Flask, settings: Settings) -> None:
     """Hang the workspace's pages, its sign-in, and the guard that admits to them."""
     set_up_sign_in(app, settings.keys)
+    set_up_single_sign_on(app, settings)
     guard(app)
     app.register_blueprint(workspace)

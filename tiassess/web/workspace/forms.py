@@ -6,16 +6,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from tiassess.people.passwords import find_weakness, is_right
+from tiassess.people.accounts import find_account, refresh_hash
+from tiassess.people.passwords import find_weakness, is_hashed_as_today, is_right
 from tiassess.wave.organisations import check_name, check_slug
 from tiassess.wave.tables import Organisation
+from tiassess.web.running import running
+from tiassess.web.workspace.known_browsers import password_tries
+from tiassess.web.workspace.letting_in import user_of
+from tiassess.web.workspace.misses import note_miss_afterwards
+from tiassess.web.workspace.proof import tries_here
 from tiassess.web.workspace.throttle import throttle
 
 NOT_RIGHT = _("The e-mail address and the password do not go together. Please try again.")
@@ -26,7 +32,7 @@ SAME_AS_BEFORE = _("This is the password so far. Please take another one.")
 CAME_LATE = _("This page had been open for a long time. Please press the button again.")
 
 
-def _without_odd_signs(written: str | None) -> str | None:
+def without_odd_signs(written: str | None) -> str | None:
     """Put a sign that says so in the place of those that no page can show and no database be asked for."""
     return written and "".join(sign if sign.isprintable() else "\ufffd" for sign in written.strip())
 
@@ -63,7 +69,7 @@ class SignInForm(PatientForm):
         requires_confirmation: asked by that view; addresses are not confirmed here.
     """
 
-    email = StringField(_("E-mail address"), filters=[_without_odd_signs])
+    email = StringField(_("E-mail address"), filters=[without_odd_signs])
     password = PasswordField(_("Password"))
     next = HiddenField()
     user: Any = None
@@ -79,13 +85,18 @@ class SignInForm(PatientForm):
         if not super().validate(extra_validators):
             return False
         email, password = self.email.data or "", self.password.data or ""
-        with throttle().attempt(email) as attempt:
-            user = current_app.extensions["security"].datastore.find_user(email=email)
-            attempt.is_right = is_right(password, user.password if user else None) and user.is_active
-        if not attempt.is_right:
+        with running().database.reading() as database:
+            account = find_account(database, email)
+        with throttle().attempt(password_tries(email, account)) as attempt:
+            fits = is_right(password, account.password if account else None)  # as much work for nobody's address
+            attempt.is_right = fits and account is not None and account.active
+        if not attempt.is_right or account is None:
+            note_miss_afterwards(account)
             self.email.errors = [NOT_RIGHT]
             return False
-        self.user = user
+        if not is_hashed_as_today(account.password or ""):
+            refresh_hash(running().database, account.email, password)
+        self.user = user_of(account)
         return True
 
 
@@ -101,7 +112,7 @@ class PasswordForm(PatientForm):
         """Take a new password from whoever knows the one so far."""
         if not super().validate(extra_validators):
             return False
-        with throttle().attempt(current_user.email) as attempt:
+        with throttle().attempt(tries_here()) as attempt:
             attempt.is_right = is_right(self.password.data or "", current_user.password)
         if not attempt.is_right:
             self.password.errors = [_("This is not the password so far. Please try again.")]
@@ -142,7 +153,7 @@ class OrganisationForm(PatientForm):
     )
     lead = StringField(
         _("E-mail address of the first lead"),
-        filters=[_without_odd_signs],
+        filters=[without_odd_signs],
         description=_("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
     )
 

@@ -1,30 +1,40 @@
 """Signing in and out and changing one's password: Flask-Security's views, with our accounts, forms, pages and cookie.
 
-Of that library only sessions by password are let in: no tokens, no JSON, no cookie that outlives the browser, nothing
-that tells where somebody signed in from. What may come later (a second factor, passkeys) hangs on the same place.
+Of that library only sessions by password are let in: no tokens, no JSON, no cookie by which somebody stays signed in,
+nothing that tells where somebody signed in from. Where it asks whether a second factor is needed, our own pages answer
+(``half_way``, ``second_factor_routes``): its own would keep recovery codes readable, and no limit to guessing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, g, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import user_logged_out
-from flask_security import RoleMixin, Security, UserDatastore, UserMixin
+from flask_security import Security, UserDatastore, UserMixin
 from flask_security.signals import password_changed, user_authenticated
+from flask_security.tf_plugin import TfPlugin
+from flask_security.utils import set_request_attr
 from werkzeug.exceptions import TooManyRequests
 
-from tiassess.people.accounts import end_sessions, find_account, find_account_by_token
-from tiassess.people.passwords import NOBODYS, hash_password
+from tiassess.clock import now
+from tiassess.people import trail
+from tiassess.people.accounts import find_account, find_account_by_token, keep_password
+from tiassess.people.passwords import hash_password
+from tiassess.people.sign_ins import sign_out
+from tiassess.people.tables import Account
 from tiassess.web.audience import Audience, open_library_routes
 from tiassess.web.running import running
-from tiassess.web.sessions import WORKSPACE, begin
+from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.access import HOME, SIGN_IN, is_safe_next
 from tiassess.web.workspace.forms import PasswordForm, SignInForm
-from tiassess.web.workspace.throttle import slow_down_guessing
+from tiassess.web.workspace.half_way import go_half_way, step_after_password
+from tiassess.web.workspace.letting_in import NoRole, User, begin_anew, find_account_here, user_of
+from tiassess.web.workspace.proof import TOKEN
+from tiassess.web.workspace.single_sign_on import SINGLE_SIGN_ON
+from tiassess.web.workspace.throttle import A_MINUTE, slow_down_guessing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -47,10 +57,10 @@ SETTINGS = {
     "CHANGE_URL": "/password",
     "POST_LOGIN_VIEW": HOME,
     "POST_LOGOUT_VIEW": SIGN_IN,
-    "POST_CHANGE_VIEW": HOME,
+    "POST_CHANGE_VIEW": f"{HOME}sign-ins",
     "CHANGEABLE": True,
     "API_ENABLED_METHODS": ["session"],
-    "FRESHNESS": timedelta(-1),  # asks for the password once more; nothing here needs that yet
+    "FRESHNESS": timedelta(-1),  # asking once more who somebody is, is the guard's business (``admitting``)
     "PASSWORD_HASH": "pbkdf2_sha512",  # one of their list; what really hashes is set below
     "PASSWORD_SINGLE_HASH": True,
     "SEND_PASSWORD_CHANGE_EMAIL": False,
@@ -62,21 +72,6 @@ SETTINGS = {
 }
 
 
-class NoRole(RoleMixin):
-    """The library wants a table of roles. Ours belong to organisations (see ``access``), so it is given none."""
-
-
-@dataclass(eq=False)
-class User(UserMixin):
-    """An account as the library sees it."""
-
-    email: str = ""
-    password: str = field(default="", repr=False)
-    active: bool = False
-    fs_uniquifier: str = field(default="", repr=False)
-    roles: list[RoleMixin] = field(default_factory=list)
-
-
 class Accounts(UserDatastore):
     """Our accounts for the library: each act is a transaction of its own."""
 
@@ -84,26 +79,43 @@ class Accounts(UserDatastore):
         super().__init__(User, NoRole)
 
     def find_user(self, case_insensitive: bool = False, **named: str) -> User | None:  # noqa: ARG002 - theirs
-        """Find an account by its address or by what a signed-in browser shows."""
+        """Find an account by its address or by what stands for it in a session."""
         with running().database.reading() as database:
             if "email" in named:
                 account = find_account(database, named["email"])
             else:
                 account = find_account_by_token(database, named["fs_uniquifier"])
-        if account is None:
-            return None
-        return User(account.email, account.password or NOBODYS, account.active, account.fs_uniquifier)
+        return user_of(account) if account else None
 
     def put(self, user: User) -> User:
-        """Keep a changed password and what a signed-in browser shows from now on."""
+        """Keep a password that its owner changed; every sign-in ends with it."""
         with running().database.writing() as database:
-            account = find_account(database, user.email)
-            assert account is not None
-            account.password, account.fs_uniquifier = user.password, user.fs_uniquifier
+            noted = trail.Noted(trail.Deed.PASSWORD_CHANGED, trail.account(user.account_id), now().date())
+            keep_password(
+                database, database.get_one(Account, user.account_id), user.password, user.fs_uniquifier, noted
+            )
         return user
 
     def commit(self) -> None:
         """Do nothing: it is kept already."""
+
+
+class SecondStep(TfPlugin):
+    """What the library asks whether a password is enough; of its own answers none is kept."""
+
+    def tf_enter(
+        self,
+        user: UserMixin,
+        remember_me: bool | None,  # noqa: ARG002 - theirs, like the next
+        primary_authn_via: str,  # noqa: ARG002
+        next_loc: str | None,
+    ) -> Response | None:
+        """Lead to the second step; None where the password is enough."""
+        with running().database.reading() as database:
+            account = find_account_by_token(database, user.fs_uniquifier)
+            assert account is not None
+            step = step_after_password(database, account)
+        return redirect(go_half_way(account, step, next_loc or ""), 303) if step else None
 
 
 class Hashing:
@@ -122,13 +134,15 @@ def set_up_sign_in(app: Flask, keys: SubKeys) -> None:
     slow_down_guessing(app)
     security = Security(app, Accounts(), login_form=SignInForm, change_password_form=PasswordForm)
     security.pwd_context = Hashing()
+    security.two_factor_plugins = SecondStep()
     security.want_json(lambda _request: False)
     security.login_manager.request_loader(lambda _request: None)  # no token in an address or a header lets anybody in
+    security.login_manager.user_loader(_load_user)
     security.principal.identity_loaders.clear()  # it would look for somebody on public and answer pages too
     open_library_routes(app, AUDIENCES)
     app.before_request(_refuse_other_ways_on)
     app.register_error_handler(TooManyRequests, _ask_to_wait)
-    user_authenticated.connect(_begin_anew, app)
+    user_authenticated.connect(begin_anew, app)
     user_logged_out.connect(_forget, app)
     password_changed.connect(_say_changed, app)
 
@@ -141,23 +155,30 @@ def _refuse_other_ways_on() -> Response | None:
     return redirect(SIGN_IN, 303)
 
 
-def _ask_to_wait(_mistake: TooManyRequests) -> tuple[str, int, dict[str, str]]:
-    return render_template("security/wait.html"), 429, {"Retry-After": "60"}
+def _ask_to_wait(mistake: TooManyRequests) -> tuple[str, int, dict[str, str]]:
+    seconds = mistake.retry_after if isinstance(mistake.retry_after, int) else A_MINUTE
+    return render_template("security/wait.html", minutes=seconds // 60), 429, {"Retry-After": str(seconds)}
 
 
-def _begin_anew(_app: Flask, **_said: object) -> None:
-    """Give who signs in a new token for forms, and keep nothing that was made from their address and browser."""
-    for name in ("csrf_token", "_id", "fs_cc", "fs_paa"):
-        session.pop(name, None)
-        g.pop(name, None)
-    begin()
+def _load_user(_token: str) -> User | None:
+    """Tell the library who is here, by the same rule as the guard."""
+    with running().database.reading() as database:
+        account = find_account_here(database)
+    if account is None:
+        return None
+    set_request_attr("fs_authn_via", "session")  # its views ask by which way somebody is known
+    return user_of(account)
 
 
-def _forget(_app: Flask, *, user: User, **_said: object) -> None:
-    """End every session of who signs out, so that a cookie that was copied ends with the browser's own."""
-    end_sessions(running().database, user.fs_uniquifier)
+def _forget(_app: Flask, **_said: object) -> None:
+    """End the sign-in of this browser, so that a cookie that was copied ends with its own."""
+    provider = running().settings.single_sign_on if SINGLE_SIGN_ON in session else None
+    if token := session.get(TOKEN):
+        sign_out(running().database, token, now().date())
     session.clear()
-    flash(_("You are signed out everywhere."))
+    flash(_("You are signed out."))
+    if provider:
+        flash(_("You may still be signed in at %(name)s. On a shared computer, sign out there too.", name=provider.name))
 
 
 def _say_changed(_app: Flask, **_said: object) -> None:

@@ -1,8 +1,12 @@
-"""Slowing down whoever tries one password after the other, without locking an account.
+"""Slowing down whoever tries one password or code after the other, without locking out whom the account belongs to.
 
-After some misses for an address each further answer comes after a pause. One such pause at a time is kept per process,
-so that guessing cannot use up the threads that others need; whoever comes in between is asked to wait a minute. Kept
-in memory, by a hash under a key that only this process knows, and approximate on purpose.
+After some misses each further answer comes after a pause; after more of them nothing is tried for a while. A browser in
+which the account was signed in before has a count of its own (OWASP, "Slow Down Online Guessing Attacks with Device
+Cookies"), which strangers cannot use up; all others share one count for an address, whether it has an account or not.
+
+One pause at a time is kept per process, for strangers and for known browsers each, so that guessing cannot use up the
+threads that others need; whoever comes in between is asked to wait a minute. Kept in memory, by a hash under a key that
+only this process knows, and approximate on purpose.
 """
 
 from __future__ import annotations
@@ -22,17 +26,39 @@ from flask import current_app
 from werkzeug.exceptions import TooManyRequests
 
 from tiassess.clock import now
-from tiassess.people.accounts import plain_email
 
 if TYPE_CHECKING:
     from flask import Flask
 
 NAME = "tiassess-throttle"
 FREE_MISSES = 5
+MOST_MISSES = 10
+"""With the time of strangers it is forty passwords an hour (OWASP ASVS 4.0.3, 2.2.1: at most a hundred)."""
+
 LONGEST_PAUSE = 2.0
-FORGOTTEN_AFTER = timedelta(minutes=15)
+A_MINUTE = 60
+A_WHILE = timedelta(minutes=15)
+A_DAY = timedelta(days=1)
+"""Who tries codes knows the password, and a code has a million forms, three of them right: ten a day find it in a
+century."""
+
 MOST_NAMES = 10_000
 """A process forgets the oldest of more names than this: its memory is not a way to stop it."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Whose tries are counted together.
+
+    Attributes:
+        what: what is tried, and for whom.
+        is_known: whether it is a browser in which the account was signed in before.
+        forgotten_after: so long after the last miss none is remembered.
+    """
+
+    what: str
+    is_known: bool
+    forgotten_after: timedelta = A_WHILE
 
 
 @dataclass
@@ -54,44 +80,55 @@ class Throttle:
         self._pause = pause
         self._key = secrets.token_bytes(32)
         self._misses: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
-        self._pausing = Lock()
+        self._pausing = {is_known: Lock() for is_known in (True, False)}
         self._changing = Lock()
 
     @contextmanager
-    def attempt(self, name: str) -> Iterator[Attempt]:
-        """Give way to one try for a name, after a pause if there were many misses, and remember how it went.
+    def attempt(self, counted: Counted) -> Iterator[Attempt]:
+        """Give way to one try, after a pause if there were many misses, and remember how it went.
+
+        A try counts as a miss from its beginning, so that many at once are no way around it.
 
         Raises:
-            TooManyRequests: somebody else waits already.
+            TooManyRequests: there were too many misses, or somebody else waits already.
         """
-        key = self._hashed(name)
-        self._slow_down(self.misses(name) - FREE_MISSES)
+        misses = self.misses(counted)
+        if misses >= MOST_MISSES:
+            raise TooManyRequests(retry_after=int(counted.forgotten_after.total_seconds()))
+        self._slow_down(misses - FREE_MISSES, self._pausing[counted.is_known])
+        self._count(counted)
         attempt = Attempt()
         yield attempt
+        if attempt.is_right:
+            with self._changing:
+                self._misses.pop(self._hashed(counted), None)
+
+    def misses(self, counted: Counted) -> int:
+        """Say how many misses in a row there were lately."""
+        misses, last = self._misses.get(self._hashed(counted), (0, now()))
+        return misses if now() - last < counted.forgotten_after else 0
+
+    def _count(self, counted: Counted) -> None:
         with self._changing:
-            misses, _ = self._misses.pop(key, (0, now()))
-            if not attempt.is_right:
-                self._misses[key] = (misses + 1, now())
+            misses = self.misses(counted)
+            self._misses.pop(self._hashed(counted), None)
+            self._misses[self._hashed(counted)] = (misses + 1, now())
             while len(self._misses) > MOST_NAMES:
                 self._misses.popitem(last=False)
 
-    def misses(self, name: str) -> int:
-        """Say how many misses in a row there were for a name lately."""
-        misses, last = self._misses.get(self._hashed(name), (0, now()))
-        return misses if now() - last < FORGOTTEN_AFTER else 0
-
-    def _slow_down(self, misses_too_many: int) -> None:
+    def _slow_down(self, misses_too_many: int, pausing: Lock) -> None:
         if misses_too_many < 0:
             return
-        if not self._pausing.acquire(blocking=False):
-            raise TooManyRequests
+        if not pausing.acquire(blocking=False):
+            raise TooManyRequests(retry_after=A_MINUTE)
         try:
             self._pause(min(LONGEST_PAUSE, 0.5 * (misses_too_many + 1)))
         finally:
-            self._pausing.release()
+            pausing.release()
 
-    def _hashed(self, name: str) -> bytes:
-        return hashlib.blake2b(plain_email(name).encode(errors="replace"), key=self._key, digest_size=16).digest()
+    def _hashed(self, counted: Counted) -> bytes:
+        said = f"{counted.is_known} {counted.what}"
+        return hashlib.blake2b(said.encode(errors="replace"), key=self._key, digest_size=16).digest()
 
 
 def slow_down_guessing(app: Flask) -> None:

@@ -1,0 +1,159 @@
+"""Guessing: it is slowed down and then stopped for a while, and never keeps out whom the account belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.lead import Lead
+from tests.web.respondent.staff import Clock
+from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
+from tiassess.config.sealing import seal_small
+from tiassess.people.accounts import find_account, set_password
+from tiassess.people.trail import COMMAND_LINE
+from tiassess.web.workspace.known_browsers import COOKIE, DAYS
+from tiassess.web.workspace.throttle import FREE_MISSES, LONGEST_PAUSE, MOST_MISSES, NAME, Counted, Throttle
+
+EMAIL = "lead@loch.example"
+A_QUARTER = "Please wait a quarter of an hour"
+
+
+@pytest.fixture
+def pauses(app: Flask) -> list[float]:
+    """The pauses that a server makes, which take no time here."""
+    made: list[float] = []
+    app.extensions[NAME] = Throttle(made.append)
+    return made
+
+
+def guesses(app: Flask, email: str = EMAIL, times: int = MOST_MISSES) -> Member:
+    """Let a stranger try passwords for an address."""
+    stranger = Member(app.test_client())
+    for _ in range(times):
+        stranger.sign_in(email, "wrong")
+    return stranger
+
+
+def known(member: Member) -> str:
+    """Give the cookie by which a browser is known."""
+    cookie = member.client.get_cookie(COOKIE, path=SIGN_IN)
+    assert cookie
+    return cookie.value
+
+
+def test_many_misses_slow_down(app: Flask, pauses: list[float]) -> None:
+    guesses(app, times=FREE_MISSES)
+    assert pauses == []
+    guesses(app, times=MOST_MISSES - FREE_MISSES)
+    assert len(pauses) == MOST_MISSES - FREE_MISSES
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@loch.example"])
+def test_after_more_of_them_nothing_is_tried_for_a_while_for_any_address(
+    app: Flask, pauses: list[float], clock: Clock, email: str
+) -> None:
+    stranger = guesses(app, email)
+    stranger.open(SIGN_IN)
+    page = stranger.press(SIGN_IN, status=429, email=email, password=PASSWORD)
+    assert page.heading == A_QUARTER
+    assert page.response.headers["Retry-After"] == "900"
+    clock.passes(minutes=15)
+    stranger.open(SIGN_IN)
+    assert stranger.press(SIGN_IN, email=email, password="wrong").heading == "Sign in"
+
+
+def test_guessing_for_one_address_does_not_slow_another(app: Flask, pauses: list[float], visitor: Member) -> None:
+    guesses(app)
+    pauses.clear()
+    assert visitor.sign_in("steering@loch.example").page.heading == "My organisations"
+    assert pauses == []
+
+
+def test_strangers_who_guess_never_keep_out_a_browser_in_which_the_account_was_signed_in(
+    app: Flask, pauses: list[float], lead_here: Member
+) -> None:
+    lead_here.sign_out()
+    guesses(app)
+    pauses.clear()
+    assert lead_here.sign_in(EMAIL).page.heading == "My organisations"
+    assert pauses == []
+
+
+def test_a_known_browser_may_not_guess_for_ever_either(pauses: list[float], lead_here: Member) -> None:
+    lead_here.sign_out()
+    for _ in range(MOST_MISSES):
+        lead_here.sign_in(EMAIL, "wrong")
+    lead_here.open(SIGN_IN)
+    assert lead_here.press(SIGN_IN, status=429, email=EMAIL, password=PASSWORD).heading == A_QUARTER
+
+
+def test_a_browser_is_known_for_its_own_account_only(app: Flask, pauses: list[float], lead_here: Member) -> None:
+    lead_here.sign_out()
+    guesses(app, "steering@loch.example")
+    lead_here.open(SIGN_IN)
+    page = lead_here.press(SIGN_IN, status=429, email="steering@loch.example", password=PASSWORD)
+    assert page.heading == A_QUARTER
+
+
+def test_a_new_password_makes_every_browser_a_stranger(
+    app: Flask, pauses: list[float], people: Lead, lead_here: Member, clock: Clock
+) -> None:
+    set_password(people.database, EMAIL, "coffee at five in the kitchen", COMMAND_LINE, clock.moment.date())
+    guesses(app)
+    lead_here.open(SIGN_IN)
+    assert lead_here.press(SIGN_IN, status=429, email=EMAIL, password="coffee").heading == A_QUARTER
+
+
+def test_a_browser_is_forgotten_after_its_days(
+    app: Flask, pauses: list[float], lead_here: Member, clock: Clock
+) -> None:
+    lead_here.sign_out()
+    clock.passes(minutes=(DAYS + 1) * 24 * 60)
+    guesses(app)
+    lead_here.open(SIGN_IN)
+    assert lead_here.press(SIGN_IN, status=429, email=EMAIL, password=PASSWORD).heading == A_QUARTER
+
+
+@pytest.mark.parametrize("kept", ["", "tea", "A" * 160, "sealed for another purpose"])
+def test_what_is_no_cookie_of_ours_makes_nobody_known(
+    app: Flask, pauses: list[float], people: Lead, visitor: Member, kept: str
+) -> None:
+    if kept.startswith("sealed"):
+        kept = seal_small(people.settings.keys, "workspace-cookie", b"x" * 52, COOKIE.encode()).hex()
+    guesses(app)
+    visitor.client.set_cookie(COOKIE, kept, path=SIGN_IN, secure=True)
+    visitor.open(SIGN_IN)
+    assert visitor.press(SIGN_IN, status=429, email=EMAIL, password=PASSWORD).heading == A_QUARTER
+
+
+def test_the_cookie_has_one_size_goes_to_the_sign_in_pages_only_and_names_nobody(
+    people: Lead, signed_in: Callable[[str], Member]
+) -> None:
+    lead, steering = signed_in(EMAIL), signed_in("steering@loch.example")
+    assert len(known(lead)) == len(known(steering))
+    cookie = lead.client.get_cookie(COOKIE, path=SIGN_IN)
+    assert cookie is not None
+    assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
+    assert cookie.max_age == DAYS * 24 * 60 * 60
+    with people.database.reading() as session:
+        account = find_account(session, EMAIL)
+    assert account is not None
+    assert account.id.hex not in known(lead)
+
+
+def test_tries_at_the_same_time_count_each(pauses: list[float], app: Flask) -> None:
+    throttle: Throttle = app.extensions[NAME]
+    counted = Counted("password ann@loch.example", is_known=False)
+    with app.app_context(), throttle.attempt(counted), throttle.attempt(counted), throttle.attempt(counted):
+        assert throttle.misses(counted) == 3
+
+
+def test_a_right_one_lets_the_count_begin_anew(app: Flask, pauses: list[float], visitor: Member) -> None:
+    guesses(app, times=FREE_MISSES - 1)
+    visitor.sign_in(EMAIL)
+    guesses(app, times=FREE_MISSES)
+    assert pauses == []

@@ -1,0 +1,84 @@
+"""Letting in: the end of every way to sign in, by password, by code and by a provider; and who is here afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import g, session
+from flask_security import RoleMixin, UserMixin
+from flask_security.utils import login_user
+
+from tiassess.clock import now
+from tiassess.people.accounts import find_account_by_token
+from tiassess.people.passwords import NOBODYS
+from tiassess.people.sign_ins import begin_sign_in, find_signed_in
+from tiassess.web.running import running
+from tiassess.web.sessions import BEGUN, begin
+from tiassess.web.workspace.half_way import HALF_WAY
+from tiassess.web.workspace.known_browsers import remember_browser
+from tiassess.web.workspace.proof import TOKEN, prove
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from tiassess.people.tables import Account
+
+SIGNED_IN_AS = "_user_id"
+"""Where Flask-Login keeps in the session what stands for the account (see ``Account.fs_uniquifier``)."""
+
+
+class NoRole(RoleMixin):
+    """The library wants a table of roles. Ours belong to organisations (see ``access``), so it is given none."""
+
+
+@dataclass(eq=False)
+class User(UserMixin):
+    """An account as the library sees it."""
+
+    account_id: UUID
+    email: str = ""
+    password: str = field(default="", repr=False)
+    active: bool = False
+    fs_uniquifier: str = field(default="", repr=False)
+    roles: list[RoleMixin] = field(default_factory=list)
+
+
+def user_of(account: Account) -> User:
+    """Give an account as the library sees it."""
+    return User(account.id, account.email, account.password or NOBODYS, account.active, account.fs_uniquifier)
+
+
+def let_in(account: Account, way: str) -> None:
+    """Sign somebody in who has shown who they are, in every way that this server asks of them.
+
+    Args:
+        account: who it is; the caller has seen that it may sign in.
+        way: by what they showed it, for whoever listens to the library's signals.
+    """
+    login_user(user_of(account), authn_via=[way])
+
+
+def begin_anew(_app: Flask, *, user: User, **_said: object) -> None:
+    """Give who signs in a sign-in of their own and a new token for forms, and keep nothing of their way here."""
+    for name in ("csrf_token", "_id", "fs_cc", "fs_paa", HALF_WAY):
+        session.pop(name, None)
+        g.pop(name, None)
+    database = running().database
+    session[TOKEN] = begin_sign_in(database, user.account_id, now().date())
+    begin()
+    prove()
+    with database.reading() as reading:
+        account = find_account_by_token(reading, user.fs_uniquifier)
+    assert account is not None
+    remember_browser(account)
+
+
+def find_account_here(database: Session) -> Account | None:
+    """Give the account that is signed in in the present browser; without a beginning it would never end."""
+    if BEGUN not in session or TOKEN not in session:
+        return None
+    account = find_signed_in(database, session[TOKEN])
+    return account if account and account.fs_uniquifier == session.get(SIGNED_IN_AS) else None

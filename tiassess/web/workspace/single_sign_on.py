@@ -1,0 +1,160 @@
+"""Single sign-on: the pages that lead to the provider, and the one to which it leads back.
+
+A link starts it, because our pages let no form lead to another site. Whoever comes back is let in as after a password,
+into an account that belongs to them already; the provider's own words are never shown.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, redirect, render_template, request, session
+from werkzeug.wrappers import Response as AnyResponse
+
+from tiassess.clock import now
+from tiassess.people.accounts import find_account
+from tiassess.people.subjects import Proof, sign_in_by_subject
+from tiassess.web.audience import Audience, open_to
+from tiassess.web.running import public_address, running
+from tiassess.web.workspace.access import SIGN_IN
+from tiassess.web.workspace.letting_in import find_account_here, let_in
+from tiassess.web.workspace.pending import Pending, remember, safe_way_on, take
+from tiassess.web.workspace.proof import prove
+from tiassess.web.workspace.routes import workspace
+from tiassess.web.workspace.single_sign_on_words import NotProvenError, Why
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tiassess.config import Settings
+    from tiassess.web.workspace.identity_provider import Provider
+
+log = logging.getLogger(__name__)
+
+NAME = "tiassess-provider"
+BACK = f"{SIGN_IN}/single/back"
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""As much as two clocks may, and less than what could be somebody's earlier sign-in."""
+
+SINGLE_SIGN_ON = "sso"
+"""Where a session is marked in which somebody came through the provider, where they stay signed in."""
+
+
+@workspace.get("/sign-in/single")
+@open_to(Audience.EVERYONE)
+def sign_in_at_provider() -> AnyResponse | tuple[str, int]:
+    """Lead somebody to the provider to sign in there."""
+    way_on = safe_way_on(request.args.get("next", ""))
+    with running().database.reading() as database:
+        if find_account_here(database):
+            return redirect(way_on, 303)
+    return _lead_there(way_on, again=False)
+
+
+@workspace.get("/confirm/single")
+@open_to(Audience.SIGNED_IN)
+def confirm_at_provider() -> AnyResponse | tuple[str, int]:
+    """Lead somebody to the provider to sign in there once more, before an act that cannot be taken back."""
+    return _lead_there(safe_way_on(request.args.get("next", "")), again=True)
+
+
+@workspace.get("/sign-in/single/back")
+@open_to(Audience.EVERYONE)
+def back_from_provider() -> AnyResponse | tuple[str, int]:
+    """Take somebody in whom the provider leads back."""
+    pending = take()
+    try:
+        proof = _proof(pending)
+        assert pending is not None
+        return _confirm(pending, proof) if pending.again else _let_in(pending, proof)
+    except NotProvenError as not_proven:
+        return _tell(not_proven)
+
+
+def set_up_single_sign_on(app: Flask, settings: Settings) -> None:
+    """Let pages of an application say whose provider people can sign in with, if there is one."""
+    known = settings.single_sign_on
+    app.jinja_env.globals["single_sign_on_name"] = known.name if known else ""
+
+
+def _lead_there(way_on: str, *, again: bool) -> AnyResponse | tuple[str, int]:
+    """Remember somebody and lead them to the provider; without one, back to the page with the password."""
+    provider = _provider()
+    if provider is None:
+        return redirect(SIGN_IN, 303)
+    take()
+    pending = remember(way_on, now(), again=again)
+    try:
+        return redirect(provider.way_there(pending, public_address() + BACK), 303)
+    except NotProvenError as not_proven:
+        take()
+        return _tell(not_proven)
+
+
+def _proof(pending: Pending | None) -> Proof:
+    """Give what the provider proved of whoever comes back."""
+    provider, said = _provider(), request.args.to_dict()
+    is_answer = "state" in said and bool({"code", "error"} & said.keys())
+    if not (provider and pending and is_answer and pending.is_answered_by(said["state"], now())):
+        raise NotProvenError(Why.OTHER_WINDOW, "somebody came back who was not sent, or after a long time")
+    if "error" in said:
+        raise NotProvenError(Why.REFUSED, "it did not confirm who somebody is, or they stopped there")
+    return provider.proof(pending, said, public_address() + BACK, now())
+
+
+def _let_in(pending: Pending, proof: Proof) -> AnyResponse:
+    """Sign somebody in, into the account that is theirs."""
+    email = sign_in_by_subject(running().database, proof, now().date())
+    if email is None:
+        raise NotProvenError(Why.UNKNOWN, "it named somebody without an account")
+    with running().database.reading() as database:
+        account = find_account(database, email)
+    assert account is not None
+    session.clear()
+    let_in(account, "single sign-on")
+    session[SINGLE_SIGN_ON] = True
+    return redirect(pending.way_on, 303)
+
+
+def _confirm(pending: Pending, proof: Proof) -> AnyResponse:
+    """Take it as shown once more who somebody is, if the provider asked the same person, and only now."""
+    with running().database.reading() as database:
+        account = find_account_here(database)
+    is_same = account is not None and account.subject == proof.subject
+    if not (is_same and _is_between(pending.sent, proof.signed_in, now())):
+        raise NotProvenError(Why.SOMEBODY_ELSE, "it named another one, or did not say when it asked (auth_time)")
+    prove()
+    return redirect(pending.way_on, 303)
+
+
+def _is_between(sent: datetime, signed_in: datetime | None, moment: datetime) -> bool:
+    return signed_in is not None and sent - CLOCKS_DIFFER <= signed_in <= moment + CLOCKS_DIFFER
+
+
+def _tell(not_proven: NotProvenError) -> tuple[str, int]:
+    """Tell somebody why they were not let in, and whoever runs the server what to look at."""
+    log.warning("Single sign-on did not come to its end: %s", not_proven.reason)
+    known, told = running().settings.single_sign_on, not_proven.why.value
+    name = known.name if known else ""
+    page = render_template(
+        "workspace/not_let_in.html",
+        heading=told.heading % {"name": name},
+        sentences=[sentence % {"name": name} for sentence in told.sentences],
+        can_start_again=told.can_start_again and known is not None,
+    )
+    return page, told.status
+
+
+def _provider() -> Provider | None:
+    """Give the provider as this process knows it, or None where there is none."""
+    known = running().settings.single_sign_on
+    if known is None:
+        return None
+    if NAME not in current_app.extensions:
+        from tiassess.web.workspace.identity_provider import Provider as Anew  # noqa: PLC0415 - a light start without it
+
+        current_app.extensions.setdefault(NAME, Anew(known))
+    return cast("Provider", current_app.extensions[NAME])

@@ -37,5 +37,9 @@ class LastOneError(RefusedError):
     """Without this person nobody could let others in."""
 
 
+class ShareLinkRefusedError(RefusedError):
+    """A share link cannot be made like this."""
+
+
 class TooManyError(RefusedError):
     """There are as many as there can be."""

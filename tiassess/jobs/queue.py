@@ -30,6 +30,9 @@ TABLES = "tiassess_queue"
 CARRY_ON = "tiassess.jobs.tasks.carry_on"
 """The task that does what waits for a wave."""
 
+SEND_LINKS = "tiassess.jobs.tasks.send_links"
+"""The task that sends links to people who are to sign in."""
+
 
 class Queue(Huey):  # type: ignore[misc]  # huey has no types
     """The library's queue with all that could keep something else than messages turned off."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tiassess.errors import RefusedError
 from tiassess.storage.mishaps import explain, trace_of
 
@@ -18,3 +20,8 @@ def told(mishap: Exception) -> str:
     if isinstance(mishap, RefusedError):
         return str(mishap.sentences[0]) if mishap.sentences else type(mishap).__name__
     return explain(mishap) or trace_of(mishap)
+
+
+def kind_of(mishap: Exception) -> dict[str, Any]:
+    """Give what lets whoever runs the server count mishaps by their kind, beside what is told."""
+    return {"mishap": type(mishap).__name__}

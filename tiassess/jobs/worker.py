@@ -19,13 +19,14 @@ from huey.consumer import Consumer, Scheduler
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.jobs.heartbeat import beat
 from tiassess.jobs.heads import HeadsTeller
+from tiassess.jobs.heartbeat import beat
+from tiassess.jobs.inviting import Inviter
 from tiassess.jobs.posting import Poster
 from tiassess.jobs.queue import Queue
 from tiassess.jobs.sweeping import Sweeper
 from tiassess.jobs.tasks import register_tasks
-from tiassess.jobs.telling import told
+from tiassess.jobs.telling import kind_of, told
 from tiassess.storage.database import Database
 
 EVERY: Final = 60
@@ -81,16 +82,17 @@ def run_worker(database: Database, settings: Settings) -> None:
     queue = WorkersQueue(settings)
     sweeper, poster = Sweeper(database, settings), Poster(database, settings)
     heads = HeadsTeller(database, settings)
-    queue.look_around = lambda: look_around(sweeper, poster, heads)
-    register_tasks(queue, sweeper, poster)
+    heads, inviter = HeadsTeller(database, settings), Inviter(database, settings)
+    queue.look_around = lambda: look_around(sweeper, poster, heads, inviter)
+    register_tasks(queue, sweeper, poster, inviter)
     worker = Worker(queue, workers=1, periodic=False, scheduler_interval=1)
-    sweeper.is_stopping = poster.is_stopping = heads.is_stopping = worker.stop_flag.is_set
+    sweeper.is_stopping = poster.is_stopping = heads.is_stopping = inviter.is_stopping = worker.stop_flag.is_set
     log.info("The worker has started.")
     worker.run()
     log.info("The worker has ended.")
 
 
-def look_around(sweeper: Sweeper, poster: Poster, heads: HeadsTeller) -> bool:
+def look_around(sweeper: Sweeper, poster: Poster, heads: HeadsTeller, inviter: Inviter) -> bool:
     """Do what is due and send a piece of what waits; say whether more can be sent at once.
 
     Whatever stands in the way, such as a database that is away for a moment, the next minute may go better.
@@ -98,8 +100,9 @@ def look_around(sweeper: Sweeper, poster: Poster, heads: HeadsTeller) -> bool:
     try:
         beat(sweeper.settings, now())
         sweeper.sweep(now())
+        inviter.send(now())
         heads.tell(now())
         return poster.post(now())
     except Exception as mishap:  # noqa: BLE001 - days must be kept
-        log.warning("What is due could not be looked for: %s", told(mishap))
+        log.warning("What is due could not be looked for: %s", told(mishap), extra=kind_of(mishap))
         return False

@@ -37,7 +37,8 @@ class QuietFlask(Flask):
         from tiassess.storage.mishaps import trace_of  # noqa: PLC0415 - needed only when something went wrong
 
         trace = trace_of(exc_info[1]) if exc_info[1] else ""
-        self.logger.error("The route %s ended in an error\n%s", request.endpoint, trace)
+        kind = {"mishap": exc_info[0].__name__} if exc_info[0] else {}
+        self.logger.error("The route %s ended in an error\n%s", request.endpoint, trace, extra=kind)
 
 
 def create_app(settings: Settings | None = None, translations: Path = TRANSLATIONS) -> Flask:

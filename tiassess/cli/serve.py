@@ -21,6 +21,7 @@ from tiassess.config.core_dumps import forbid_core_dumps
 from tiassess.errors import RefusedError
 from tiassess.release.purging import purge
 from tiassess.storage.database import Database
+from tiassess.storage.logs import lines_of, write_log, writes_json
 from tiassess.storage.mishaps import QuietTraces
 from tiassess.wave.organisations import has_demonstration
 
@@ -50,6 +51,7 @@ def command(host: str, port: int, workers: int, threads: int, no_worker: bool) -
     Example: tiassess serve --port 8080 --workers 4
     """
     forbid_core_dumps()
+    write_log("serve")
     with opened() as (database, settings):  # what is wrong is refused here with a sentence, not in every worker
         _keep_a_demonstration_here(database, host)
         purge(database, settings, now())
@@ -87,16 +89,28 @@ def is_of_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
+OF_A_VISIT = {
+    "Invalid request": "A request was refused because it is not proper HTTP",
+    "Error handling request": "A request ended in an error outside the application",
+    "Socket error": "A visitor's connection broke",
+    "HTTP/2": "A visitor's connection broke",
+    "Error handling HTTP/2": "A visitor's connection broke",
+}
+"""How the web server's messages about one visitor begin, and what is written instead."""
+
+
 class NoVisitorFilter(logging.Filter):
     """Take the visitor out of the server's own messages: gunicorn puts the IP or the address asked for in two (P1)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Reword the message where it speaks of a visitor; keep every message."""
-        if str(record.msg).startswith("Invalid request"):
-            record.msg, record.args = "A request was refused because it is not proper HTTP", ()
-        elif str(record.msg).startswith("Error handling request"):
-            record.msg, record.args = "A request ended in an error outside the application", ()
+        for beginning, instead in OF_A_VISIT.items():
+            if str(record.msg).startswith(beginning):
+                record.msg, record.args, record.is_of_a_visit = instead, (), True
         return True
+
+
+log = logging.getLogger(__name__)
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -107,6 +121,8 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         super().setup(cfg)
         self.error_log.addFilter(NoVisitorFilter())
         self.error_log.addFilter(QuietTraces())
+        for handler in self.error_log.handlers:
+            handler.setFormatter(lines_of("web"))
         if logging.lastResort:  # what writes the messages of everybody who set up no log of their own
             logging.lastResort.addFilter(QuietTraces())
 
@@ -126,7 +142,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "accesslog": None,  # who came and when is nobody's business (P1, P2)
             "logger_class": QuietLogger,
             "control_socket_disable": True,  # one door less
-            "when_ready": lambda _arbiter: click.echo(f"tiassess answers at http://{bind}/ (Ctrl+C stops it)"),
+            "when_ready": lambda _arbiter: _say(f"tiassess answers at http://{bind}/ (Ctrl+C stops it)"),
         }
         super().__init__()
 
@@ -137,4 +153,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """Make the application in each worker."""
+        write_log("web")
         return import_app(APPLICATION)
+
+
+def _say(sentence: str) -> None:
+    """Tell whoever started the server, or put a line into a log for machines."""
+    if writes_json():
+        log.info(sentence)
+    else:
+        click.echo(sentence)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
-
-import click
 
 from tiassess.errors import RefusedError
 
@@ -30,6 +28,9 @@ ENDED: Final = (
     "again."
 )
 RESTARTED: Final = "The worker has ended by itself. It is started again; what it was at is found anew."
+
+
+log = logging.getLogger(__name__)
 
 
 class Supervisor:
@@ -56,7 +57,7 @@ class Supervisor:
         self._start_worker()
         code = self._wait_for_the_web()
         if not self._is_stopping:
-            click.echo(ENDED, err=True)
+            log.error(ENDED)
         self._stop(signal.SIGTERM, None)
         if self._worker_process:
             os.waitpid(self._worker_process, 0)
@@ -72,7 +73,7 @@ class Supervisor:
             if process == self._worker_process:
                 self._worker_process = 0
                 if not self._is_stopping:
-                    click.echo(RESTARTED, err=True)
+                    log.warning(RESTARTED)
                     self._start_worker()
 
     def _start_worker(self) -> None:
@@ -140,10 +141,10 @@ def _code_of(run: Callable[[], None]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except RefusedError as refusal:
-        click.echo(str(refusal), err=True)
+        log.error("%s", refusal)
         return 1
-    except BaseException:  # noqa: BLE001 - nothing above in this process may go on in the child
-        traceback.print_exc()
+    except BaseException:  # nothing above in this process may go on in the child
+        log.critical("A process has ended because of a mistake of ours", exc_info=True)
         return 1
     finally:
         sys.stdout.flush()

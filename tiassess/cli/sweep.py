@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from tiassess.cli.context import opened
-from tiassess.cli.worker import write_log
 from tiassess.clock import now
 from tiassess.jobs.heads import HeadsTeller
 from tiassess.jobs.heartbeat import beat
 from tiassess.jobs.posting import Poster
 from tiassess.jobs.sweeping import Sweeper
+from tiassess.storage.logs import write_log
 
 
 @click.command()
@@ -19,7 +19,7 @@ def command() -> None:
 
     Example: tiassess sweep
     """
-    write_log()
+    write_log("sweep")
     with opened() as (database, settings):
         beat(settings, now())
         Sweeper(database, settings).sweep(now())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-
 import click
 
 from tiassess.cli.context import opened
 from tiassess.config.core_dumps import forbid_core_dumps
 from tiassess.jobs.worker import run_worker
-from tiassess.storage.mishaps import QuietTraces
+from tiassess.storage.logs import write_log
 
 
 @click.command()
@@ -28,15 +25,6 @@ def command() -> None:
 def work() -> None:
     """Run a worker in this process until it is told to stop."""
     forbid_core_dumps()
-    write_log()
+    write_log("worker")
     with opened() as (database, settings):
         run_worker(database, settings)
-
-
-def write_log() -> None:
-    """Write what the worker does to where errors go; a refusal has a sentence, a mistake of ours its place."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s"))
-    handler.addFilter(QuietTraces())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("tiassess.jobs").setLevel(logging.INFO)

@@ -12,6 +12,7 @@ from tiassess.config.address import check_address
 from tiassess.config.database_url import check_database_url, embedded_database_url
 from tiassess.config.errors import UnsafeSettingsError
 from tiassess.config.folders import default_instance_dir, make_private_dir
+from tiassess.config.log_format import LogFormat, read_log_format
 from tiassess.config.mail import Mail, read_mail
 from tiassess.config.queue_url import check_queue_url
 from tiassess.config.second_factor import SecondFactor, read_second_factor
@@ -35,6 +36,7 @@ class Settings:
         mail_url: how e-mail is sent; empty where none is.
         mail_from: the sender that people read.
         mail_bounces: the address to which undeliverable messages go back; the sender's when empty.
+        log: how the log is written: for people or for machines.
         second_factor: whether everybody who signs in by password needs an authenticator app.
         oidc_issuer: the provider of single sign-on; empty where there is none.
         oidc_client_id: the name that it gave to this server.
@@ -54,6 +56,7 @@ class Settings:
     mail_url: str = field(default="", repr=False)  # as above
     mail_from: str = ""
     mail_bounces: str = ""
+    log: LogFormat = LogFormat.TEXT
     second_factor: SecondFactor = SecondFactor.REQUIRED
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -103,6 +106,7 @@ class Settings:
             "TIASSESS_MAIL_URL": self.mail_url,
             "TIASSESS_MAIL_FROM": self.mail_from,
             "TIASSESS_MAIL_BOUNCES": self.mail_bounces,
+            "TIASSESS_LOG": self.log.value,
             "TIASSESS_SECOND_FACTOR": self.second_factor.value,
             "TIASSESS_OIDC_ISSUER": self.oidc_issuer,
             "TIASSESS_OIDC_CLIENT_ID": self.oidc_client_id,
@@ -141,6 +145,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=variables.get("TIASSESS_MAIL_URL", ""),
         mail_from=variables.get("TIASSESS_MAIL_FROM", ""),
         mail_bounces=variables.get("TIASSESS_MAIL_BOUNCES", ""),
+        log=read_log_format(variables.get("TIASSESS_LOG", "")),
         second_factor=read_second_factor(variables.get("TIASSESS_SECOND_FACTOR", "")),
         oidc_issuer=variables.get("TIASSESS_OIDC_ISSUER", ""),
         oidc_client_id=variables.get("TIASSESS_OIDC_CLIENT_ID", ""),

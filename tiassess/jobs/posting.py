@@ -13,7 +13,7 @@ from tiassess.collection.mailing_state import unfinished_mailings
 from tiassess.config import Settings
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import POSTING_PAUSES, Patience
-from tiassess.jobs.telling import told
+from tiassess.jobs.telling import kind_of, told
 from tiassess.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Poster:
         try:
             left = send_mailing(self.database, self.settings, wave_id, moment)
         except Exception as mishap:  # noqa: BLE001 - whatever happens in one wave, the others have their messages too
-            log.warning("Messages of wave %s wait: %s", wave_id, told(mishap))
+            log.warning("Messages of wave %s wait: %s", wave_id, told(mishap), extra=kind_of(mishap))
             self.patience.learns(wave_id, moment, is_done=False)
             return False
         self.patience.learns(wave_id, moment, is_done=left > 0 or not self._waits(wave_id))

@@ -22,7 +22,7 @@ from tiassess.config import Settings
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import ERASING_PAUSES, Patience
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
-from tiassess.jobs.telling import told
+from tiassess.jobs.telling import kind_of, told
 from tiassess.release.fieldwork import close_wave
 from tiassess.release.ledger import Actor, opening_day
 from tiassess.release.process import count_apart
@@ -97,7 +97,7 @@ class Sweeper:
             while self._take_a_step(wave_id, moment):
                 self.patience.learns(wave_id, moment, is_done=True)
         except Exception as mishap:  # noqa: BLE001 - whatever happens in one wave, the others have their days too
-            log.warning("Wave %s: %s", wave_id, told(mishap))
+            log.warning("Wave %s: %s", wave_id, told(mishap), extra=kind_of(mishap))
             self.patience.learns(wave_id, moment, is_done=False)
 
     def _take_a_step(self, wave_id: UUID, moment: datetime) -> bool:
@@ -142,11 +142,11 @@ class Sweeper:
                 is_done = erase_what_is_due(self.database, self.settings, moment, done)
                 self.erasing.learns(EVERY_WAVE, moment, is_done=is_done)
         except Exception as mishap:  # noqa: BLE001 - as above
-            log.warning("What is due could not be destroyed: %s", told(mishap))
+            log.warning("What is due could not be destroyed: %s", told(mishap), extra=kind_of(mishap))
         for wave in done.destroyed:
             log.info("The day of destruction of “%s” has come.", wave)
         for hindrance in done.hindered:
-            log.warning("Something that is due could not be destroyed: %s", told(hindrance))
+            log.warning("Something that is due could not be destroyed: %s", told(hindrance), extra=kind_of(hindrance))
 
 
 def _has_ballots(session: Session, wave_id: UUID) -> bool:

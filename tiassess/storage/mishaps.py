@@ -105,7 +105,9 @@ class QuietTraces(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the kinds and places of a mistake in the place of its words; keep every message."""
         if record.exc_info and record.exc_info[1] is not None:
-            record.msg, record.args = f"{record.getMessage()}\n{trace_of(record.exc_info[1])}", ()
+            mishap = record.exc_info[1]
+            vars(record).update(mishap=type(mishap).__name__, trace=trace_of(mishap))
+            record.msg, record.args = f"{record.getMessage()}\n{trace_of(mishap)}", ()
             record.exc_info = record.exc_text = None
         return True
 

@@ -44,7 +44,8 @@ def log_mishap(mishap: Exception) -> None:
     if isinstance(mishap, RefusedError):
         sentence = str(RefusedError(*mishap.sentences[:1], command=mishap.command))
     reason = sentence if sentence and not _quotes_the_visitor(sentence) else type(mishap).__name__
-    current_app.logger.error("The route %s cannot answer: %s", request.endpoint, reason)
+    kind = {"mishap": type(mishap).__name__}
+    current_app.logger.error("The route %s cannot answer: %s", request.endpoint, reason, extra=kind)
 
 
 def _quotes_the_visitor(sentence: str) -> bool:

@@ -353,7 +353,8 @@ ELSEWHERE = (
     ),
     Elsewhere(
         "the log of the server",
-        "starts, stops and faults, with the page and the place in the program; no visitor and nothing that was sent",
+        "starts, stops and faults, with the page and the place in the program; of what a visit left behind the hour "
+        "only; no visitor and nothing that was sent",
         "as long as the host keeps it",
     ),
     Elsewhere(

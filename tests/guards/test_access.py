@@ -1,14 +1,14 @@
-"""Who may enter: every route is tried by everybody, for every organisation, by looking and by acting.
+"""Who may enter: every route is tried by everybody, for every organisation, by every verb.
 
-The table is made from the routes and their marks, so a new route is tried as soon as it is there. What is refused
-changes nothing and looks the same for an organisation of others as for one that does not exist; and a page of one
-organisation never reaches an object of another, whatever id stands in its address.
+The tries are made from the routes and their marks, so a new route is tried as soon as it is there; what each mark means
+is written here once more, so that it cannot widen unseen. What is refused changes nothing and looks the same for an
+organisation of others as for one that does not exist; and a page of one organisation never reaches an object of
+another, whatever id stands in its address. A look that is allowed writes a line of the audit trail and nothing else.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.lead import NOW, Lead
+from tests.guards.lively import ENDED, FIRTH, LOCH, NOBODY, ROLES, WAVES, Lively, Server, at_the_leads_moment, served
 from tests.pages import one, parse, text_of
-from tests.web.workspace.conftest import CLOCKS, has_people
-from tests.web.workspace.member import OURS, SIGN_IN, Member, filled
-from tiassess.app import create_app
-from tiassess.storage.base import Base
+from tests.web.workspace.member import SIGN_IN
+from tiassess.people.tables import MemberRole
 from tiassess.storage.loading import load_for
 from tiassess.wave.tables import Wave
 from tiassess.web.audience import Audience, audience_at, open_to
@@ -32,25 +30,46 @@ from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.access import access
 
-NOBODY, HOST, STEERING, LEAD, OTHER = "nobody", "host", "steering", "lead", "lead of another organisation"
-EMAILS = {
-    HOST: "host@server.example",
-    STEERING: "steering@loch.example",
-    LEAD: "lead@loch.example",
-    OTHER: "lead@firth.example",
-}
-NO_ORDER = "00000000-0000-0000-0000-000000000000"
-"""Cards that nobody asked for: the waves of this guard are drafts."""
+OPEN_TO_EVERYBODY = {SIGN_IN, f"{SIGN_IN}/single", f"{SIGN_IN}/single/back"}
+"""Addresses below /workspace/ that nobody has to sign in for."""
 
-OBJECTS = {
-    "loch": {"wave": "baseline", "unit": "ward-a", "role": "nurse", "order": NO_ORDER},
-    "firth": {"wave": "autumn", "unit": "ward-x", "role": "porter", "order": NO_ORDER},
-    "sea": {"wave": "baseline", "unit": "ward-a", "role": "nurse", "order": NO_ORDER},
+SEA = "sea"
+"""An organisation that does not exist."""
+
+OBJECTS: Mapping[str, Mapping[str, str]] = {
+    LOCH: {"unit": "ward-a", "role": "nurse"},
+    FIRTH: {"unit": "ward-x", "role": "porter"},
 }
 """What stands in addresses for each organisation, by the argument's name. A further argument needs a line here."""
 
+RIPE: Mapping[str, str] = {
+    "workspace.close_wave": "open",
+    "workspace.extend_wave": "open",
+    "workspace.look_up_participation": "open",
+    "workspace.delay_results_of_wave": "counted",
+    "workspace.count_wave": "closed",
+    "workspace.check_wave": "counted",
+    "workspace.publish_wave": "counted",
+    "workspace.withdraw_results_of_wave": "published",
+}
+"""At which wave of Loch an act would do something; cards, posters and e-mails at the open one, all else at a draft."""
+
+MEANT: Mapping[Audience, frozenset[MemberRole]] = {
+    Audience.MEMBERS: frozenset(MemberRole),
+    Audience.OWNERS: frozenset({MemberRole.OWNER}),
+    Audience.LEADS: frozenset({MemberRole.LEAD}),
+    Audience.OWNERS_AND_LEADS: frozenset({MemberRole.OWNER, MemberRole.LEAD}),
+    Audience.CONFIGURATION: frozenset({MemberRole.OWNER, MemberRole.LEAD, MemberRole.AUDITOR}),
+    Audience.OVERSIGHT: frozenset({MemberRole.OWNER, MemberRole.AUDITOR}),
+}
+
+ACTING = frozenset({MemberRole.OWNER, MemberRole.LEAD})
+"""Who does anything in an organisation; everybody else only looks."""
+
 INSIDE = {200, 302, 303, 400, 409, 422}
 """What somebody who was let in may get: a page, a way on, or a page that says what is not right yet."""
+
+VERBS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"})
 
 
 @dataclass(frozen=True)
@@ -63,149 +82,178 @@ class Try:
     audience: Audience
     organisation: str
     objects_of: str
-
-    @property
-    def is_theirs(self) -> bool:
-        """Whether what the address names belongs together."""
-        return self.organisation == self.objects_of or not set(self.rule.arguments) - {"organisation"}
+    wave: str = ""
 
     @property
     def is_let_in(self) -> bool:
-        """Whether they may enter, as the mark says it."""
-        members = {"loch": {STEERING, LEAD}, "firth": {OTHER}, "sea": set()}[self.organisation]
-        leads = members - {STEERING}
-        everybody = set(EMAILS)
-        inside = {
-            Audience.SIGNED_IN: everybody,
-            Audience.HOSTS: {HOST},
-            Audience.MEMBERS: members,
-            Audience.LEADS: leads,
-        }
-        return self.who in inside[self.audience] and self.is_theirs
+        """Whether they may enter, as it is meant."""
+        return self.is_meant and self.organisation == self.objects_of
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the page is meant for them, whatever it is to show."""
+        if self.who in {NOBODY, ENDED}:
+            return False
+        match self.audience:
+            case Audience.SIGNED_IN:
+                return True
+            case Audience.HOSTS:
+                return self.who == "host"
+            case _:
+                return bool(ROLES[self.who].get(self.organisation, frozenset()) & MEANT[self.audience])
 
 
-@dataclass
-class Server:
-    """A running server with everybody's cookie and token, and a way back to how it began."""
-
-    app: Flask
-    lead: Lead
-    cookies: dict[str, tuple[str, str]]
-    beginning: Path
-
-    def begins_anew(self) -> None:
-        """Let nothing have happened yet."""
-        with self.app.app_context():
-            running().database.close()
-        self.lead.database.close()
-        shutil.copy(self.beginning, self.lead.database.engine.url.database or "")
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Give every row of every table."""
-        with self.lead.database.reading() as session:
-            tables = Base.metadata.sorted_tables
-            return [(table.name, *row) for table in tables for row in session.execute(select(table))]
-
-    def tries(self) -> Iterator[Try]:
-        """Give every request that the guard makes."""
-        for rule in self.app.url_map.iter_rules():
-            audience = audience_at(self.app, rule.endpoint)
-            if audience is None or audience is Audience.EVERYONE:
-                continue
-            for method in {"GET", "POST"} & (rule.methods or set()):
-                for who in (NOBODY, *EMAILS):
-                    for organisation in OBJECTS if "organisation" in rule.arguments else ("loch",):
-                        for objects_of in {organisation, *OBJECTS} - {"sea"} if _has_objects(rule) else {organisation}:
-                            yield Try(who, method, rule, audience, organisation, objects_of)
-
-    def does(self, attempt: Try) -> TestResponse:
-        """Make a request as somebody."""
-        cookie, token = self.cookies.get(attempt.who, ("", ""))
-        client = self.app.test_client()
-        if cookie:
-            client.set_cookie(WORKSPACE.name, cookie, path=WORKSPACE.path, secure=True)
-        form = {"csrf_token": token} if attempt.method == "POST" else None
-        return client.open(self.address(attempt), method=attempt.method, data=form, headers=OURS)
-
-    def address(self, attempt: Try) -> str:
-        """Give the address of a request."""
-        names = {**OBJECTS[attempt.objects_of], "organisation": attempt.organisation}
-        with self.app.test_request_context() as context:
-            assert context.url_adapter is not None
-            arguments = {name: names[name] for name in attempt.rule.arguments}
-            return context.url_adapter.build(attempt.rule.endpoint, arguments)
+def has_objects(rule: Rule) -> bool:
+    """Say whether an address names something of an organisation."""
+    return bool(rule.arguments - {"organisation"})
 
 
-def _has_objects(rule: Rule) -> bool:
-    return bool(set(rule.arguments) - {"organisation"})
+def ripe_wave(rule: Rule) -> str:
+    """Give the wave of Loch on which a route has most to do."""
+    by_its_way = "open" if any(part in rule.rule for part in ("/cards", "/mail", "poster")) else "draft"
+    return RIPE.get(str(rule.endpoint), by_its_way)
 
 
-@pytest.fixture
-def serve(sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start a server with two organisations, a wave in each, and everybody signed in; further routes may be given."""
-    has_people(sqlite_lead)
-    sqlite_lead.plans_a_wave("baseline")
-    replace(sqlite_lead, organisation="firth").plans_a_wave("autumn")
-    sqlite_lead.database.close()
-    beginning = Path(shutil.copy(sqlite_lead.database.engine.url.database or "", tmp_path / "beginning.sqlite"))
-    for place in CLOCKS:
-        monkeypatch.setattr(place, lambda: NOW)
-    started: list[Flask] = []
-
-    def serve_one(**views: Callable[..., str]) -> Server:
-        app = create_app(sqlite_lead.settings)
-        started.append(app)
-        for name, view in views.items():
-            rule = f"/workspace/organisations/<organisation>/{name}/<wave>"
-            app.add_url_rule(rule, name, view, methods=["GET", "POST"])
-        return Server(app, sqlite_lead, {who: _signed_in(app, email) for who, email in EMAILS.items()}, beginning)
-
-    yield serve_one
-    for app in started:
-        with app.app_context():
-            running().database.close()
+def address(server: Server, attempt: Try) -> str:
+    """Give the address of a try."""
+    waves = {LOCH: attempt.wave or ripe_wave(attempt.rule), FIRTH: "autumn"}
+    names = {
+        **OBJECTS[attempt.objects_of],
+        "wave": waves[attempt.objects_of],
+        "order": server.lively.order,
+        "organisation": attempt.organisation,
+    }
+    return server.address(str(attempt.rule.endpoint), {name: names[name] for name in attempt.rule.arguments})
 
 
-def _signed_in(app: Flask, email: str) -> tuple[str, str]:
-    """Sign somebody in, and give their cookie and the token of a form."""
-    member = Member(app.test_client()).sign_in(email)
-    token = dict(filled(member.form_to("/workspace/sign-out")))["csrf_token"]
-    assert member.cookie
-    return member.cookie, token
+def tries(server: Server, *methods: str, endpoints: tuple[str, ...] = ()) -> Iterator[Try]:
+    """Give every request of everybody: to what is theirs, to what is others', and to what does not exist."""
+    for rule in server.app.url_map.iter_rules():
+        audience = audience_at(server.app, str(rule.endpoint))
+        if audience in {None, Audience.EVERYONE, Audience.HALF_WAY} or (endpoints and rule.endpoint not in endpoints):
+            continue
+        places = [(LOCH, LOCH), (FIRTH, FIRTH), (SEA, LOCH)] if "organisation" in rule.arguments else [(LOCH, LOCH)]
+        leaps = [(LOCH, FIRTH), (FIRTH, LOCH)] if has_objects(rule) and len(places) > 1 else []
+        for method in (rule.methods or set()) & set(methods):
+            for who in (NOBODY, *ROLES):
+                yield from (Try(who, method, rule, audience, *place) for place in places)
+                leaping = (Try(who, method, rule, audience, *place) for place in leaps)
+                yield from (each for each in leaping if each.is_meant)  # others do not get as far as the object
 
 
-def wrong_answers(server: Server, *endpoints: str) -> list[str]:
-    """Try every route, or some, as everybody, and say which answers were not what the marks promise."""
-    tries = [each for each in server.tries() if not endpoints or each.rule.endpoint in endpoints]
+def wrong_refusals(server: Server, attempts: Iterator[Try]) -> list[str]:
+    """Make the tries that are to be refused, and say which of them got further or changed something."""
     wrong = []
-    before = server.rows()
-    for attempt in (each for each in tries if not each.is_let_in):
-        answer = server.does(attempt)
+    for attempt in attempts:
+        if attempt.is_let_in:
+            continue
+        answer = server.asks(attempt.who, attempt.method, address(server, attempt))
         if not _is_refused(attempt, answer):
-            wrong.append(f"{attempt.who} got {answer.status_code} from {attempt.method} {server.address(attempt)}")
-    if server.rows() != before:
-        wrong.append("something that was refused changed a row")
-    for attempt in sorted((each for each in tries if each.is_let_in), key=lambda each: each.method):  # GET first
-        if attempt.method == "POST":
-            server.begins_anew()
-        answer = server.does(attempt)
-        if attempt.method == "GET" and server.rows() != before:
-            wrong.append(f"looking at {server.address(attempt)} changed a row")
-        if answer.status_code not in INSIDE or answer.headers.get("Location", "").startswith(f"{SIGN_IN}?"):
-            wrong.append(f"{attempt.who} got {answer.status_code} from {attempt.method} {server.address(attempt)}")
+            wrong.append(_said(server, attempt, answer))
+        if server.has_changed():
+            wrong.append(f"{attempt.who} changed a row by {attempt.method} {address(server, attempt)}")
     return wrong
 
 
+def wrong_welcomes(server: Server, attempts: Iterator[Try]) -> list[str]:
+    """Make the tries that are to be let in, and say which of them were not, or changed something by looking."""
+    wrong = []
+    before = server.rows_but_the_trail()
+    for attempt in (each for each in attempts if each.is_let_in):
+        answer = server.asks(attempt.who, attempt.method, address(server, attempt))
+        if answer.status_code not in INSIDE or answer.headers.get("Location", "").startswith(f"{SIGN_IN}?"):
+            wrong.append(_said(server, attempt, answer))
+        if server.has_changed():
+            if attempt.method != "POST" and server.rows_but_the_trail() != before:
+                wrong.append(f"{attempt.who} changed a row by looking at {address(server, attempt)}")
+            if attempt.method == "POST":
+                server.begins_anew()
+    return wrong
+
+
+def _said(server: Server, attempt: Try, answer: TestResponse) -> str:
+    return f"{attempt.who} got {answer.status_code} from {attempt.method} {address(server, attempt)}"
+
+
 def _is_refused(attempt: Try, answer: TestResponse) -> bool:
-    if attempt.who == NOBODY:
+    if attempt.who in {NOBODY, ENDED}:
         return answer.status_code == 303 and answer.headers["Location"].partition("?")[0] == SIGN_IN
     return answer.status_code == 404
 
 
-def test_everybody_gets_exactly_where_the_marks_let_them(serve: Callable[..., Server]) -> None:
+@pytest.fixture
+def serve(lively: Lively, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start a server on a copy; further routes may be given."""
+    started: list[Server] = []
+
+    def serve_one(**views: Callable[..., Any]) -> Server:
+        def plant(app: Flask) -> None:
+            for name, view in views.items():
+                rule = f"/workspace/organisations/<organisation>/{name}/<wave>"
+                app.add_url_rule(rule, name, view, methods=["GET", "POST"])
+
+        started.append(served(lively, tmp_path, plant))
+        return started[-1]
+
+    with at_the_leads_moment():
+        yield serve_one
+    for server in started:
+        server.stops()
+
+
+def test_the_guard_tries_every_mark_and_every_role(serve: Callable[..., Server]) -> None:
     server = serve()
-    assert {attempt.audience for attempt in server.tries()} == set(Audience) - {Audience.EVERYONE}
-    assert wrong_answers(server) == []
+    assert {attempt.audience for attempt in tries(server, "GET")} <= set(Audience) - {Audience.EVERYONE}
+    assert set(MEANT) == set(Audience) - {Audience.EVERYONE, Audience.HALF_WAY, Audience.SIGNED_IN, Audience.HOSTS}
+    assert {role for roles in ROLES.values() for role in roles.get(LOCH, ())} == set(MemberRole)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_gets_where_their_role_does_not_go_and_nothing_changes(
+    serve: Callable[..., Server], method: str
+) -> None:
+    server = serve()
+    assert wrong_refusals(server, tries(server, method)) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_everybody_gets_where_their_role_goes(serve: Callable[..., Server], method: str) -> None:
+    server = serve()
+    assert wrong_welcomes(server, tries(server, method)) == []
+
+
+def test_a_lead_gets_to_every_page_of_a_wave_at_every_stage(serve: Callable[..., Server]) -> None:
+    server = serve()
+    pages = [each for each in tries(server, "GET") if each.who == "lead" and "wave" in each.rule.arguments]
+    assert wrong_welcomes(server, (replace(each, wave=wave) for each in pages for wave in WAVES)) == []
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_other_ways_to_look_let_nobody_further(serve: Callable[..., Server], method: str) -> None:
+    server = serve()
+    asking = {NOBODY, "steering", "auditor", "somebody of Firth"}
+    some = [each for each in tries(server, method) if each.who in asking and each.organisation == LOCH]
+    leaping = [each for each in some if each.is_meant and not each.is_let_in]
+    reaching = [each for each in some if each not in leaping]
+    assert wrong_refusals(server, iter(some if method == "HEAD" else reaching)) == []
+    assert wrong_welcomes(server, iter(some)) == []
+    for each in leaping:  # nothing is looked up for OPTIONS, so that its answer tells nothing and leaves no line
+        server.asks(each.who, method, address(server, each))
+    assert method == "HEAD" or not server.has_changed()
+
+
+def test_a_verb_that_a_route_does_not_know_does_nothing(serve: Callable[..., Server]) -> None:
+    server = serve()
+    known: dict[str, set[str]] = {}
+    for each in tries(server, *VERBS):
+        known.setdefault(address(server, replace(each, organisation=LOCH, objects_of=LOCH)), set()).update(
+            each.rule.methods or ()
+        )
+    assert len(known) > 20
+    for path, methods in known.items():
+        for verb in VERBS - methods:
+            assert server.asks("lead", verb, path).status_code == 405, f"{verb} {path}"
+    assert not server.has_changed()
 
 
 def test_every_route_of_the_workspace_but_the_sign_in_page_is_for_somebody(serve: Callable[..., Server]) -> None:
@@ -215,7 +263,28 @@ def test_every_route_of_the_workspace_but_the_sign_in_page_is_for_somebody(serve
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(WORKSPACE.path) and audience_at(app, rule.endpoint) is Audience.EVERYONE
     }
-    assert open_ones == {SIGN_IN}
+    assert open_ones == OPEN_TO_EVERYBODY
+
+
+def acts_of_lookers(app: Flask) -> set[str]:
+    """Give the routes by which somebody could act who is there to look."""
+    return {
+        str(rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or set()) and MEANT.get(audience_at(app, str(rule.endpoint)), frozenset()) - ACTING  # type: ignore[arg-type]  # None means nobody
+    }
+
+
+def test_who_is_there_to_look_has_nothing_to_press(serve: Callable[..., Server]) -> None:
+    assert acts_of_lookers(serve().app) == set()
+
+
+def test_the_guard_notices_an_act_that_is_open_too_wide(serve: Callable[..., Server]) -> None:
+    def press(**_names: str) -> str:
+        return "pressed"
+
+    server = serve(papers=open_to(Audience.MEMBERS)(press), plans=open_to(Audience.CONFIGURATION)(press))
+    assert acts_of_lookers(server.app) == {"papers", "plans"}
 
 
 def test_an_organisation_of_others_looks_like_one_that_does_not_exist(serve: Callable[..., Server]) -> None:
@@ -224,9 +293,9 @@ def test_an_organisation_of_others_looks_like_one_that_does_not_exist(serve: Cal
 
     server = serve(papers=open_to(Audience.MEMBERS)(papers))
     seen = set()
-    for attempt in server.tries():
-        if attempt.who in {LEAD, HOST} and attempt.organisation != "loch" and attempt.method == "GET":
-            answer = server.does(attempt)
+    for attempt in tries(server, "GET"):
+        if attempt.who in {"owner", "host"} and attempt.organisation in {FIRTH, SEA}:
+            answer = server.asks(attempt.who, "GET", address(server, attempt))
             headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
             seen.add((answer.status_code, answer.text, *headers.items()))
             assert text_of(one(parse(answer.data), "h1")) == "There is no page here"
@@ -246,8 +315,8 @@ def test_routes_that_look_up_for_their_organisation_are_for_its_members_and_its_
         return name_of(organisation, wave)
 
     server = serve(papers=open_to(Audience.MEMBERS)(name_of), plans=open_to(Audience.LEADS)(plan_of))
-    assert {each.audience for each in server.tries()} == set(Audience) - {Audience.EVERYONE}
-    assert wrong_answers(server, "papers", "plans") == []
+    attempts = [*tries(server, "GET", "POST", endpoints=("papers", "plans"))]
+    assert wrong_refusals(server, iter(attempts)) + wrong_welcomes(server, iter(attempts)) == []
 
 
 def test_the_guard_notices_a_route_that_reaches_the_objects_of_others(serve: Callable[..., Server]) -> None:
@@ -255,9 +324,10 @@ def test_the_guard_notices_a_route_that_reaches_the_objects_of_others(serve: Cal
         with running().database.reading() as session:
             return session.scalars(select(Wave.name).where(Wave.slug == wave)).one()
 
-    wrong = wrong_answers(serve(papers=open_to(Audience.MEMBERS)(leap)), "papers")
+    server = serve(papers=open_to(Audience.MEMBERS)(leap))
+    wrong = wrong_refusals(server, tries(server, "GET", endpoints=("papers",)))
     assert "lead got 200 from GET /workspace/organisations/loch/papers/autumn" in wrong
-    assert not [sentence for sentence in wrong if "/firth/" in sentence and sentence.startswith(f"{LEAD} got")]
+    assert not [sentence for sentence in wrong if "/firth/" in sentence and sentence.startswith("lead")]
 
 
 def test_the_guard_notices_an_act_that_is_done_before_it_is_refused(serve: Callable[..., Server]) -> None:
@@ -266,5 +336,17 @@ def test_the_guard_notices_an_act_that_is_done_before_it_is_refused(serve: Calla
             session.scalars(select(Wave).where(Wave.slug == wave)).one().name = "Another name"
         return "refused", 404
 
-    wrong = wrong_answers(serve(papers=open_to(Audience.LEADS)(rename)), "papers")
-    assert "something that was refused changed a row" in wrong
+    server = serve(papers=open_to(Audience.LEADS)(rename))
+    wrong = wrong_refusals(server, tries(server, "POST", endpoints=("papers",)))
+    assert "lead changed a row by POST /workspace/organisations/loch/papers/autumn" in wrong
+
+
+def test_the_guard_notices_a_mark_that_means_more_than_it_did(
+    serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wider = {**MEANT, Audience.LEADS: frozenset({MemberRole.LEAD, MemberRole.STEERING})}
+    monkeypatch.setattr("tiassess.web.workspace.access.ROLES_OF", wider)
+    server = serve()
+    wrong = wrong_refusals(server, tries(server, "GET", endpoints=("workspace.open_wave",)))
+    assert wrong[0] == "steering got 200 from GET /workspace/organisations/loch/waves/draft/open"
+    assert all("steering" in sentence for sentence in wrong)

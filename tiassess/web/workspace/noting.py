@@ -41,7 +41,8 @@ def _deed(response: Response) -> Deed | None:
     if request.method == "POST":
         is_done = response.status_code == DONE or "Content-Disposition" in response.headers
         return Deed.DID if is_done else None
-    return Deed.VIEWED if response.status_code == 200 else None
+    is_look = request.method in {"GET", "HEAD"}  # to others the framework answers, whatever stands in the address
+    return Deed.VIEWED if is_look and response.status_code == 200 else None
 
 
 def _write(who: Access, noted: Noted) -> None:

@@ -1,0 +1,265 @@
+"""A server on which everything is in play: waves at every stage, and somebody for each role and for none.
+
+It is made once for all guards that go through it, and copied for each try that may change something. Everybody has
+signed in already, some of them before they were ended or removed, so that a guard holds their old cookies.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
+
+from tests.conftest import settings_for
+from tests.lead import NOW, Lead, rows_of
+from tests.web.workspace.conftest import CLOCKS, OTHER_ROLES, OTHER_UNITS, organisation_id
+from tests.web.workspace.member import OURS, PASSWORD, Member, filled
+from tiassess.app import create_app
+from tiassess.collection.access import EVERYBODY
+from tiassess.config import Settings
+from tiassess.people.accounts import add_account, add_membership
+from tiassess.people.tables import Account, MemberRole, Membership, TrailEntry, TrailHead
+from tiassess.release.cards import CardDesk
+from tiassess.release.ledger import COMMAND_LINE
+from tiassess.storage.base import Base
+from tiassess.storage.database import Database
+from tiassess.wave.tables import Organisation
+from tiassess.wave.waves import WaveName
+from tiassess.web.running import running
+from tiassess.web.sessions import WORKSPACE
+
+FILE = "lively.sqlite"
+TRAIL = {TrailEntry.__tablename__, TrailHead.__tablename__}
+LOCH, FIRTH = "loch", "firth"
+ROLES: Mapping[str, Mapping[str, frozenset[MemberRole]]] = {
+    "host": {},
+    "owner": {LOCH: frozenset({MemberRole.OWNER})},
+    "lead": {LOCH: frozenset({MemberRole.LEAD})},
+    "moderator": {LOCH: frozenset({MemberRole.MODERATOR})},
+    "steering": {LOCH: frozenset({MemberRole.STEERING})},
+    "auditor": {LOCH: frozenset({MemberRole.AUDITOR})},
+    "somebody of Firth": {FIRTH: frozenset(MemberRole)},
+    "somebody of no organisation": {},
+    "somebody who was ended": {},
+    "somebody who was removed": {},
+}
+"""Everybody with an account, and what they are now; an old cookie of who was ended still stands for nobody."""
+
+NOBODY, ENDED, REMOVED = "nobody", "somebody who was ended", "somebody who was removed"
+WAVES = ("draft", "open", "closed", "counted", "published")
+"""The waves of Loch, each at the stage that its id says. Firth has a draft and a published one, of other ids."""
+
+MORE = {"opens": date(2026, 11, 21), "closes": date(2026, 12, 18), "ways_in": ("link", "cards", "e-mail")}
+NINE = ["112", "233", "321", "333", "213", "222", "131", "313", "121"]
+"""Answers in which every group that is large enough has something to show."""
+
+
+@dataclass(frozen=True)
+class Lively:
+    """A made server, to copy.
+
+    Attributes:
+        database: its file.
+        settings: with the folders that belong to it.
+        cookies: everybody's, each with the token of a form.
+        order: the id of cards that a lead of Loch asked for and nobody has printed.
+    """
+
+    database: Path
+    settings: Settings
+    cookies: Mapping[str, tuple[str, str]]
+    order: str
+
+    def copy(self, folder: Path) -> Settings:
+        """Give settings of a copy that a guard may change."""
+        path = shutil.copy(self.database, folder / FILE)
+        keys = shutil.copytree(self.settings.key_dir, folder / "lively-keys", dirs_exist_ok=True)
+        return replace(settings_for(f"sqlite:///{path}", folder), key_dir=keys)
+
+
+def email_of(who: str) -> str:
+    """Give the address of somebody."""
+    return f"{who.replace(' ', '-').casefold()}@people.example"
+
+
+@contextmanager
+def at_the_leads_moment() -> Iterator[None]:
+    """Let every clock of the workspace stand at the moment of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for place in CLOCKS:
+            patch.setattr(place, lambda: NOW)
+        yield
+
+
+def make_lively(url: str, folder: Path) -> Lively:
+    """Make it in a migrated database."""
+    settings = settings_for(url, folder)
+    database = Database(url)
+    loch = Lead(database, settings, folder, LOCH)
+    firth = replace(loch, organisation=FIRTH)
+    loch.has_an_organisation()
+    firth.has_an_organisation(OTHER_UNITS, OTHER_ROLES)
+    _have_names(database)
+    _have_waves(loch, firth)
+    order = CardDesk(database, settings, WaveName("open", LOCH), COMMAND_LINE, NOW).order({EVERYBODY: 2})
+    _have_people(database)
+    with at_the_leads_moment():
+        cookies = _sign_everybody_in(settings)
+    _end_and_remove(database)
+    database.close()
+    return Lively(Path(url.removeprefix("sqlite:///")), settings, cookies, str(order))
+
+
+def _have_names(database: Database) -> None:
+    """Name each organisation, so that a page of one which tells of the other shows."""
+    with database.writing() as session:
+        for organisation in session.scalars(select(Organisation)):
+            organisation.name = f"{organisation.slug.title()} Service"
+
+
+def _have_waves(loch: Lead, firth: Lead) -> None:
+    for number, (slug, month) in enumerate((("published", 1), ("counted", 4), ("closed", 7))):
+        _close(loch, slug, _answers(number), opens=date(2026, month, 1), closes=date(2026, month, 28))
+        if slug != "closed":
+            loch.counts(WaveName(slug, LOCH))
+        if slug == "published":
+            loch.publishes(WaveName(slug, LOCH))
+    loch.opens(loch.plans_a_wave("open", **MORE, name="Open"))
+    loch.plans_a_wave("draft", opens=date(2027, 2, 1), closes=date(2027, 2, 28), name="Draft")
+    _close(firth, "spring", rows_of("ward-x", "porter", NINE * 2))
+    firth.counts(WaveName("spring", FIRTH))
+    firth.publishes(WaveName("spring", FIRTH))
+    firth.plans_a_wave("autumn", opens=date(2027, 2, 1), closes=date(2027, 2, 28), name="Autumn")
+
+
+def _answers(number: int) -> list[dict[str, str]]:
+    """Give answers that differ between waves, for the same ones are not taken twice."""
+    nurses, admins = [*NINE, *NINE, *NINE[:number]], NINE
+    return [*rows_of("ward-a", "nurse", nurses), *rows_of("ward-b", "admin", admins), *rows_of("ward-c", "nurse", NINE)]
+
+
+def _close(lead: Lead, slug: str, rows: Any, **plan: Any) -> None:
+    lead.fills_and_closes(rows, lead.plans_a_wave(slug, name=slug.title(), **plan))
+
+
+def _have_people(database: Database) -> None:
+    for who, memberships in ROLES.items():
+        add_account(database, email_of(who), PASSWORD, NOW.date(), is_host=who == "host")
+        for organisation, roles in memberships.items():
+            for role in roles:
+                add_membership(database, email_of(who), organisation_id(database, organisation), role)
+    for role in MemberRole:
+        add_membership(database, email_of(REMOVED), organisation_id(database, LOCH), role)
+        add_membership(database, email_of(ENDED), organisation_id(database, LOCH), role)
+
+
+def _sign_everybody_in(settings: Settings) -> dict[str, tuple[str, str]]:
+    app = create_app(settings)
+    cookies = {who: _sign_in(app, email_of(who)) for who in ROLES}
+    with app.app_context():
+        running().database.close()
+    return cookies
+
+
+def _sign_in(app: Flask, email: str) -> tuple[str, str]:
+    """Sign somebody in, and give their cookie and the token of a form."""
+    member = Member(app.test_client()).sign_in(email)
+    token = dict(filled(member.form_to("/workspace/sign-out")))["csrf_token"]
+    assert member.cookie
+    return member.cookie, token
+
+
+def _end_and_remove(database: Database) -> None:
+    """End an account and remove a member by their rows alone, so that nothing but these rows keeps cookies out."""
+    with database.writing() as session:
+        accounts = {account.email: account for account in session.scalars(select(Account))}
+        accounts[email_of(ENDED)].active = False
+        session.execute(delete(Membership).where(Membership.account_id == accounts[email_of(REMOVED)].id))
+
+
+@dataclass
+class Server:
+    """A running server on a copy, as everybody asks it, with a way back to how it began."""
+
+    lively: Lively
+    folder: Path
+    settings: Settings
+    app: Flask
+    _watch: sqlite3.Connection
+    _version: int = 0
+
+    def asks(self, who: str, method: str, path: str) -> TestResponse:
+        """Make a request as somebody, as a page of ours would make it."""
+        cookie, token = self.lively.cookies.get(who, ("", ""))
+        client = self.app.test_client()
+        if cookie:
+            client.set_cookie(WORKSPACE.name, cookie, path=WORKSPACE.path, secure=True)
+        form = {"csrf_token": token} if method == "POST" else None
+        return client.open(path, method=method, data=form, headers=OURS)
+
+    def address(self, endpoint: str, names: Mapping[str, str]) -> str:
+        """Give the address of a route."""
+        with self.app.test_request_context() as context:
+            assert context.url_adapter is not None
+            return context.url_adapter.build(endpoint, dict(names))
+
+    def has_changed(self) -> bool:
+        """Say whether anything was written since this was asked last."""
+        before, self._version = self._version, _version(self._watch)
+        return self._version != before
+
+    def rows_but_the_trail(self) -> list[tuple[object, ...]]:
+        """Give every row of every table but those of the audit trail, which says who looked."""
+        with running_on(self.app).reading() as session:
+            tables = [each for each in Base.metadata.sorted_tables if each.name not in TRAIL]
+            return [(table.name, *row) for table in tables for row in session.execute(select(table))]
+
+    def begins_anew(self) -> None:
+        """Let nothing have happened yet."""
+        running_on(self.app).close()
+        self._watch.close()
+        shutil.rmtree(self.settings.key_dir)
+        self.lively.copy(self.folder)
+        self._watch = sqlite3.connect(self.folder / FILE)
+        self._version = _version(self._watch)
+
+    def stops(self) -> None:
+        """Close what is open."""
+        running_on(self.app).close()
+        self._watch.close()
+
+
+def served(lively: Lively, folder: Path, plant: Callable[[Flask], None] = lambda _app: None) -> Server:
+    """Start a server on a copy.
+
+    Args:
+        lively: what is copied.
+        folder: where the copy lies.
+        plant: adds routes of a test.
+    """
+    settings = lively.copy(folder)
+    app = create_app(settings)
+    plant(app)
+    watch = sqlite3.connect(folder / FILE)
+    return Server(lively, folder, settings, app, watch, _version(watch))
+
+
+def running_on(app: Flask) -> Database:
+    """Give the database of a server."""
+    with app.app_context():
+        return running().database
+
+
+def _version(watch: sqlite3.Connection) -> int:
+    """Give what changes whenever another connection has written (SQLite's ``data_version``)."""
+    return int(watch.execute("PRAGMA data_version").fetchone()[0])

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,9 +103,17 @@ class Misbehaviour:
             answer.set_data(how["text"])
         if "huge" in how:
             answer = Response((b" " * 65536 for _ in range(HUGE // 65536)), mimetype="application/json")
+        if "drip" in how:
+            answer = Response(_drip(how["drip"]), mimetype="application/json")
         answer.status_code = how.get("status", answer.status_code)
         answer.headers.update(how.get("headers", {}))
         return answer
+
+
+def _drip(seconds: float) -> Iterator[bytes]:
+    while True:
+        yield b" "
+        time.sleep(seconds)
 
 
 def _in_base64(said: Mapping[str, Any]) -> str:

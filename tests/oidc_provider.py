@@ -3,7 +3,7 @@
 It knows people by what ``knows`` says of them and lets in whom ``signs_in`` names. What ``is_told`` says holds until it
 is told something else: ``claims`` to say otherwise in its proofs, ``alg``, ``key``, ``key_id`` and ``secret`` to sign
 them otherwise, ``token`` to say otherwise beside them, and by address, ``at``, how to answer there: ``slow`` (seconds),
-``huge``, ``status``, ``text``, ``json``, ``headers``.
+``drip`` (seconds for each letter), ``huge``, ``status``, ``text``, ``json``, ``headers``.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def back_from_provider() -> AnyResponse | tuple[str, int]:
         assert pending is not None
         return _confirm(pending, proof) if pending.again else _let_in(pending, proof)
     except NotProvenError as not_proven:
-        return _tell(not_proven)
+        return _tell(not_proven, pending)
 
 
 def set_up_single_sign_on(app: Flask, settings: Settings) -> None:
@@ -91,7 +91,7 @@ def _lead_there(way_on: str, *, again: bool) -> AnyResponse | tuple[str, int]:
         return redirect(provider.way_there(pending, public_address() + BACK), 303)
     except NotProvenError as not_proven:
         take()
-        return _tell(not_proven)
+        return _tell(not_proven, pending)
 
 
 def _proof(pending: Pending | None) -> Proof:
@@ -134,8 +134,8 @@ def _is_between(sent: datetime, signed_in: datetime | None, moment: datetime) ->
     return signed_in is not None and sent - CLOCKS_DIFFER <= signed_in <= moment + CLOCKS_DIFFER
 
 
-def _tell(not_proven: NotProvenError) -> tuple[str, int]:
-    """Tell somebody why they were not let in, and whoever runs the server what to look at."""
+def _tell(not_proven: NotProvenError, pending: Pending | None) -> tuple[str, int]:
+    """Tell somebody why it did not come to its end, and whoever runs the server what to look at."""
     log.warning("Single sign-on did not come to its end: %s", not_proven.reason)
     known, told = running().settings.single_sign_on, not_proven.why.value
     name = known.name if known else ""
@@ -144,6 +144,8 @@ def _tell(not_proven: NotProvenError) -> tuple[str, int]:
         heading=told.heading % {"name": name},
         sentences=[sentence % {"name": name} for sentence in told.sentences],
         can_start_again=told.can_start_again and known is not None,
+        again=pending is not None and pending.again,
+        way_on=pending.way_on if pending else None,
     )
     return page, told.status
 

@@ -44,9 +44,9 @@ class Why(Enum):
     )
     REFUSED = Told(
         403,
-        _("You are not signed in"),
+        _("%(name)s did not confirm who you are"),
         (
-            _("You stopped at %(name)s, or %(name)s did not confirm who you are."),
+            _("You stopped there, or it did not know you. Nothing was done."),
             _("You can start once more, or ask whoever looks after your account there."),
         ),
     )
@@ -80,7 +80,7 @@ class Why(Enum):
         502,
         _("Two clocks do not agree"),
         (
-            _("The clock of %(name)s and that of this server differ by more than a minute, so you are not let in."),
+            _("The clock of %(name)s and that of this server differ by more than a minute, so nothing was done."),
             _TELL_THE_HOST,
             _MEANWHILE,
         ),
@@ -88,7 +88,7 @@ class Why(Enum):
     ODD = Told(
         502,
         _("The answer of %(name)s could not be checked"),
-        (_("So nothing of it was used, and you are not signed in."), _TELL_THE_HOST, _MEANWHILE),
+        (_("So nothing of it was used, and nothing was done."), _TELL_THE_HOST, _MEANWHILE),
     )
 
 

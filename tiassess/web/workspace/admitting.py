@@ -21,7 +21,7 @@ from tiassess.web.workspace.half_way import HalfWay, find_half_way
 from tiassess.web.workspace.letting_in import find_account_here
 from tiassess.web.workspace.memberships import find_own_organisation
 from tiassess.web.workspace.noting import note_what_happens
-from tiassess.web.workspace.proof import is_proved_lately
+from tiassess.web.workspace.proof import MINUTES, MINUTES_TO_FILL_IN, is_proved_lately
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,7 +51,7 @@ def _admit() -> Response | None:
         return None
     if not _is_let_in(audience):
         return _lead_home() if "person" in g else _lead_to_sign_in()
-    if asks_again(current_app, request.endpoint) and not is_proved_lately(session):
+    if asks_again(current_app, request.endpoint) and not _is_proved():
         return _ask_who_it_is()
     if request.method == "POST":
         _check_token()
@@ -87,6 +87,12 @@ def _lead_to_sign_in() -> Response:
     wanted = request.full_path.removesuffix("?")
     comes_back = request.method == "GET" and wanted != HOME and is_safe_next(wanted)
     return redirect(url_for("security.login", next=wanted if comes_back else None), 303)
+
+
+def _is_proved() -> bool:
+    """Say whether somebody showed lately enough who they are for what they want."""
+    is_own_form = request.method == "POST" and _page_of_this_act() == request.path
+    return is_proved_lately(session, MINUTES_TO_FILL_IN if is_own_form else MINUTES)
 
 
 def _ask_who_it_is() -> Response:

@@ -101,7 +101,7 @@ def card_order(wave: str, order: str, **_address: str) -> Answer:
 
 
 @workspace.post(f"{PLACE}/cards/orders/<order>/print")
-@open_to(Audience.OWNERS_AND_LEADS)
+@open_to(Audience.OWNERS_AND_LEADS, asks_again=True)
 def print_cards(wave: str, order: str, **_address: str) -> Answer:
     """Give the cards as a file, once: it comes as the answer to this press and is kept nowhere."""
     view, shown = _order_of(wave, order)
@@ -119,7 +119,7 @@ def print_cards(wave: str, order: str, **_address: str) -> Answer:
 
 
 @workspace.route(f"{PLACE}/cards/orders/<order>/void", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def void_cards(wave: str, order: str, **_address: str) -> Answer:
     """Ask whether cards are to be taken back, and take them back."""
     view, shown = _order_of(wave, order)

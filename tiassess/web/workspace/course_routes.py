@@ -68,7 +68,7 @@ def open_wave(wave: str, **_address: str) -> Answer:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/close", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def close_wave(wave: str, **_address: str) -> Answer:
     """Ask before a wave is closed, and close it; with too few ballots they are destroyed, and that is said."""
 
@@ -91,7 +91,7 @@ def close_wave(wave: str, **_address: str) -> Answer:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/count", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def count_wave(wave: str, **_address: str) -> Answer:
     """Ask before a wave is counted, and count it in a process of its own."""
 
@@ -131,7 +131,7 @@ def check_wave(wave: str, **_address: str) -> str:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/publish", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def publish_wave(wave: str, **_address: str) -> Answer:
     """Ask before results become public, and publish them; what could not be erased yet is erased by pressing again."""
 

@@ -52,7 +52,7 @@ def extend_wave(organisation: str, wave: str) -> Answer:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/delay", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def delay_results_of_wave(organisation: str, wave: str) -> Answer:
     """Ask why results are late and until when, show what everybody will read, and say it when the button is pressed."""
     view, reasons = _look(wave, _against_delaying)

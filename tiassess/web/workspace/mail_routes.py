@@ -56,7 +56,7 @@ def mail_addresses(wave: str, **_address: str) -> Answer:
 
 
 @workspace.route(f"{PLACE}/remove", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def remove_mail_addresses(wave: str, **_address: str) -> Answer:
     """Ask whether all addresses are to go, and take them away."""
     view, post = _here(wave)

@@ -21,6 +21,8 @@ TOKEN = "sign_in"  # noqa: S105 - a name in the session, no token
 """Where the session keeps what stands for this sign-in (see ``people.sign_ins``)."""
 
 MINUTES = 10
+MINUTES_TO_FILL_IN = 30
+"""A form that was asked for in time may be sent so long: nothing that somebody wrote is lost by our asking."""
 
 
 def prove() -> None:
@@ -28,9 +30,9 @@ def prove() -> None:
     session[PROVED] = minute_of(now())
 
 
-def is_proved_lately(kept: SessionMixin) -> bool:
+def is_proved_lately(kept: SessionMixin, minutes: int = MINUTES) -> bool:
     """Say whether somebody showed who they are within the last minutes."""
-    return PROVED in kept and 0 <= minute_of(now()) - kept[PROVED] < MINUTES
+    return PROVED in kept and 0 <= minute_of(now()) - kept[PROVED] < minutes
 
 
 def tries_here() -> Counted:

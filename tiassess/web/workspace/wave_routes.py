@@ -70,7 +70,7 @@ def change_wave(organisation: str, wave: str) -> Answer:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/remove", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def remove_wave(organisation: str, wave: str) -> Answer:
     """Ask whether a draft is to go, and take it away."""
     back = url_for("workspace.wave", organisation=organisation, wave=wave)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @workspace.route("/organisations/<organisation>/waves/<wave>/withdraw", methods=["GET", "POST"])
-@open_to(Audience.LEADS)
+@open_to(Audience.LEADS, asks_again=True)
 def withdraw_results_of_wave(organisation: str, wave: str) -> Answer:
     """Ask of which group results are to be withdrawn, then which and why; withdraw them when the button is pressed."""
     view, results, reasons = _published(wave)

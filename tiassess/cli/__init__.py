@@ -33,6 +33,8 @@ class NounGroup(click.Group):
         "user": "Add and list accounts, and change passwords.",
         "trail": "Show, export and verify audit trails.",
         "keys": "Replace the secret from which every key is made.",
+        "backup": "Write the database into one file.",
+        "restore": "Restore a backup into an empty database.",
         "purge": "Destroy now what is due.",
         "doctor": "Check that this installation keeps the promises.",
         "sweep": "Do once whatever is due.",

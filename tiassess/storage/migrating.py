@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from tiassess.config import shipped_folder
@@ -27,11 +27,21 @@ def upgrade(engine: Engine) -> None:
         DatabaseVersionError: the database cannot be reached, or is newer than this program.
     """
     _refuse_newer(engine)
+    with engine.execution_options(tiassess_writing=True).begin() as connection:
+        upgrade_within(connection)
+
+
+def upgrade_within(connection: Connection, version: str = "head") -> None:
+    """Create the tables or migrate them to a version, inside somebody's own transaction."""
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    with engine.execution_options(tiassess_writing=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def is_known(version: str) -> bool:
+    """Say whether this program can bring a database of a version to its own."""
+    return version in {script.revision for script in _scripts().walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:
@@ -82,6 +92,6 @@ def _scripts() -> ScriptDirectory:
 
 def _refuse_newer(engine: Engine) -> None:
     version = current_version(engine)
-    if version is not None and version not in {script.revision for script in _scripts().walk_revisions()}:
+    if version is not None and not is_known(version):
         message = "The database was made by a newer version of tiassess. Install that version or a later one."
         raise DatabaseVersionError(message)

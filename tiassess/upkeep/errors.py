@@ -11,3 +11,11 @@ class NothingToRotateError(RefusedError):
 
 class StillInUseError(RefusedError):
     """Something still rests on a former secret."""
+
+
+class BackupRefusedError(RefusedError):
+    """A backup cannot be written here, or is none that can be restored."""
+
+
+class NotEmptyDatabaseError(RefusedError):
+    """A backup is to be restored where something is already."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from script import access_table
 from tests.conftest import settings_for
 from tiassess.app import create_app
 from tiassess.cli import tiassess
@@ -58,6 +59,14 @@ def test_the_documented_addresses_are_the_real_ones(tmp_path: Path) -> None:
     with app.app_context():
         running().database.close()
     assert rows(DEPLOYMENT, "Addresses") == {rule.rule for rule in app.url_map.iter_rules()} | {"/static/"}
+
+
+def test_the_documented_access_is_the_real_one(tmp_path: Path) -> None:
+    app = create_app(settings_for("sqlite://", tmp_path))
+    with app.app_context():
+        running().database.close()
+    written = access_table.DOCUMENT.read_text().partition(access_table.BEGINS)
+    assert written[1] + written[2] == access_table.tables(app), "Run .venv/bin/python -m script.access_table"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(CHECKOUT)))

@@ -93,6 +93,11 @@ class Member:
             self.sets_up_app()
         return self
 
+    def sign_in_half(self, email: str, password: str = PASSWORD) -> Page:
+        """Open the sign-in page, fill it in, and go no further than that leads."""
+        self.open(SIGN_IN)
+        return self.gives_password(email, password)
+
     def gives_password(self, email: str, password: str = PASSWORD) -> Page:
         """Fill in the sign-in page, and go no further than that leads."""
         self.password = password
@@ -104,9 +109,9 @@ class Member:
 
     def sets_up_app(self, moment: datetime | None = None) -> App:
         """Set the app up that the open page asks for, read the recovery codes, and go on."""
-        self.app = App(self._words("ti-app-key")[0])
+        self.app = App(self.words("ti-app-key")[0])
         self.press(self.path, code=self.app.code(moment or _moment()))
-        self.recovery_codes = self._words("ti-recovery-codes")
+        self.recovery_codes = self.words("ti-recovery-codes")
         (way_on,) = (each for each in self.page.root.iter("a") if "nhsuk-button" in each.attrib.get("class", ""))
         self.open(way_on.attrib["href"])
         return self.app
@@ -152,7 +157,7 @@ class Member:
             self.press(CONFIRM, password=self.password)
         return self.page
 
-    def _words(self, name: str) -> list[str]:
+    def words(self, name: str) -> list[str]:
         """Give the words of what has a class, item by item."""
         (place,) = (each for each in self.page.root.iter() if name in each.attrib.get("class", "").split())
         return [text_of(each) for each in place.iter("li")] or [text_of(place)]

@@ -8,11 +8,14 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.authenticator import App
 from tests.lead import NOW
 from tiassess.cli import tiassess
+from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.people.accounts import find_account
 from tiassess.people.passwords import is_right
+from tiassess.people.second_factor import as_text, make_secret, set_second_factor
 from tiassess.people.tables import Account
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation
@@ -80,6 +83,22 @@ def test_an_account_that_is_there_can_join_a_further_organisation(run: Run) -> N
     assert run("list").stdout == f"{EMAIL}\tloch: lead, loch: steering\n"
     assert run("remove", EMAIL, *LEAD).exit_code == 0
     assert run("list").stdout == f"{EMAIL}\tloch: steering\n"
+
+
+def test_a_lost_app_is_taken_away_only_where_that_is_said(run: Run, sqlite_settings: Settings) -> None:
+    run("add", EMAIL, "--password-stdin", typed=f"{PASSWORD}\n")
+    assert run("second-factor", EMAIL).output == f"{EMAIL} has no authenticator app.\n"
+    database, secret = Database(sqlite_settings.database_url), make_secret()
+    moment, account_id = now(), account(sqlite_settings).id
+    code = App(as_text(secret)).code(moment)
+    assert set_second_factor(database, sqlite_settings.keys, account_id, secret, code, moment, is_first=True)
+    database.close()
+    assert "Recovery codes that are left: 10." in run("second-factor", EMAIL).output
+    assert account(sqlite_settings).second_factor
+    assert "signed out" in run("second-factor", EMAIL, "--remove").output
+    assert account(sqlite_settings).second_factor is None
+    missing = run("second-factor", "ben@loch.example", "--remove")
+    assert (missing.exit_code, "no account ben@loch.example" in missing.output) == (1, True)
 
 
 def test_an_ended_account_is_listed_as_such_and_can_come_back(run: Run) -> None:

@@ -20,6 +20,7 @@ from tiassess.people.accounts import (
 )
 from tiassess.people.accounts import remove_membership as take_membership
 from tiassess.people.passwords import make_password
+from tiassess.people.second_factor import remove_second_factor
 from tiassess.people.tables import MemberRole
 from tiassess.people.trail import COMMAND_LINE
 from tiassess.wave.organisations import find_organisation, list_organisations
@@ -126,6 +127,32 @@ def end_command(email: str, undo: bool) -> None:
     with opened() as (database, _):
         set_active(database, email, active=undo)
     click.echo(f"{email} can sign in again." if undo else f"{email} is signed out and cannot sign in.")
+
+
+@command.command("second-factor")
+@click.argument("email")
+@click.option("--remove", is_flag=True, help="Take the app and the recovery codes away.")
+def second_factor_command(email: str, remove: bool) -> None:
+    """Say whether somebody has an authenticator app; with --remove, take a lost one away and sign them out everywhere.
+
+    Make sure that it is really them who ask. Where an app is required they set up a new one after their password.
+
+    Example: tiassess user second-factor ann@example.org --remove
+    """
+    with opened() as (database, _):
+        with database.reading() as session:
+            account = find_account(session, email)
+        if account is None:
+            message = f"There is no account {email}."
+            raise RefusedError(message, command="tiassess user list")
+        if remove:
+            remove_second_factor(database, account.id, COMMAND_LINE, now().date(), ends_sign_ins=True)
+    if remove:
+        click.echo(f"{email} has no authenticator app any more, and every device of theirs is signed out.")
+    elif account.second_factor is None:
+        click.echo(f"{email} has no authenticator app.")
+    else:
+        click.echo(f"{email} has an authenticator app. Recovery codes that are left: {len(account.recovery_codes)}.")
 
 
 @command.command("list")

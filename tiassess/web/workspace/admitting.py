@@ -107,7 +107,7 @@ def _page_of_this_act() -> str:
     assert routes is not None
     path = request.path
     while len(path) > len(HOME):
-        for page in (path, f"{path}/"):
+        for page in (f"{path}/", path):
             if routes.test(page, method="GET"):
                 return page
         path = path.rpartition("/")[0]

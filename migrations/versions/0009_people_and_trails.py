@@ -5,6 +5,8 @@ Whoever led surveys for an organisation becomes its owner too: until now nobody 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -38,14 +40,8 @@ PURPOSES = ("join", "new password")
 
 def upgrade() -> None:
     """Widen accounts and roles, and add the tables."""
-    with op.batch_alter_table("account") as account:
-        account.alter_column("password", existing_type=sa.String(), nullable=True)
-        account.add_column(sa.Column("second_factor", sa.LargeBinary(), nullable=True))
-        account.add_column(sa.Column("recovery_codes", sa.JSON(), nullable=False, server_default="[]"))
-        account.add_column(sa.Column("subject", sa.String(), nullable=True))
-        account.create_unique_constraint(op.f("uq_account_subject"), ["subject"])
-    with op.batch_alter_table("account") as account:
-        account.alter_column("recovery_codes", existing_type=sa.JSON(), server_default=None)
+    with _memberships_put_aside():
+        _widen_accounts()
     with op.batch_alter_table("membership") as membership:
         membership.alter_column(
             "role",
@@ -57,6 +53,32 @@ def upgrade() -> None:
     _make_leads_owners()
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[op.get_bind().dialect.name]:
         op.execute(statement)
+
+
+@contextmanager
+def _memberships_put_aside() -> Iterator[None]:
+    """Take memberships out meanwhile on SQLite: it changes a table by dropping it, which what points at it forbids."""
+    connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    membership = sa.table("membership", *map(sa.column, ("id", "organisation_id", "account_id", "role")))
+    aside = [dict(row) for row in connection.execute(sa.select(membership)).mappings()]
+    connection.execute(sa.delete(membership))
+    yield
+    if aside:
+        connection.execute(sa.insert(membership), aside)
+
+
+def _widen_accounts() -> None:
+    with op.batch_alter_table("account") as account:
+        account.alter_column("password", existing_type=sa.String(), nullable=True)
+        account.add_column(sa.Column("second_factor", sa.LargeBinary(), nullable=True))
+        account.add_column(sa.Column("recovery_codes", sa.JSON(), nullable=False, server_default="[]"))
+        account.add_column(sa.Column("subject", sa.String(), nullable=True))
+        account.create_unique_constraint(op.f("uq_account_subject"), ["subject"])
+    with op.batch_alter_table("account") as account:
+        account.alter_column("recovery_codes", existing_type=sa.JSON(), server_default=None)
 
 
 def _add_tables() -> None:

@@ -19,6 +19,7 @@ from tiassess.web.mistakes import show_mistakes_kindly
 from tiassess.web.public.routes import public
 from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
+from tiassess.web.shared.routes import shared
 from tiassess.web.sessions import ANSWER, DoorSessions
 from tiassess.web.workspace.door import hang_workspace
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, translations: Path = TRANSLATIO
     show_mistakes_kindly(app)
     app.register_blueprint(public)
     app.register_blueprint(respondent)
+    app.register_blueprint(shared)
     hang_workspace(app, settings)
     app.wsgi_app = SecurityHeaders(with_files(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way
     refuse_undeclared_routes(app)

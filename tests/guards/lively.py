@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -28,7 +29,7 @@ from tiassess.app import create_app
 from tiassess.collection.access import EVERYBODY
 from tiassess.config import Settings
 from tiassess.people.accounts import add_account, add_membership
-from tiassess.people.tables import Account, MemberRole, Membership, TrailEntry, TrailHead
+from tiassess.people.tables import Account, MemberRole, Membership, ShareLink, TrailEntry, TrailHead
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.storage.base import Base
@@ -41,6 +42,9 @@ from tiassess.web.sessions import WORKSPACE
 FILE = "lively.sqlite"
 TRAIL = {TrailEntry.__tablename__, TrailHead.__tablename__}
 LOCH, FIRTH = "loch", "firth"
+LINKS = {LOCH: UUID("11111111-1111-4111-8111-111111111111"), FIRTH: UUID("22222222-2222-4222-8222-222222222222")}
+"""The ids of share links."""
+
 ROLES: Mapping[str, Mapping[str, frozenset[MemberRole]]] = {
     "host": {},
     "owner": {LOCH: frozenset({MemberRole.OWNER})},
@@ -113,6 +117,7 @@ def make_lively(url: str, folder: Path) -> Lively:
     _have_waves(loch, firth)
     order = CardDesk(database, settings, WaveName("open", LOCH), COMMAND_LINE, NOW).order({EVERYBODY: 2})
     _have_people(database)
+    _have_links(database)
     with at_the_leads_moment():
         cookies = _sign_everybody_in(settings)
     _end_and_remove(database)
@@ -161,6 +166,16 @@ def _have_people(database: Database) -> None:
     for role in MemberRole:
         add_membership(database, email_of(REMOVED), organisation_id(database, LOCH), role)
         add_membership(database, email_of(ENDED), organisation_id(database, LOCH), role)
+
+
+def _have_links(database: Database) -> None:
+    """Let each organisation have a share link of a known id."""
+    with database.writing() as session:
+        account_id = session.scalars(select(Account.id).limit(1)).one()
+        for slug, link_id in LINKS.items():
+            organisation = session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
+            days = {"made": NOW.date(), "ends": NOW.date()}
+            session.add(ShareLink(id=link_id, organisation_id=organisation, label=slug, made_by=account_id, **days))
 
 
 def _sign_everybody_in(settings: Settings) -> dict[str, tuple[str, str]]:

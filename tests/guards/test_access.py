@@ -19,7 +19,19 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.guards.lively import ENDED, FIRTH, LOCH, NOBODY, ROLES, WAVES, Lively, Server, at_the_leads_moment, served
+from tests.guards.lively import (
+    ENDED,
+    FIRTH,
+    LINKS,
+    LOCH,
+    NOBODY,
+    ROLES,
+    WAVES,
+    Lively,
+    Server,
+    at_the_leads_moment,
+    served,
+)
 from tests.pages import one, parse, text_of
 from tests.web.workspace.member import SIGN_IN
 from tiassess.people.tables import MemberRole
@@ -37,8 +49,8 @@ SEA = "sea"
 """An organisation that does not exist."""
 
 OBJECTS: Mapping[str, Mapping[str, str]] = {
-    LOCH: {"unit": "ward-a", "role": "nurse"},
-    FIRTH: {"unit": "ward-x", "role": "porter"},
+    LOCH: {"unit": "ward-a", "role": "nurse", "link": str(LINKS[LOCH])},
+    FIRTH: {"unit": "ward-x", "role": "porter", "link": str(LINKS[FIRTH])},
 }
 """What stands in addresses for each organisation, by the argument's name. A further argument needs a line here."""
 

@@ -21,7 +21,15 @@ from tiassess.wave.standing import Delay, Standing, delay_of, standing_of
 from tiassess.wave.tables import Organisation, Wave, WaveState
 from tiassess.wave.waves import WaveName
 
-__all__ = ["Announcement", "Delay", "Standing", "demonstrations", "find_announcement", "words_of_waves"]
+__all__ = [
+    "Announcement",
+    "Delay",
+    "Standing",
+    "announcements_of",
+    "demonstrations",
+    "find_announcement",
+    "words_of_waves",
+]
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,18 @@ def demonstrations(session: Session, moment: datetime) -> list[Announcement]:
     made_up = made_up.where(Organisation.demonstration, Wave.state != WaveState.DRAFT)
     newest_first = made_up.order_by(Organisation.slug.desc(), Wave.opens.desc())
     return [_announcement(wave, moment) for wave in session.scalars(newest_first)]
+
+
+def announcements_of(session: Session, organisation_id: UUID, moment: datetime) -> list[Announcement]:
+    """Announce the waves that an organisation has opened, the newest first.
+
+    Args:
+        session: a reading session.
+        organisation_id: whose waves.
+        moment: now.
+    """
+    opened = select(Wave).where(Wave.organisation_id == organisation_id, Wave.state != WaveState.DRAFT)
+    return [_announcement(wave, moment) for wave in session.scalars(opened.order_by(Wave.opens.desc(), Wave.slug))]
 
 
 def words_of_waves(session: Session, organisation_id: UUID) -> Mapping[str, Mapping[str, str]]:

@@ -60,9 +60,7 @@ def enter(session: Session, wave: Wave, event: Event, day: date, details: Mappin
         details: further JSON values, such as the checksum of a release.
     """
     organisation = lock_organisation(session, wave)
-    of_organisation = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation.id)
-    last = session.scalar(of_organisation.order_by(LedgerEntry.number.desc()).limit(1))
-    number, previous = (last.number + 1, last.sha256) if last else (1, BEGINNING)
+    number, previous = head_of_ledger(session, organisation.id)
     values = {
         "format": FORMAT,
         "organisation": organisation.slug,
@@ -71,8 +69,8 @@ def enter(session: Session, wave: Wave, event: Event, day: date, details: Mappin
         "day": day.isoformat(),
         **(details or {}),
     }
-    line, checksum = chained(values, number, previous)
-    session.add(LedgerEntry(organisation_id=organisation.id, number=number, entry=line, sha256=checksum))
+    line, checksum = chained(values, number + 1, previous)
+    session.add(LedgerEntry(organisation_id=organisation.id, number=number + 1, entry=line, sha256=checksum))
     session.flush()
 
 
@@ -102,6 +100,13 @@ def lock_organisation(session: Session, wave: Wave) -> Organisation:
     Ballots can still come in: they refer to the organisation's row, and this lock lets that be.
     """
     return session.get_one(Organisation, wave.organisation_id, with_for_update={"key_share": True})
+
+
+def head_of_ledger(session: Session, organisation_id: UUID) -> tuple[int, str]:
+    """Give the number and the checksum of the last line of an organisation's ledger; 0 where there is none."""
+    of_organisation = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation_id)
+    last = session.scalar(of_organisation.order_by(LedgerEntry.number.desc()).limit(1))
+    return (last.number, last.sha256) if last else (0, BEGINNING)
 
 
 def read_ledger(session: Session, organisation: str | None = None) -> list[dict[str, Any]]:

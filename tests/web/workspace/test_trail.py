@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +27,7 @@ from tiassess.web.workspace.trail_words import Names, words_of_deeds, words_of_t
 LOCH = "/workspace/organisations/loch"
 TRAIL = f"{LOCH}/trail"
 GONE = UUID(int=99)
+NOBODY = Names({}, {}, {}, {})
 DOCUMENT = Path(__file__).parents[3] / "docs" / "audit-trail.md"
 
 SignedIn = Callable[[str], Member]
@@ -114,7 +116,7 @@ def test_looks_can_be_left_out_and_one_person_chosen(people: Lead, signed_in: Si
     owner = signed_in("owner@loch.example")
     owner.open(f"{LOCH}/")
     owner.open(f"{TRAIL}?acts=1")
-    assert {row[3] for row in rows_of(owner)} == {"Made a backup"}
+    assert {row[3] for row in rows_of(owner)} == {"Made a backup", "Signed in"}
     owner.open(f"{TRAIL}?who={GONE}")
     assert [row[2:4] for row in rows_of(owner)] == [["somebody who left", "Made a backup"]]
     assert "All lines fit together." in owner.page.text
@@ -235,11 +237,23 @@ def test_every_deed_has_words_of_its_own(app: Flask) -> None:
 
 
 def test_a_share_link_is_called_by_whom_it_is_for(app: Flask) -> None:
-    names = Names({}, {str(GONE): "The board"}, {})
+    names = replace(NOBODY, links={str(GONE): "The board"})
     entry = Noted(Deed.LINK_OPENED, Who("link", GONE), NOW.date()).to_entry()
     with app.test_request_context():
         line = words_of_trail_line({**entry, "number": 1, "sha256": "x"}, names, was_changed=False)
     assert (line.who, line.what) == ("Somebody with the share link “The board”", "Opened the shared pages")
+
+
+def test_who_was_invited_is_named_as_long_as_the_invitation_waits(app: Flask) -> None:
+    entry = Noted(Deed.INVITED, COMMAND_LINE, NOW.date(), {"invitation": str(GONE), "roles": ["lead"]}).to_entry()
+    said = {**entry, "number": 1, "sha256": "x"}
+    with app.test_request_context():
+        waits = words_of_trail_line(
+            said, replace(NOBODY, invitations={str(GONE): "ann@loch.example"}), was_changed=False
+        )
+        is_over = words_of_trail_line(said, NOBODY, was_changed=False)
+    assert (waits.what, waits.of) == ("Invited somebody", ("ann@loch.example", "Lead"))
+    assert is_over.of == ("Lead",)
 
 
 def test_a_look_at_the_trail_is_a_line_too(signed_in: SignedIn, clock: Clock) -> None:

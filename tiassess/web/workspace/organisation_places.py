@@ -38,6 +38,7 @@ def _may_open(place: Place) -> bool:
 
 def _places() -> Iterator[tuple[str, Sequence[Place]]]:
     """Give all there is; a further page is a row here and is offered to nobody whom its mark does not name."""
+    yield str(_("For people without an account")), (Place("workspace.share_links", str(_("Share links"))),)
     yield (
         str(_("What happened so far")),
         (

@@ -50,8 +50,6 @@ def _pages_looked_at() -> Mapping[str, str]:
 def _forms_looked_at() -> Mapping[str, str]:
     """Say which page with a form was looked at; what was done with it is another line."""
     return {
-        "make_share_link": _("Looked at the page for making a share link"),
-        "revoke_share_link": _("Looked at the page for taking a share link back"),
         "add_unit": _("Looked at the page for adding a unit"),
         "change_unit": _("Looked at the page for changing a unit"),
         "remove_unit": _("Looked at the page for removing a unit"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tiassess.people.tables import ShareLink
+from tiassess.people.tables import Invitation, ShareLink
 from tiassess.people.trail import (
     SERVER,
     Chosen,
@@ -88,16 +88,23 @@ def _names(session: Session, trail: UUID, people: Mapping[str, str]) -> Names:
     if trail == SERVER:
         organisations = session.execute(select(Organisation.id, Organisation.slug, Organisation.name)).all()
         things = {("organisation", key): name for id_, slug, name in organisations for key in (str(id_), slug)}
-        return Names(people, {}, things)
+        return Names(people, {}, _invited(session, None), things)
     return Names(
         people=people,
         links={str(id_): label for id_, label in _labels(session, trail)},
+        invitations=_invited(session, trail),
         things={
             (kind, slug): name
             for kind, table in (("wave", Wave), ("unit", Unit), ("role", Role))
             for slug, name in session.execute(select(table.slug, table.name).where(table.organisation_id == trail))
         },
     )
+
+
+def _invited(session: Session, organisation_id: UUID | None) -> Mapping[str, str]:
+    """Give whom invitations are for that wait to be accepted."""
+    rows = session.execute(select(Invitation.id, Invitation.email).where(Invitation.organisation_id == organisation_id))
+    return {str(row.id): row.email for row in rows}
 
 
 def _labels(session: Session, organisation_id: UUID) -> Sequence[tuple[UUID, str]]:

@@ -26,11 +26,13 @@ class Names:
     Attributes:
         people: addresses, by the id of the account.
         links: for whom share links are, by their ids.
+        invitations: whom they are for, by their ids, as long as they wait.
         things: waves, units and role families of the organisation, by kind and id.
     """
 
     people: Mapping[str, str]
     links: Mapping[str, str]
+    invitations: Mapping[str, str]
     things: Mapping[tuple[str, str], str]
 
     def person(self, account: str) -> str:
@@ -111,10 +113,11 @@ def _things(of: Mapping[str, Any], names: Names) -> Iterator[str]:
 
 
 def _details(of: Mapping[str, Any], names: Names) -> Iterator[str]:
-    """Say what a line of its own kind names, in the order of the line."""
-    for kind, value in of.items():
+    """Say what a line of its own kind names, and last until when."""
+    for kind, value in sorted(of.items(), key=lambda each: each[0] == "ends"):
         for each in value if isinstance(value, list) else [value]:
-            yield _detail(kind, str(each), names)
+            if detail := _detail(kind, str(each), names):
+                yield detail
 
 
 def _detail(kind: str, value: str, names: Names) -> str:
@@ -124,6 +127,10 @@ def _detail(kind: str, value: str, names: Names) -> str:
         return name_of(MemberRole(value))
     if kind == "link":
         return names.link(value)
+    if kind == "invitation":
+        return names.invitations.get(value, "")
+    if kind == "ends":
+        return str(_("until the end of %(day)s", day=day(date.fromisoformat(value))))
     return names.things.get((kind, value), value)
 
 

@@ -129,7 +129,7 @@ def _have_names(database: Database) -> None:
     """Name each organisation, so that a page of one which tells of the other shows."""
     with database.writing() as session:
         for organisation in session.scalars(select(Organisation)):
-            organisation.name = f"{organisation.slug.title()} Service"
+            organisation.name = f"{organisation.slug.title()} House"
 
 
 def _have_waves(loch: Lead, firth: Lead) -> None:

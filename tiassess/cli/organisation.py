@@ -6,7 +6,11 @@ import click
 
 from tiassess.cli.context import opened
 from tiassess.clock import now
-from tiassess.wave.organisations import add_organisation, list_organisations
+from tiassess.people.founding import note_founding
+from tiassess.people.trail import COMMAND_LINE, SERVER
+from tiassess.people.turns import take_turns
+from tiassess.wave.organisations import keep_organisation, list_organisations
+from tiassess.wave.tables import Organisation
 
 
 @click.group()
@@ -26,8 +30,11 @@ def add_command(name: str, slug: str, timezone: str) -> None:
 
     Example: tiassess organisation add "Loch Service" --id loch
     """
-    with opened() as (database, _):
-        add_organisation(database, slug=slug, name=name, timezone=timezone, moment=now())
+    row = Organisation(slug=slug, name=name, timezone=timezone, created=now(), demonstration=False)
+    with opened() as (database, _), database.writing() as session:
+        take_turns(session, SERVER)
+        keep_organisation(session, row)
+        note_founding(session, row.id, slug, COMMAND_LINE, now().date())
     click.echo(f"Added “{name}” as {slug}.")
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-MOST_ORGANISATIONS: Final = 1_000
-"""Organisations of one server."""
-
 MOST_MEMBERS: Final = 200
 """Members of one organisation, each counted once whatever their roles."""
 

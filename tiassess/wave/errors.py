@@ -15,6 +15,10 @@ class TakenNameError(RefusedError):
     """An id is taken already or cannot be an id."""
 
 
+class TooManyOrganisationsError(RefusedError):
+    """A server holds as many organisations as it can."""
+
+
 class DemonstrationHereError(RefusedError):
     """Real organisations and made-up ones do not share a server."""
 

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tiassess.storage.database import Database
-from tiassess.wave.errors import DemonstrationHereError, TakenNameError, UnknownNameError
+from tiassess.wave.errors import DemonstrationHereError, TakenNameError, TooManyOrganisationsError, UnknownNameError
 from tiassess.wave.tables import Organisation
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """What an id looks like: letters, digits, hyphen and underscore, at most 64; other signs are used by our own ids."""
 
 LONGEST_NAME = 200
+
+MOST = 1_000
+"""Organisations of one server."""
 
 RESERVED = frozenset({"not-stated", "organisation"})
 """Ids that mean something in every organisation."""
@@ -54,6 +57,7 @@ def add_organisation(  # noqa: PLR0913 - one word for each thing that is known o
     Raises:
         TakenNameError: the id is taken or cannot be one, the name is empty, or the zone is unknown.
         DemonstrationHereError: it is real, and others here are made up.
+        TooManyOrganisationsError: there are as many as there can be.
     """
     row = Organisation(slug=slug, name=name, timezone=timezone, created=moment, demonstration=demonstration)
     with database.writing() as session:
@@ -77,6 +81,9 @@ def keep_organisation(session: Session, organisation: Organisation) -> None:
             "of their own."
         )
         raise DemonstrationHereError(message)
+    if (session.scalar(select(func.count()).select_from(Organisation)) or 0) >= MOST:
+        message = f"A server holds {MOST} organisations at most. Further ones belong on another server."
+        raise TooManyOrganisationsError(message)
     if session.scalar(select(Organisation).where(Organisation.slug == slug)):
         message = f"There is an organisation “{slug}” already. Choose another id."
         raise TakenNameError(message)

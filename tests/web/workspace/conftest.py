@@ -38,7 +38,10 @@ CLOCKS = (
             "sign_in",
             "sign_ins_routes",
             "noting",
-            "routes",
+            "people_routes",
+            "hosting_routes",
+            "invitation_routes",
+            "new_password_routes",
             "here",
             "organisation_routes",
             "wave_routes",
@@ -49,7 +52,6 @@ CLOCKS = (
             "card_routes",
             "single_sign_on",
             "trail_routes",
-            "share_routes",
         )
     ),
 )

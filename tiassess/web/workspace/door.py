@@ -11,13 +11,16 @@ import tiassess.web.workspace.card_routes
 import tiassess.web.workspace.confirm_routes
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.days_routes
+import tiassess.web.workspace.hosting_routes
+import tiassess.web.workspace.invitation_routes
 import tiassess.web.workspace.mail_routes
+import tiassess.web.workspace.new_password_routes
 import tiassess.web.workspace.organisation_routes
+import tiassess.web.workspace.people_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes
 import tiassess.web.workspace.second_factor_routes
 import tiassess.web.workspace.sign_ins_routes
-import tiassess.web.workspace.share_routes
 import tiassess.web.workspace.trail_routes
 import tiassess.web.workspace.unit_routes
 import tiassess.web.workspace.wave_routes

@@ -134,7 +134,7 @@ def _checked_by(check: Callable[[str], str | None]) -> Callable[[FlaskForm, Fiel
 
 
 class OrganisationForm(PatientForm):
-    """The form for a new organisation and its first lead."""
+    """The form for a new organisation."""
 
     name = StringField(
         _("Name"),
@@ -150,11 +150,6 @@ class OrganisationForm(PatientForm):
         _("Time zone"),
         default="Europe/London",
         description=_("Days begin and end there. An example is Europe/London."),
-    )
-    lead = StringField(
-        _("E-mail address of the first lead"),
-        filters=[without_odd_signs],
-        description=_("Somebody with an account on this server. A lead prepares surveys and opens and closes them."),
     )
 
     def organisation(self, moment: datetime) -> Organisation:

@@ -21,6 +21,18 @@ def name_of(role: MemberRole) -> str:
     return str(names[role])
 
 
+def what_it_is(role: MemberRole) -> str:
+    """Say what a role lets somebody do, to whoever gives it."""
+    words = {
+        MemberRole.OWNER: _("Decides who is a member, shares links to results and reads the audit trail."),
+        MemberRole.LEAD: _("Prepares surveys, opens and closes them, and publishes results."),
+        MemberRole.MODERATOR: _("Reads comments before others do. They see no results before they are out."),
+        MemberRole.STEERING: _("Reads results when they are out."),
+        MemberRole.AUDITOR: _("Looks at how everything is set up and at what was done, and changes nothing."),
+    }
+    return str(words[role])
+
+
 def what_they_do(roles: Set[MemberRole]) -> str:
     """Say to a member what they do for an organisation, a sentence for each of their roles."""
     return " ".join(said for role, said in _sentences().items() if role in roles)

@@ -38,7 +38,10 @@ def _may_open(place: Place) -> bool:
 
 def _places() -> Iterator[tuple[str, Sequence[Place]]]:
     """Give all there is; a further page is a row here and is offered to nobody whom its mark does not name."""
-    yield str(_("For people without an account")), (Place("workspace.share_links", str(_("Share links"))),)
+    yield (
+        str(_("Who signs in")),
+        (Place("workspace.people", str(_("Members and invitations"))),),
+    )
     yield (
         str(_("What happened so far")),
         (

@@ -23,14 +23,14 @@ Act = Callable[[], None]
 def runs_to_its_end(act: Act) -> float:
     """Let an act run in a process of its own, and give the seconds it took."""
     start = time.perf_counter()
-    _, status = os.waitpid(_fork(act), 0)
+    _, status = os.waitpid(forked(act), 0)
     assert status == 0, "it ended in another way; see above"
     return time.perf_counter() - start
 
 
 def is_killed(act: Act, longest: float, chance: random.Random) -> bool:
     """Kill an act at a random moment, alone or with the children that it has then; say whether it was still at it."""
-    process, is_alone = _fork(act), chance.random() < 0.5
+    process, is_alone = forked(act), chance.random() < 0.5
     time.sleep(chance.uniform(0, longest))
     with suppress(ProcessLookupError):
         (os.kill if is_alone else os.killpg)(process, signal.SIGKILL)
@@ -53,13 +53,13 @@ class CountApart:
         """Wait for a child that counts; it keeps the lock, because whoever is forked keeps every open file."""
         assert holding
         self.database.close()
-        os.waitpid(_fork(lambda: self._count(settings, name), is_first_of_a_group=False), 0)
+        os.waitpid(forked(lambda: self._count(settings, name), is_first_of_a_group=False), 0)
 
     def _count(self, settings: Settings, name: WaveName) -> None:
         count_wave(self.database, settings, name, self.moment)
 
 
-def _fork(act: Act, *, is_first_of_a_group: bool = True) -> int:
+def forked(act: Act, *, is_first_of_a_group: bool = True) -> int:
     """Start an act in a process of its own, and give its number."""
     if process := os.fork():
         return process

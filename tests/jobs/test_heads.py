@@ -9,10 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from tests.accounts import set_active
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.mail_server import TAKEN, MailServer, mail_server
 from tiassess.jobs.heads import HeadsTeller
-from tiassess.people.accounts import add_account, set_active
+from tiassess.people.accounts import add_account
 from tiassess.people.tables import MemberRole
 from tiassess.people.trail import COMMAND_LINE, Deed, Noted, head_of_trail, note
 from tiassess.release.events import Event

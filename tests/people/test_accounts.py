@@ -11,16 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.lead import NOW
-from tiassess.people.accounts import (
-    add_account,
-    add_membership,
-    find_account,
-    list_people,
-    remove_membership,
-    set_active,
-    set_password,
-)
+from tiassess.people.accounts import add_account, add_membership, find_account, list_people, set_password
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
+from tiassess.people.leaving import end_account, remove_member, resume_account, take_role
+from tiassess.people.members import list_members
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.people.trail import COMMAND_LINE
@@ -99,12 +93,14 @@ def test_a_password_that_could_be_guessed_changes_nothing(database: Database) ->
 
 @pytest.mark.parametrize("act", ["password", "end", "undo"])
 def test_a_new_password_and_an_end_make_every_signed_in_browser_a_stranger(database: Database, act: str) -> None:
-    add_account(database, EMAIL, PASSWORD, TODAY)
+    account_id = add_account(database, EMAIL, PASSWORD, TODAY)
     before = account(database).fs_uniquifier
     if act == "password":
         set_password(database, EMAIL, "coffee at five in the kitchen", COMMAND_LINE, TODAY)
     else:
-        set_active(database, EMAIL, active=act == "undo")
+        end_account(database, account_id, COMMAND_LINE, TODAY)
+    if act == "undo":
+        resume_account(database, account_id, COMMAND_LINE, TODAY)
     assert account(database).fs_uniquifier != before
     assert account(database).active is (act != "end")
 
@@ -120,12 +116,12 @@ def test_a_member_may_have_two_roles_and_each_only_once(database: Database) -> N
 
 
 def test_taking_a_role_leaves_the_others(database: Database) -> None:
-    add_account(database, EMAIL, PASSWORD, TODAY)
+    account_id = add_account(database, EMAIL, PASSWORD, TODAY)
     loch, firth = organisation(database), organisation(database, "firth")
     for where in (loch, firth):
         add_membership(database, EMAIL, where, MemberRole.LEAD)
     for _ in range(2):
-        remove_membership(database, EMAIL, loch, MemberRole.LEAD)
+        assert not take_role(database, loch, account_id, MemberRole.LEAD, COMMAND_LINE, TODAY)
     with database.reading() as session:
         assert session.scalars(select(Membership.organisation_id)).all() == [firth]
 
@@ -138,18 +134,19 @@ def test_the_list_of_an_organisation_says_nothing_of_another(database: Database)
     add_membership(database, "ann@loch.example", firth, MemberRole.STEERING)
     add_account(database, "host@server.example", PASSWORD, TODAY, is_host=True)
     with database.reading() as session:
-        here, everybody = list_people(session, loch), list_people(session)
-    assert [(each.email, each.memberships) for each in here] == [("ann@loch.example", ((loch, MemberRole.LEAD),))]
+        here, everybody = list_members(session, loch), list_people(session)
+    assert [(each.email, each.roles) for each in here] == [("ann@loch.example", (MemberRole.LEAD,))]
     assert [each.email for each in everybody] == ["ann@loch.example", "ben@firth.example", "host@server.example"]
 
 
 def test_nothing_can_be_done_for_an_address_without_an_account(database: Database) -> None:
     loch = organisation(database)
-    acts: list[Callable[[], None]] = [
+    acts: list[Callable[[], object]] = [
         lambda: set_password(database, EMAIL, PASSWORD, COMMAND_LINE, TODAY),
-        lambda: set_active(database, EMAIL, active=False),
+        lambda: end_account(database, UUID(int=7), COMMAND_LINE, TODAY),
+        lambda: resume_account(database, UUID(int=7), COMMAND_LINE, TODAY),
+        lambda: remove_member(database, loch, UUID(int=7), COMMAND_LINE, TODAY),
         lambda: add_membership(database, EMAIL, loch, MemberRole.LEAD),
-        lambda: remove_membership(database, EMAIL, loch, MemberRole.LEAD),
     ]
     for act in acts:
         with pytest.raises(UnknownAccountError):

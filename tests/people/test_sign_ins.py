@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from tiassess.people.accounts import add_account, find_account, set_active, set_password
+from tests.accounts import set_active
+from tiassess.people.accounts import add_account, find_account, set_password
 from tiassess.people.sign_ins import (
     MOST,
     begin_sign_in,

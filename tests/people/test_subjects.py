@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from tests.accounts import set_active
 from tests.lead import Lead
-from tiassess.people.accounts import add_account, find_account, set_active
+from tiassess.people.accounts import add_account, find_account
 from tiassess.people.errors import AccountRefusedError
 from tiassess.people.subjects import Proof, sign_in_by_subject, subject_of, tie
 from tiassess.people.trail import SERVER, Deed, said_in, trail_lines

@@ -1,28 +1,29 @@
-"""``tiassess user``: accounts of those who sign in, and what they are members of."""
+"""``tiassess user``: accounts of those who sign in and what they are members of; each act stands in the audit trail."""
 
 from __future__ import annotations
 
 import sys
+from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
 from tiassess.cli.context import opened
 from tiassess.clock import now
+from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.people.accounts import (
-    add_account,
-    add_membership,
-    check_new_email,
-    find_account,
-    list_people,
-    set_active,
-    set_password,
-)
-from tiassess.people.accounts import remove_membership as take_membership
+from tiassess.jobs.inviting import PLACES
+from tiassess.jobs.waking import send_links_soon
+from tiassess.people.accounts import add_account, check_new_email, find_account, list_people, set_password
+from tiassess.people.invitations import Wanted, invite, make_link
+from tiassess.people.leaving import add_host, end_account, remove_host, remove_member, resume_account, take_role
+from tiassess.people.members import give_roles, owners_who_can_sign_in
+from tiassess.people.new_passwords import offer_new_password
 from tiassess.people.passwords import make_password
 from tiassess.people.second_factor import remove_second_factor
-from tiassess.people.tables import MemberRole
+from tiassess.people.tables import Account, MemberRole, Purpose
 from tiassess.people.trail import COMMAND_LINE
+from tiassess.storage.database import Database
 from tiassess.wave.organisations import find_organisation, list_organisations
 
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -33,7 +34,10 @@ organisation_of = click.option("--organisation", metavar="ID", help="The organis
 
 @click.group()
 def command() -> None:
-    """Add and list accounts, and change passwords.
+    """Add, invite, change and list accounts.
+
+    Roles: an owner decides who is a member; a lead prepares, opens and closes surveys; a moderator reads comments; the
+    steering group reads results that are out; an auditor looks at the set-up and the audit trail.
 
     Example: tiassess user list
     """
@@ -43,7 +47,7 @@ def command() -> None:
 @click.argument("email")
 @organisation_of
 @role
-@click.option("--host", is_flag=True, help="They run this server: they may add organisations, and see none by it.")
+@click.option("--host", is_flag=True, help="They run this server: they invite organisations, and see none by it.")
 @password_stdin
 @generate
 def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
@@ -51,66 +55,105 @@ def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
 ) -> None:
     """Add an account, or make an account that is there a member of one more organisation.
 
-    On a terminal the password is asked for and not shown. A lead prepares, opens and closes surveys; somebody of the
-    steering group looks on and reads results.
+    On a terminal the password is asked for and not shown. The first lead of an organisation without an owner becomes
+    its owner too.
 
     Example: tiassess user add ann@example.org --organisation loch --role lead
     """
-    if bool(organisation) != bool(role):
-        message = "Give --organisation and --role together, or neither."
-        raise click.UsageError(message)
+    _refuse_half(organisation, role)
     with opened() as (database, _):
         with database.reading() as session:
             organisation_id = find_organisation(session, organisation).id if organisation else None
-            is_known = find_account(session, email) is not None
+            known = find_account(session, email)
         member_of = (organisation_id, MemberRole(role)) if organisation_id and role else None
-        if not (is_known and member_of):
+        if known is None or member_of is None:
             check_new_email(email)
-            if is_known:
+            if known:
                 message = f"{email} has an account already."
                 raise RefusedError(message)
             password = _password(email, password_stdin=password_stdin, generate=generate)
-            add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
+            account_id = add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
             click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")
         elif host or password_stdin or generate:
             message = f"{email} has an account already. Leave out --host and words about a password."
             raise RefusedError(message)
-        elif member_of:
-            add_membership(database, email, *member_of)
+        else:
+            account_id = known.id
+            give_roles(database, member_of[0], account_id, [member_of[1]], COMMAND_LINE, now().date())
         if member_of:
             click.echo(f"{email} is a member of {organisation} now: {role}.")
+            _make_first_lead_owner(database, email, account_id, *member_of)
+
+
+@command.command("invite")
+@click.argument("email")
+@organisation_of
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([*map(str, MemberRole)]), help="What they will do; repeatable."
+)
+@click.option("--host", is_flag=True, help="Invite them to run this server.")
+def invite_command(email: str, organisation: str | None, roles: tuple[str, ...], host: bool) -> None:
+    """Invite somebody by e-mail, or print the link where this server sends none. They choose their password.
+
+    Example: tiassess user invite ann@example.org --organisation loch --role owner --role lead
+    """
+    if bool(organisation) == host or bool(organisation) != bool(roles):
+        message = "Give --organisation and --role together, or --host."
+        raise click.UsageError(message)
+    with opened() as (database, settings):
+        with database.reading() as session:
+            organisation_id = find_organisation(session, organisation).id if organisation else None
+        wanted = Wanted(email, organisation_id, frozenset(map(MemberRole, roles)), is_host=host)
+        made = invite(database, wanted, COMMAND_LINE, now().date())
+        click.echo(f"{email} is invited.")
+        _hand_over(database, settings, made, Purpose.JOIN)
 
 
 @command.command("remove")
 @click.argument("email")
 @click.option("--organisation", metavar="ID", required=True, help="The organisation.")
-@click.option("--role", type=click.Choice([*map(str, MemberRole)]), required=True, help="The role to take.")
-def remove_command(email: str, organisation: str, role: str) -> None:
-    """Take a role in an organisation from somebody. It counts from their next press.
+@click.option("--role", type=click.Choice([*map(str, MemberRole)]), help="The role to take; all of them when absent.")
+def remove_command(email: str, organisation: str, role: str | None) -> None:
+    """Take a role in an organisation from somebody, or all of them. It counts from their next press.
+
+    Whoever belongs nowhere any more cannot sign in any more. An organisation keeps an owner who can sign in.
 
     Example: tiassess user remove ann@example.org --organisation loch --role lead
     """
     with opened() as (database, _):
         with database.reading() as session:
             organisation_id = find_organisation(session, organisation).id
-        take_membership(database, email, organisation_id, MemberRole(role))
-    click.echo(f"{email} is no longer {role} of {organisation}.")
+            account_id = _account(session, email).id
+        if role:
+            is_ended = take_role(database, organisation_id, account_id, MemberRole(role), COMMAND_LINE, now().date())
+        else:
+            is_ended = remove_member(database, organisation_id, account_id, COMMAND_LINE, now().date())
+    click.echo(f"{email} is no longer {role or 'a member'} of {organisation}.")
+    if is_ended:
+        click.echo(_ENDED)
 
 
 @command.command("password")
 @click.argument("email")
 @password_stdin
 @generate
-def password_command(email: str, password_stdin: bool, generate: bool) -> None:
-    """Give an account a new password and sign it out everywhere.
+@click.option("--link", is_flag=True, help="Send or print a link by which they choose it themselves.")
+def password_command(email: str, password_stdin: bool, generate: bool, link: bool) -> None:
+    """Give an account a new password and sign it out everywhere; or let them choose one behind a link.
 
-    Example: tiassess user password ann@example.org --generate
+    Example: tiassess user password ann@example.org --link
     """
-    with opened() as (database, _):
+    if link and (password_stdin or generate):
+        message = "With --link they choose the password. Leave out the other words about one."
+        raise click.UsageError(message)
+    with opened() as (database, settings):
         with database.reading() as session:
-            if find_account(session, email) is None:
-                message = f"There is no account {email}."
-                raise RefusedError(message, command="tiassess user list")
+            account_id = _account(session, email).id
+        if link:
+            made = offer_new_password(database, account_id, COMMAND_LINE, now().date())
+            click.echo(f"{email} gets a link, which is good until tomorrow.")
+            _hand_over(database, settings, made, Purpose.NEW_PASSWORD)
+            return
         password = _password(email, password_stdin=password_stdin, generate=generate)
         set_password(database, email, password, COMMAND_LINE, now().date())
     click.echo(f"The password of {email} is changed, and every device of theirs is signed out.")
@@ -120,13 +163,39 @@ def password_command(email: str, password_stdin: bool, generate: bool) -> None:
 @click.argument("email")
 @click.option("--undo", is_flag=True, help="Let them sign in again.")
 def end_command(email: str, undo: bool) -> None:
-    """Keep an account from signing in and sign it out at once.
+    """Keep an account from signing in and sign it out at once. It keeps its roles.
 
     Example: tiassess user end ann@example.org
     """
     with opened() as (database, _):
-        set_active(database, email, active=undo)
+        with database.reading() as session:
+            account_id = _account(session, email).id
+        if undo:
+            resume_account(database, account_id, COMMAND_LINE, now().date())
+        else:
+            end_account(database, account_id, COMMAND_LINE, now().date())
     click.echo(f"{email} can sign in again." if undo else f"{email} is signed out and cannot sign in.")
+
+
+@command.command("host")
+@click.argument("email")
+@click.option("--remove", is_flag=True, help="They run this server no longer.")
+def host_command(email: str, remove: bool) -> None:
+    """Let an account run this server: invite organisations and look after accounts, and see no organisation by it.
+
+    Example: tiassess user host ann@example.org
+    """
+    with opened() as (database, _):
+        with database.reading() as session:
+            account_id = _account(session, email).id
+        if not remove:
+            add_host(database, account_id, COMMAND_LINE, now().date())
+            click.echo(f"{email} runs this server now.")
+            return
+        is_ended = remove_host(database, account_id, COMMAND_LINE, now().date())
+    click.echo(f"{email} does not run this server.")
+    if is_ended:
+        click.echo(_ENDED)
 
 
 @command.command("second-factor")
@@ -141,10 +210,7 @@ def second_factor_command(email: str, remove: bool) -> None:
     """
     with opened() as (database, _):
         with database.reading() as session:
-            account = find_account(session, email)
-        if account is None:
-            message = f"There is no account {email}."
-            raise RefusedError(message, command="tiassess user list")
+            account = _account(session, email)
         if remove:
             remove_second_factor(database, account.id, COMMAND_LINE, now().date(), ends_sign_ins=True)
     if remove:
@@ -170,6 +236,48 @@ def list_command() -> None:
         click.echo("\t".join([each.email, ", ".join([*roles, *notes]) or "no organisation"]))
     if not people:
         click.echo("Nobody has an account yet. Add one with: tiassess user add EMAIL --organisation ID --role lead")
+
+
+_ENDED = "They belong nowhere any more, so the account is ended: tiassess user end EMAIL --undo lets them sign in."
+
+
+def _account(session: Session, email: str) -> Account:
+    """Find an account, or say how to find out which there are."""
+    found = find_account(session, email)
+    if found is None:
+        message = f"There is no account {email}."
+        raise RefusedError(message, command="tiassess user list")
+    return found
+
+
+def _refuse_half(organisation: str | None, role: str | None) -> None:
+    if bool(organisation) != bool(role):
+        message = "Give --organisation and --role together, or neither."
+        raise click.UsageError(message)
+
+
+def _make_first_lead_owner(
+    database: Database, email: str, account_id: UUID, organisation_id: UUID, role: MemberRole
+) -> None:
+    """Let a lead be an owner too where nobody else could let others in, and say so."""
+    with database.reading() as session:
+        has_owner = bool(owners_who_can_sign_in(session, organisation_id))
+    if role is MemberRole.LEAD and not has_owner:
+        give_roles(database, organisation_id, account_id, [MemberRole.OWNER], COMMAND_LINE, now().date())
+        click.echo(f"There was no owner, so {email} is the owner too, and decides who is a member.")
+
+
+def _hand_over(database: Database, settings: Settings, made: UUID, purpose: Purpose) -> None:
+    """Let the worker send a link, or print it where no e-mail is sent."""
+    if settings.mail:
+        send_links_soon(settings)
+        click.echo("The worker sends the link by e-mail within a minute.")
+        return
+    with database.writing() as session:
+        token = make_link(session, made)
+    click.echo(f"The link, shown this once: {settings.address}{PLACES[purpose]}{token}")
+    if not settings.address:
+        click.echo("Put the address of your server before it: TIASSESS_ADDRESS is not set.")
 
 
 def _password(email: str, *, password_stdin: bool, generate: bool) -> str:

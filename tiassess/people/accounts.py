@@ -19,7 +19,6 @@ from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, note, note_of_account
 from tiassess.people.turns import take_turns
 from tiassess.storage.database import Database
-from tiassess.storage.loading import load_for
 from tiassess.storage.putting import put_once
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
@@ -204,70 +203,33 @@ def refresh_hash(database: Database, email: str, password: str) -> None:
         _account(session, email).password = hashed
 
 
-def set_active(database: Database, email: str, *, active: bool) -> None:
-    """Let an account sign in or not; who may not any more is signed out at once.
-
-    Raises:
-        UnknownAccountError: nobody has this address.
-    """
-    with database.writing() as session:
-        account = _account(session, email)
-        account.active = active
-        account.fs_uniquifier = new_token()
-        end_all_sign_ins(session, account.id)
-
-
 def add_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:
-    """Make an account a member of an organisation in a role; it stays what it was besides.
+    """Make an account a member where everything is made at once, such as in a demonstration, without a line of a trail.
+
+    People are given roles by ``members.give_roles``.
 
     Raises:
         UnknownAccountError: nobody has this address.
     """
     with database.writing() as session:
-        join(session, email, organisation_id, role)
+        add_roles(session, organisation_id, _account(session, email).id, [role])
 
 
-def join(session: Session, email: str, organisation_id: UUID, role: MemberRole) -> None:
-    """Make an account a member inside a writing session, in which it or the organisation may just have been added.
-
-    Raises:
-        UnknownAccountError: nobody has this address.
-    """
-    account = _account(session, email)
-    names = {"account_id": account.id, "role": role}
-    if load_for(session, organisation_id, Membership, **names) is None:
-        session.add(Membership(organisation_id=organisation_id, **names))
-
-
-def remove_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:
-    """Take a role in an organisation from an account, if it had it.
-
-    Raises:
-        UnknownAccountError: nobody has this address.
-    """
-    with database.writing() as session:
-        account = _account(session, email)
-        membership = load_for(session, organisation_id, Membership, account_id=account.id, role=role)
-        if membership is not None:
-            session.delete(membership)
-
-
-def list_people(session: Session, organisation_id: UUID | None = None) -> Sequence[Listed]:
-    """Give the accounts of this server, or of one organisation and then its roles only, in the order of addresses."""
-    rows = select(Membership).order_by(Membership.role)
-    if organisation_id is not None:
-        rows = rows.where(Membership.organisation_id == organisation_id)
-    memberships = session.scalars(rows).all()
-    people = [
+def list_people(session: Session) -> Sequence[Listed]:
+    """Give the accounts of this server in the order of their addresses."""
+    memberships: dict[UUID, list[tuple[UUID, MemberRole]]] = {}
+    for each in session.scalars(select(Membership)):
+        memberships.setdefault(each.account_id, []).append((each.organisation_id, each.role))
+    order = list(MemberRole)
+    return [
         Listed(
             account.email,
             account.is_host,
             account.active,
-            tuple((each.organisation_id, each.role) for each in memberships if each.account_id == account.id),
+            tuple(sorted(memberships.get(account.id, []), key=lambda each: (order.index(each[1]), each[0]))),
         )
         for account in session.scalars(select(Account).order_by(Account.email))
     ]
-    return [listed for listed in people if listed.memberships or organisation_id is None]
 
 
 def new_token() -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.accounts import remove_membership
 from tests.lead import NOW, Lead
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
-from tiassess.people.accounts import add_membership, remove_membership
+from tiassess.people.accounts import add_membership
 from tiassess.people.tables import MemberRole
 from tiassess.wave.organisations import add_organisation
 

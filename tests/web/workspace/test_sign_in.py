@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.accounts import set_active
 from tests.lead import Lead
 from tests.pages import open_page
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
 from tests.web.workspace.test_cookie import content
-from tiassess.people.accounts import set_active
 from tiassess.storage.base import Base
 from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.throttle import FREE_MISSES, NAME, Throttle

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.accounts import set_active
 from tests.lead import Lead
 from tests.oidc_provider import CLIENT_SECRET, RunningProvider
 from tests.web.respondent.staff import Clock
@@ -25,7 +26,6 @@ from tests.web.workspace.single_sign_on.going import (
     signs_in,
     subjects,
 )
-from tiassess.people.accounts import set_active
 from tiassess.people.trail import SERVER, Deed, said_in, trail_lines
 
 

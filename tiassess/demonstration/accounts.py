@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tiassess.demonstration.characters import PersonStory
 from tiassess.demonstration.story import HOST, PEOPLE
-from tiassess.people.accounts import add_account
+from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.passwords import make_password
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import find_organisation
@@ -20,8 +20,9 @@ def add_people(database: Database, today: date) -> dict[str, str]:
 
 def _add(database: Database, person: PersonStory, today: date) -> str:
     password = make_password()
-    member_of = (_id_of(database, person.organisation), person.role) if person.role else None
-    add_account(database, person.email, password, today, is_host=person.email == HOST, member_of=member_of)
+    add_account(database, person.email, password, today, is_host=person.email == HOST)
+    for role in person.roles:
+        add_membership(database, person.email, _id_of(database, person.organisation), role)
     return password
 
 

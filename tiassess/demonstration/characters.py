@@ -100,4 +100,4 @@ class PersonStory:
 
     email: str
     organisation: str = ""
-    role: MemberRole | None = None
+    roles: tuple[MemberRole, ...] = ()

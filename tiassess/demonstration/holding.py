@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
 from tiassess.demonstration.story import HOST, PEOPLE
-from tiassess.people.tables import Account
+from tiassess.people.tables import Account, TrailEntry, TrailHead
 from tiassess.storage.base import Base
 from tiassess.storage.database import Database
 from tiassess.wave.tables import Organisation, Wave
+
+TRAILS = {TrailEntry.__tablename__, TrailHead.__tablename__}
 
 
 class Holding(StrEnum):
@@ -40,11 +42,15 @@ def holding_of(session: Session) -> Holding:
 
 
 def clear(database: Database, settings: Settings) -> None:
-    """Remove every trace of a demonstration that was cut off: its key files, then all rows at once."""
+    """Remove every trace of a demonstration that was cut off: its key files, then all rows at once.
+
+    Only lines of the audit trail stay: the database lets nobody take one out, and they name what is gone by ids alone.
+    """
     files = KeyFiles(settings.key_dir)
     with database.writing() as session:
         assert holding_of(session) is Holding.CUT_OFF
         for wave_id in session.scalars(select(Wave.id)):
             files.destroy(wave_id)
         for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
+            if table.name not in TRAILS:
+                session.execute(delete(table))

@@ -172,9 +172,10 @@ STORIES = (ROWAN_VALLEY, HEATHER_LANE)
 HOST = "host@example.org"
 
 PEOPLE = (
-    PersonStory("lead@rowan-valley.example", ROWAN_VALLEY.id, MemberRole.LEAD),
-    PersonStory("steering@rowan-valley.example", ROWAN_VALLEY.id, MemberRole.STEERING),
-    PersonStory("lead@heather-lane.example", HEATHER_LANE.id, MemberRole.LEAD),
+    PersonStory("lead@rowan-valley.example", ROWAN_VALLEY.id, (MemberRole.OWNER, MemberRole.LEAD)),
+    PersonStory("steering@rowan-valley.example", ROWAN_VALLEY.id, (MemberRole.STEERING,)),
+    PersonStory("auditor@rowan-valley.example", ROWAN_VALLEY.id, (MemberRole.AUDITOR,)),
+    PersonStory("lead@heather-lane.example", HEATHER_LANE.id, (MemberRole.OWNER, MemberRole.LEAD)),
     PersonStory(HOST),
 )
 """Who signs in. The host comes last: with their account the demonstration is whole."""

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -35,16 +36,25 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, as a copy of another if one is named, and give its address."""
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{self._by_files}')
         return self.url(name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
         self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    @cached_property
+    def _by_files(self) -> str:
+        """Ask for a copy by files: it takes a third of the time. Before version 15 there is no other way."""
+        with self._connected() as connection:
+            return " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._socket_dir), user=OWNER, dbname="postgres", autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(statement.encode())
+
+    def _connected(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self._socket_dir), user=OWNER, dbname="postgres", autocommit=True)
 
 
 @contextmanager

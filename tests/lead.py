@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,13 @@ scoring:
 Row = Mapping[str, str]
 
 
+@cache
 def three_questions() -> Instrument:
     """A questionnaire of three questions, the last of them for the whole organisation only."""
     return parse_instrument(QUESTIONNAIRE, "three-questions.yaml")
 
 
+@cache
 def loop() -> Instrument:
     """The instrument whose question on what changed joins from the second wave on."""
     item = '{id: q4, text: "Something changed here.", theme: work, scale: agreement, ask_if: from_wave_2}'

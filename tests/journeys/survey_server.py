@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,13 @@ scoring:
 COMMAND = (sys.executable, "-m", "tiassess")
 
 
+@cache
 def tea() -> Instrument:
     """The questionnaire of most journeys: every kind of page, few questions, and all of it in Welsh too."""
     return parse_instrument(QUESTIONNAIRE.read_text("utf-8"), QUESTIONNAIRE.name)
 
 
+@cache
 def bare_tea() -> Instrument:
     """A questionnaire of one page: no first question, no notes, no comments."""
     return parse_instrument(BARE, "bare.yaml")

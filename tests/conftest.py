@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.cluster import Cluster, running_cluster
 from tests.demonstration_made import MadeDemonstration, make_demonstration
 from tests.lead import Lead
+from tests.turns import longest_first
 from tiassess.clock import now
 from tiassess.config import Settings, make_private_dir
 from tiassess.config.second_factor import SecondFactor
@@ -28,6 +29,12 @@ hypothesis_settings.load_profile("ci")
 
 SECRET = bytes(range(32))
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest begin first."""
+    items[:] = longest_first(items)
 
 
 def migrate(settings: Settings) -> None:

@@ -31,7 +31,6 @@ FOUR_PEOPLE = "Family Justice Center"
 SEVEN_PEOPLE = "Economic Development"
 
 Row = dict[str, str]
-pytestmark = pytest.mark.xdist_group("walk-through")
 
 
 @pytest.fixture(scope="module")

@@ -64,14 +64,7 @@ class Stage:
             return sum(isinstance(each, BallotContent) for each in opener.open_ballots(session, no_progress))
 
 
-ON_EACH = [
-    pytest.param(kind, id=kind, marks=pytest.mark.xdist_group(f"holder-of-codes-{kind}"))
-    for kind in ("sqlite", "postgresql")
-]
-"""Kinds of databases; one worker sets the stage for all tests on one of them."""
-
-
-@pytest.fixture(scope="module", params=ON_EACH)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def stage(
     request: pytest.FixtureRequest, fresh_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:

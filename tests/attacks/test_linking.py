@@ -6,22 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.attacks import siege as moments
 from tests.attacks.conftest import MakeUrl
 from tests.attacks.siege import Siege, besiege, traces
 
-
-def _siege(kind: str, people: int, *marks: pytest.MarkDecorator) -> ParameterSet:
-    """Lay a siege once for all tests of it, so that no second worker lays it too."""
-    group = pytest.mark.xdist_group(f"siege-{kind}-{people}")
-    return pytest.param((kind, people), id=f"{kind}-{people}", marks=[group, *marks])
-
-
 SIEGES = [
-    *[_siege(kind, 40) for kind in ("sqlite", "postgresql")],
-    *[_siege(kind, 200, pytest.mark.long) for kind in ("sqlite", "postgresql")],
+    pytest.param((kind, people), id=f"{kind}-{people}", marks=marks)
+    for people, marks in [(40, []), (200, [pytest.mark.long])]
+    for kind in ("sqlite", "postgresql")
 ]
 MUST_BE_CHANCE = [
     *[moments.OPEN, moments.OPEN_WITH_SECRET, moments.CLOSED, moments.CLOSED_WITH_COPIES],

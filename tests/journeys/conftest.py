@@ -36,25 +36,16 @@ HARMLESS = (
     "Autofocus processing was blocked",  # our script was quicker
 )
 
-ONE_HALF = "charts code_cards every_page first_visit lead_by_pages mail midwife results script"
-OF_ONE_WORKER = {f"test_{name}.py" for name in ONE_HALF.split()}
-"""About half of the journeys by the time they take; the others are the other worker's."""
-
-ONCE_IN_SHORT = {
-    f"test_{name}.py" for name in ("code_cards", "coming_back", "lead_by_pages", "mail", "midwife", "pressing_twice")
-}
+WALKED_ONCE = "closing code_cards coming_back lead_by_pages mail midwife pressing_twice skipping"
+ONCE_IN_SHORT = {f"test_{name}.py" for name in WALKED_ONCE.split()}
 """Journeys that the short run walks without JavaScript only; what our script does has tests of its own."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys on two workers, so that each needs its browser and its servers once."""
+    """Leave to the long run what the short one need not walk twice."""
     for item in items:
-        if "journeys" not in item.path.parts:
-            continue
-        group = "journeys" if item.path.name in OF_ONE_WORKER else "more journeys"
-        item.add_marker(pytest.mark.xdist_group(group))
-        if item.path.name in ONCE_IN_SHORT and "[with JavaScript]" in item.name:
+        if "journeys" in item.path.parts and item.path.name in ONCE_IN_SHORT and "[with JavaScript]" in item.name:
             item.add_marker(pytest.mark.long)
 
 

@@ -23,7 +23,7 @@ from tests.turns import longest_first
 from tiassess.clock import now
 from tiassess.config import Settings, make_private_dir
 from tiassess.config.second_factor import SecondFactor
-from tiassess.storage.database import Database
+from tiassess.storage.database import SQLITE_PRAGMAS, Database
 
 # The same examples each time, so that a red test is about the change and not about luck. The long run tries more.
 hypothesis_settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None)
@@ -105,6 +105,12 @@ def migrated_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
     """The name of a migrated PostgreSQL database to copy."""
     migrate(settings_for(cluster.create("migrated"), tmp_path_factory.mktemp("migrated")))
     return "migrated"
+
+
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for other readers of SQLite for a moment only; to be asked for before the database is opened."""
+    monkeypatch.setitem(SQLITE_PRAGMAS, "busy_timeout", "50")
 
 
 @pytest.fixture

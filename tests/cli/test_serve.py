@@ -123,6 +123,7 @@ def test_other_servers_find_an_application(
     assert done.stdout.strip() == "tiassess.app"
 
 
+@pytest.mark.usefixtures("impatience")
 def test_each_start_erases_what_is_due(sqlite_lead: Lead, request: pytest.FixtureRequest) -> None:
     """A published wave whose ballots could not be erased yet, because somebody was reading the database."""
     sqlite_lead.has_a_closed_wave(rows_of("ward-a", "nurse", ["123", "321", "222"] * 4))

@@ -224,6 +224,7 @@ def test_no_byte_of_a_destroyed_comment_is_left_in_any_file(sqlite_lead: Lead) -
     assert not any(piece in stored(lead) for piece in pieces)
 
 
+@pytest.mark.usefixtures("impatience")
 def test_what_a_reader_keeps_alive_of_them_goes_with_the_next_purge(sqlite_lead: Lead) -> None:
     lead = sqlite_lead
     has_counted(lead, TEN)

@@ -315,6 +315,7 @@ def test_a_published_wave_is_not_purged(loch: Lead) -> None:
     assert loch.sees().state is WaveState.PUBLISHED
 
 
+@pytest.mark.usefixtures("impatience")
 def test_while_somebody_reads_the_file_erasure_stays_due_and_is_repeated(sqlite_lead: Lead) -> None:
     lead = sqlite_lead
     lead.has_a_closed_wave(ROWS)

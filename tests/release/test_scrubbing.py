@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from tests.collection.answering_desk import AFTERWARDS, OpenWave
@@ -12,6 +13,7 @@ from tiassess.collection.drafts import DraftContent
 from tiassess.release.purging import purge
 
 
+@pytest.mark.usefixtures("impatience")
 def test_what_a_reader_kept_alive_at_closing_goes_with_the_next_purge(sqlite_lead: Lead) -> None:
     wave = OpenWave.of(sqlite_lead)
     for _person in range(6):

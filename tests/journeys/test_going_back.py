@@ -15,6 +15,11 @@ NO_FORM = "There is no open form on this device"
 Come = Callable[..., Respondent]
 End = Callable[[Respondent], None]
 
+WITH, WITHOUT, LONG = "with JavaScript", "without JavaScript", pytest.mark.long
+WITH_IN_SHORT = [pytest.param(True, id=WITH), pytest.param(False, id=WITHOUT, marks=LONG)]
+WITHOUT_IN_SHORT = [pytest.param(True, id=WITH, marks=LONG), pytest.param(False, id=WITHOUT)]
+"""There are two ways back from each end: the short run walks one with JavaScript and the other one without."""
+
 
 def answers_some(respondent: Respondent) -> None:
     """Answer two pages and stand on the third."""
@@ -85,6 +90,7 @@ ENDS: dict[str, tuple[End, str]] = {
 }
 
 
+@pytest.mark.parametrize("scripts", WITH_IN_SHORT, indirect=True)
 @pytest.mark.parametrize(("end", "heading"), ENDS.values(), ids=list(ENDS))
 def test_whoever_comes_after_sees_nothing(
     come_remembering: Come, survey: OpenSurvey, scripts: bool, end: End, heading: str
@@ -106,6 +112,7 @@ def test_whoever_comes_after_sees_nothing(
     assert another.chosen == {}
 
 
+@pytest.mark.parametrize("scripts", WITHOUT_IN_SHORT, indirect=True)
 @pytest.mark.parametrize("end", [end for end, _ in ENDS.values()], ids=list(ENDS))
 def test_whoever_comes_after_somebody_slow_sees_nothing(
     come_remembering: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool, end: End

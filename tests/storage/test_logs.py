@@ -139,16 +139,24 @@ thread = threading.Thread(target=act); thread.start(); thread.join()""",
 
 
 @pytest.fixture(params=ACTS)
-def written(request: pytest.FixtureRequest) -> str:
-    """What a process writes to where errors go, in the format for machines."""
-    program = PROGRAM.format(act=ACTS[request.param])
+def what(request: pytest.FixtureRequest) -> str:
+    """What happens in a process."""
+    return str(request.param)
+
+
+@pytest.fixture
+def written(what: str) -> str:
+    """What the process writes to where errors go, in the format for machines."""
+    program = PROGRAM.format(act=ACTS[what])
     done = subprocess.run(
         [sys.executable, "-c", program], env={NAME: "json"}, capture_output=True, text=True, check=False
     )
     return done.stderr
 
 
-def test_whoever_writes_to_the_log_quotes_nobody_and_writes_one_object_a_line(written: str) -> None:
+def test_whoever_writes_to_the_log_quotes_nobody_and_writes_one_object_a_line(written: str, what: str) -> None:
     [line] = written.splitlines()
-    assert json.loads(line)["process"] == "worker"
+    told = json.loads(line)
+    assert told["process"] == "worker"
     assert TYPED not in written
+    assert ("nobody caught" in what) is ("LookupError" in str(told.get("details")))

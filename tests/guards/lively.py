@@ -29,7 +29,17 @@ from tiassess.app import create_app
 from tiassess.collection.access import EVERYBODY
 from tiassess.config import Settings
 from tiassess.people.accounts import add_account, add_membership
-from tiassess.people.tables import Account, MemberRole, Membership, ShareLink, TrailEntry, TrailHead
+from tiassess.people.invitations import checksum
+from tiassess.people.tables import (
+    Account,
+    Invitation,
+    MemberRole,
+    Membership,
+    Purpose,
+    ShareLink,
+    TrailEntry,
+    TrailHead,
+)
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.storage.base import Base
@@ -44,6 +54,12 @@ TRAIL = {TrailEntry.__tablename__, TrailHead.__tablename__}
 LOCH, FIRTH = "loch", "firth"
 LINKS = {LOCH: UUID("11111111-1111-4111-8111-111111111111"), FIRTH: UUID("22222222-2222-4222-8222-222222222222")}
 """The ids of share links."""
+
+MEMBERS = {LOCH: UUID("33333333-3333-4333-8333-333333333333"), FIRTH: UUID("44444444-4444-4444-8444-444444444444")}
+INVITATIONS = {LOCH: UUID("55555555-5555-4555-8555-555555555555"), FIRTH: UUID("66666666-6666-4666-8666-666666666666")}
+TO_RUN_THE_SERVER = UUID("77777777-7777-4777-8777-777777777777")
+TOKENS = {slug: f"what-stands-in-the-link-of-{slug}" for slug in (LOCH, FIRTH)}
+"""The ids of accounts that are members and nothing else, and of invitations, with what stands in their links."""
 
 ROLES: Mapping[str, Mapping[str, frozenset[MemberRole]]] = {
     "host": {},
@@ -118,6 +134,7 @@ def make_lively(url: str, folder: Path) -> Lively:
     order = CardDesk(database, settings, WaveName("open", LOCH), COMMAND_LINE, NOW).order({EVERYBODY: 2})
     _have_people(database)
     _have_links(database)
+    _have_invitations(database)
     with at_the_leads_moment():
         cookies = _sign_everybody_in(settings)
     _end_and_remove(database)
@@ -176,6 +193,41 @@ def _have_links(database: Database) -> None:
             organisation = session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
             days = {"made": NOW.date(), "ends": NOW.date()}
             session.add(ShareLink(id=link_id, organisation_id=organisation, label=slug, made_by=account_id, **days))
+
+
+def _have_invitations(database: Database) -> None:
+    """Let each organisation have a member and an invitation of known ids, and somebody be invited to run the server."""
+    days = {"made": NOW.date(), "ends": NOW.date()}
+    with database.writing() as session:
+        for organisation in session.scalars(select(Organisation)).all():
+            slug = organisation.slug
+            session.add(
+                Account(
+                    id=MEMBERS[slug],
+                    email=f"member@{slug}.example",
+                    password=None,
+                    active=True,
+                    fs_uniquifier=slug,
+                    is_host=False,
+                    created=NOW.date(),
+                )
+            )
+            session.flush()
+            session.add(Membership(organisation_id=organisation.id, account_id=MEMBERS[slug], role=MemberRole.STEERING))
+            session.add(
+                Invitation(
+                    id=INVITATIONS[slug],
+                    purpose=Purpose.JOIN,
+                    email=f"invited@{slug}.example",
+                    organisation_id=organisation.id,
+                    roles=[MemberRole.STEERING.value],
+                    token_sha256=checksum(TOKENS[slug]),
+                    **days,
+                )
+            )
+        session.add(
+            Invitation(id=TO_RUN_THE_SERVER, purpose=Purpose.JOIN, email="invited@server.example", is_host=True, **days)
+        )
 
 
 def _sign_everybody_in(settings: Settings) -> dict[str, tuple[str, str]]:

@@ -22,10 +22,14 @@ from werkzeug.test import TestResponse
 from tests.guards.lively import (
     ENDED,
     FIRTH,
+    INVITATIONS,
     LINKS,
     LOCH,
+    MEMBERS,
     NOBODY,
     ROLES,
+    TO_RUN_THE_SERVER,
+    TOKENS,
     WAVES,
     Lively,
     Server,
@@ -42,15 +46,32 @@ from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.access import access
 
-OPEN_TO_EVERYBODY = {SIGN_IN, f"{SIGN_IN}/single", f"{SIGN_IN}/single/back"}
+OPEN_TO_EVERYBODY = {
+    SIGN_IN,
+    f"{SIGN_IN}/single",
+    f"{SIGN_IN}/single/back",
+    "/workspace/invitations/<token>",
+    "/workspace/new-password",
+    "/workspace/new-password/<token>",
+}
 """Addresses below /workspace/ that nobody has to sign in for."""
 
 SEA = "sea"
 """An organisation that does not exist."""
 
 OBJECTS: Mapping[str, Mapping[str, str]] = {
-    LOCH: {"unit": "ward-a", "role": "nurse", "link": str(LINKS[LOCH])},
-    FIRTH: {"unit": "ward-x", "role": "porter", "link": str(LINKS[FIRTH])},
+    slug: {
+        "unit": unit,
+        "role": role,
+        "link": str(LINKS[slug]),
+        "member": str(MEMBERS[slug]),
+        "invitation": str(INVITATIONS[slug]),
+        "token": TOKENS[slug],
+        "hosted": slug,
+        "account": str(MEMBERS[slug]),
+        "invited": str(TO_RUN_THE_SERVER),
+    }
+    for slug, unit, role in ((LOCH, "ward-a", "nurse"), (FIRTH, "ward-x", "porter"))
 }
 """What stands in addresses for each organisation, by the argument's name. A further argument needs a line here."""
 

@@ -105,11 +105,11 @@ def invite_host() -> Answer:
     )
 
 
-@workspace.route("/hosting/invitations/<invitation>/send-again", methods=["GET", "POST"])
+@workspace.route("/hosting/invitations/<invited>/send-again", methods=["GET", "POST"])
 @open_to(Audience.HOSTS, asks_again=True)
-def send_hosts_invitation_again(invitation: str) -> Answer:
+def send_hosts_invitation_again(invited: str) -> Answer:
     """Ask whether an invitation is to be sent once more, and send it with a new link."""
-    found, reasons = _invitation(invitation), list[str]()
+    found, reasons = _invitation(invited), list[str]()
     if request.method == "POST":
         try:
             send_again(running().database, found.organisation_id, found.id, _who(), now().date())
@@ -122,11 +122,11 @@ def send_hosts_invitation_again(invitation: str) -> Answer:
     )
 
 
-@workspace.route("/hosting/invitations/<invitation>/take-back", methods=["GET", "POST"])
+@workspace.route("/hosting/invitations/<invited>/take-back", methods=["GET", "POST"])
 @open_to(Audience.HOSTS, asks_again=True)
-def take_hosts_invitation_back(invitation: str) -> Answer:
+def take_hosts_invitation_back(invited: str) -> Answer:
     """Ask whether an invitation is to be taken back, and take it back."""
-    found = _invitation(invitation)
+    found = _invitation(invited)
 
     def act() -> str:
         take_back(running().database, found.organisation_id, found.id, _who(), now().date())
@@ -253,9 +253,9 @@ def _account(account: str) -> Account:
         return session.get(Account, as_id(account)) or abort(404)
 
 
-def _invitation(invitation: str) -> Invitation:
+def _invitation(invited: str) -> Invitation:
     try:
         with running().database.reading() as session:
-            return find_hosts_invitation(session, as_id(invitation))
+            return find_hosts_invitation(session, as_id(invited))
     except InvitationGoneError:
         abort(404)

@@ -121,6 +121,13 @@ def test_the_embedded_default_is_to_be_looked_at(installation: Installation) -> 
     assert "fit for trying things out" in finding.sentence
 
 
+def test_a_former_secret_is_to_be_looked_at(installation: Installation) -> None:
+    settings = replace(installation.settings, previous_secret_keys=(bytes(range(40, 72)),))
+    found = the_trouble(replace(installation, settings=settings))
+    assert found.verdict is Verdict.LOOK
+    assert "tiassess keys rotate" in found.sentence
+
+
 def test_what_is_not_set_is_to_be_looked_at(installation: Installation) -> None:
     address, host_name = troubles(
         replace(installation, settings=replace(installation.settings, address="", host_name=""))

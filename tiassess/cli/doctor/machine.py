@@ -13,6 +13,9 @@ from tiassess.config.database_url import embedded_database_url
 OTHERS = 0o077
 """The rights of everybody but the owner."""
 
+SECRETS = ("secret.key", "secret.before")
+"""What the embedded default keeps in its folder: the second one only while the first is being replaced."""
+
 BUILT_AFTER = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows an earlier time: this program is not older."""
 
@@ -30,8 +33,7 @@ def examine_files(installation: Installation) -> Iterator[str]:
 def _secret_files(installation: Installation) -> Iterator[Path]:
     settings = installation.settings
     yield from sorted(file for file in settings.key_dir.iterdir() if file.is_file())
-    if (secret := settings.instance_dir / "secret.key").exists():
-        yield secret
+    yield from (secret for name in SECRETS if (secret := settings.instance_dir / name).exists())
     if installation.is_sqlite:
         file = installation.database_file
         yield from (part for part in (file, Path(f"{file}-wal"), Path(f"{file}-shm")) if part.exists())
@@ -50,6 +52,15 @@ def examine_folders(installation: Installation) -> Iterator[str]:
         yield (
             f"The key files lie inside the folder of the database, {installation.database_file.parent}: a backup of "
             "that folder would hold both. Put TIASSESS_KEY_DIR elsewhere, and keep it out of every backup."
+        )
+
+
+def examine_secrets(installation: Installation) -> Iterator[str]:
+    """Find a former secret that is still accepted: whoever has it keeps its power as long."""
+    if len(installation.settings.keys.secrets) > 1:
+        yield (
+            "A former secret is still accepted. Take it out of TIASSESS_PREVIOUS_SECRET_KEYS when nothing rests on it any "
+            "more. Run: tiassess keys rotate"
         )
 
 
@@ -107,6 +118,7 @@ def _read(file: Path) -> str:
 CHECKS = (
     Check("Secrets, keys and database can be read by their owner only.", examine_files),
     Check("Key files and database lie apart.", examine_folders, Verdict.LOOK),
+    Check("No former secret is accepted.", examine_secrets, Verdict.LOOK),
     Check("The public address is set, and it is https or of this machine.", examine_address, Verdict.LOOK),
     Check("Who runs this server is named on its first page.", examine_host_name, Verdict.LOOK),
     Check("The clock can be right.", examine_clock),

@@ -52,6 +52,7 @@ CLOCKS = (
             "card_routes",
             "single_sign_on",
             "trail_routes",
+            "share_routes",
         )
     ),
 )

@@ -20,6 +20,7 @@ import tiassess.web.workspace.people_routes
 import tiassess.web.workspace.reportable_routes
 import tiassess.web.workspace.role_routes
 import tiassess.web.workspace.second_factor_routes
+import tiassess.web.workspace.share_routes
 import tiassess.web.workspace.sign_ins_routes
 import tiassess.web.workspace.trail_routes
 import tiassess.web.workspace.unit_routes

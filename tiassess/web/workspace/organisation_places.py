@@ -42,6 +42,7 @@ def _places() -> Iterator[tuple[str, Sequence[Place]]]:
         str(_("Who signs in")),
         (Place("workspace.people", str(_("Members and invitations"))),),
     )
+    yield str(_("For people without an account")), (Place("workspace.share_links", str(_("Share links"))),)
     yield (
         str(_("What happened so far")),
         (

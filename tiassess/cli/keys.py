@@ -10,7 +10,7 @@ from tiassess.cli.context import opened, progress_of
 from tiassess.clock import now
 from tiassess.collection.renewing import Renewal, count_renewable
 from tiassess.config import Settings
-from tiassess.upkeep.rotating import refuse_what_is_left, renew_all, rotate_keys
+from tiassess.upkeep.rotating import named, refuse_what_is_left, renew_all, rotate_keys
 
 
 @click.group()
@@ -55,8 +55,7 @@ def _foreign(renewal: Renewal) -> Iterator[str]:
 
 
 def _done(renewal: Renewal, settings: Settings) -> Iterator[str]:
-    found = ", ".join(f"{number:,} {what}" for what, number in sorted(renewal.renewed.items()))
-    yield f"Everything rests on the present secret now. Renewed: {found or 'nothing'}."
+    yield f"Everything rests on the present secret now. Renewed: {named(renewal) or 'nothing'}."
     if settings.secret_file:
         yield "The secret before is destroyed. Start the server again when it suits you."
     else:

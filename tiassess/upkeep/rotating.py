@@ -83,8 +83,12 @@ def refuse_what_is_left(renewal: Renewal) -> None:
     if renewal.hindered:
         raise StillInUseError(*(sentence for refusal in renewal.hindered for sentence in refusal.sentences), KEEP_IT)
     if renewal.renewed:
-        found = ", ".join(f"{number:,} {what}" for what, number in sorted(renewal.renewed.items()))
-        raise StillInUseError(f"Still under a former secret: {found}. {KEEP_IT}")
+        raise StillInUseError(f"Still under a former secret: {named(renewal)}. {KEEP_IT}")
+
+
+def named(renewal: Renewal) -> str:
+    """Name what was renewed, and never how much: the number of ballots of an open wave is told to nobody."""
+    return ", ".join(sorted(renewal.renewed))
 
 
 def renew_all(database: Database, settings: Settings, *, changes: bool, progress: Progress = no_progress) -> Renewal:

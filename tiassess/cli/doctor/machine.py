@@ -59,8 +59,8 @@ def examine_secrets(installation: Installation) -> Iterator[str]:
     """Find a former secret that is still accepted: whoever has it keeps its power as long."""
     if len(installation.settings.keys.secrets) > 1:
         yield (
-            "A former secret is still accepted. Take it out of TIASSESS_PREVIOUS_SECRET_KEYS when nothing rests on it any "
-            "more. Run: tiassess keys rotate"
+            "A former secret is still accepted. When nothing rests on it any more, take it out of "
+            "TIASSESS_PREVIOUS_SECRET_KEYS. Run: tiassess keys rotate"
         )
 
 

@@ -180,6 +180,13 @@ def test_the_file_holds_every_line_exactly_as_it_was_hashed(people: Lead, signed
         assert (hashed, sha256(hashed.encode()).hexdigest()) == (line.entry, checksum)
 
 
+def test_taking_the_file_asks_who_it_is_after_a_while(signed_in: SignedIn, clock: Clock) -> None:
+    owner = replace(signed_in("owner@loch.example"), confirms=False)
+    clock.passes(minutes=11)
+    owner.open(f"{TRAIL}.jsonl")
+    assert owner.page.heading == "Is it still you?"
+
+
 def script_of_the_document() -> str:
     """The script by which a reader of the documents checks a file."""
     return DOCUMENT.read_text().partition("```python\n")[2].partition("```")[0]

@@ -30,7 +30,7 @@ def trail(organisation: str) -> str:
 
 
 @workspace.get("/organisations/<organisation>/trail.jsonl")
-@open_to(Audience.OVERSIGHT, notes_itself=True)
+@open_to(Audience.OVERSIGHT, notes_itself=True, asks_again=True)
 def download_trail(organisation: str) -> Response:  # noqa: ARG001 - who is here was found by it
     """Give all lines of the organisation's trail, each exactly as it was hashed, with its checksum."""
     return _file(access().organisation_id)
@@ -44,7 +44,7 @@ def server_trail() -> str:
 
 
 @workspace.get("/trail.jsonl")
-@open_to(Audience.HOSTS)
+@open_to(Audience.HOSTS, asks_again=True)
 def download_server_trail() -> Response:
     """Give all lines of the server's own trail."""
     return _file(SERVER)

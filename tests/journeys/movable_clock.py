@@ -37,11 +37,17 @@ class Clock:
 
     def is_put_forward(self, *, days: int = 0, minutes: int = 0) -> None:
         """Let time pass."""
-        self.file.write_text(str(days * 24 * 60 + minutes))
+        self._is_set(str(days * 24 * 60 + minutes))
 
     def is_put_back(self) -> None:
         """Show the present moment again."""
-        self.file.write_text("0")
+        self._is_set("0")
+
+    def _is_set(self, minutes: str) -> None:
+        """Change the file in one go: a server that reads it meanwhile must not find it empty."""
+        changed = self.file.with_suffix(".changed")
+        changed.write_text(minutes)
+        changed.replace(self.file)
 
 
 def moved_now() -> datetime:

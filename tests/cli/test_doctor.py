@@ -14,23 +14,33 @@ from typing import Any
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from tests.cluster import OWNER, Cluster, running_cluster
 from tests.conftest import migrate, settings_for
+from tests.journeys.survey_server import running_server
 from tests.lead import BASELINE, NOW, Lead
+from tests.mail_server import mail_server
 from tiassess.cli import tiassess
 from tiassess.cli.doctor import diagnose
-from tiassess.cli.doctor.checks import Finding, Installation, Verdict
+from tiassess.cli.doctor.checks import Finding, Installation, Verdict, ask
 from tiassess.cli.doctor.postgresql import SETTINGS, Setting
 from tiassess.collection.key_files import KeyFiles
 from tiassess.config import Settings
+from tiassess.config.second_factor import SecondFactor
+from tiassess.jobs.heartbeat import LONGEST_SILENCE, beat
+from tiassess.jobs.queue import FILE
+from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
-from tiassess.wave.tables import WaveState
+from tiassess.wave.tables import Organisation, WaveState
+from tiassess.web.headers import HEADERS as OF_OURS
 
 DEPLOYMENT = Path(__file__).parents[2] / "docs" / "deployment.md"
 GOOD_MACHINE = {"swaps": "Filename Type Size Used Priority\n", "sys/kernel/core_pattern": "core\n"}
+
+HEADERS = {**OF_OURS, "strict-transport-security": "max-age=63072000"}
+"""What a page comes with through a proxy that hands everything on."""
 
 CARELESS = {
     "track_commit_timestamp": "on",
@@ -68,11 +78,13 @@ def installation(sqlite_lead: Lead, kernel: Path) -> Installation:
     apart = shutil.move(settings.key_dir, settings.key_dir.parent.parent / f"{settings.key_dir.parent.name}-keys")
     settings = replace(settings, key_dir=Path(apart))
     Path(sqlite_lead.database.engine.url.database or "").chmod(0o600)
-    return Installation(settings, sqlite_lead.database, NOW, kernel)
+    settings = replace(settings, second_factor=SecondFactor.REQUIRED)
+    return Installation(settings, sqlite_lead.database, NOW, kernel, lambda _address: HEADERS)
 
 
 def troubles(installation: Installation) -> list[Finding]:
-    """Give what the doctor finds not to be good."""
+    """Give what the doctor finds not to be good, with a worker that has just looked around."""
+    beat(installation.settings, installation.moment)
     return [finding for finding in diagnose(installation) if finding.verdict != Verdict.GOOD]
 
 
@@ -216,6 +228,130 @@ def test_late_results_are_to_be_mended_unless_everybody_can_read_why(
     then = replace(installation, moment=datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=2))
     sentences = [finding.sentence for finding in troubles(then) if "should have been published" in finding.sentence]
     assert bool(sentences) is not is_kept
+
+
+def asked(installation: Installation, **settings: Any) -> Installation:
+    """Give the same installation with other settings."""
+    return replace(installation, settings=replace(installation.settings, **settings))
+
+
+@pytest.mark.parametrize("last", [None, NOW - LONGEST_SILENCE - timedelta(minutes=1)])
+def test_a_missing_worker_is_to_be_looked_at(installation: Installation, last: datetime | None) -> None:
+    if last:
+        beat(installation.settings, last)
+    [finding] = [finding for finding in diagnose(installation) if finding.verdict != Verdict.GOOD]
+    assert finding.verdict == Verdict.LOOK
+    assert finding.sentence.startswith("No worker has looked for what is due")
+    assert (f"since {NOW.date()} 11:49 UTC" in finding.sentence) is (last is not None)
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+def test_a_queue_that_is_away_or_is_none_is_to_be_looked_at(
+    installation: Installation, tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "no.queue").write_text("This is a letter. " * 100)
+    (tmp_path / "no.queue").chmod(0o600)
+    url = {"postgresql": "postgresql://127.0.0.1:1/loch", "sqlite": f"sqlite:///{tmp_path / 'no.queue'}"}[kind]
+    finding = the_trouble(asked(installation, queue_url=url))
+    assert finding.verdict == Verdict.LOOK
+    assert finding.sentence.startswith("The queue cannot be reached")
+
+
+def test_a_queue_that_others_can_read_is_to_be_mended(installation: Installation) -> None:
+    file = installation.settings.instance_dir / FILE
+    file.touch(mode=0o644)
+    assert the_trouble(installation) == Finding(Verdict.MEND, f"{file} can be read by others. Run: chmod 600 {file}")
+
+
+def test_the_doctor_makes_no_queue(installation: Installation) -> None:
+    assert troubles(installation) == []
+    assert not (installation.settings.instance_dir / FILE).exists()
+
+
+def test_a_mail_server_is_asked_and_sent_nothing(installation: Installation) -> None:
+    with mail_server() as server:
+        there = asked(installation, mail_url=server.url, mail_from="Loch <survey@loch.example>")
+        assert troubles(there) == []
+        assert server.taken == []
+    finding = the_trouble(there)
+    assert finding.verdict == Verdict.LOOK
+    assert finding.sentence.startswith("No e-mail can be sent now: ")
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (None, "does not answer as tiassess does"),
+        ({**HEADERS, "Set-Cookie": "visitor=7"}, "sets a cookie"),
+        ({name: value for name, value in HEADERS.items() if name != "Referrer-Policy"}, "come without Referrer-Policy"),
+        (dict(OF_OURS), "come without Strict-Transport-Security"),
+    ],
+)
+def test_a_proxy_that_does_otherwise_is_to_be_looked_at(
+    installation: Installation, headers: dict[str, str] | None, said: str
+) -> None:
+    finding = the_trouble(replace(installation, ask=lambda _address: headers))
+    assert finding.verdict == Verdict.LOOK
+    assert said in finding.sentence
+
+
+def test_the_public_address_is_really_asked(sqlite_settings: Settings, tmp_path: Path) -> None:
+    with running_server(sqlite_settings, tmp_path, "--workers", "1") as server:
+        headers = ask(f"{server.address}/health/live")
+        assert headers is not None
+        assert OF_OURS.items() <= headers.items()
+        assert ask(f"{server.address}/nowhere") is None
+    assert ask(f"{server.address}/health/live") is None
+
+
+def test_a_second_factor_that_is_only_offered_is_to_be_looked_at(installation: Installation) -> None:
+    finding = the_trouble(asked(installation, second_factor=SecondFactor.OFFERED))
+    assert finding.verdict == Verdict.LOOK
+    assert "who learns a password gets in" in finding.sentence
+
+
+def has_members(lead: Lead, *roles: MemberRole, is_host: bool = False, active: bool = True) -> None:
+    """Let somebody belong to the organisation, with rows as the program keeps them."""
+    with lead.database.writing() as session:
+        account = Account(
+            email="ann@loch.example", active=active, fs_uniquifier="a", is_host=is_host, created=NOW.date()
+        )
+        session.add(account)
+        session.flush()
+        [organisation] = session.scalars(select(Organisation))
+        session.add_all(Membership(organisation_id=organisation.id, account_id=account.id, role=role) for role in roles)
+
+
+@pytest.mark.parametrize(
+    ("roles", "more", "said"),
+    [
+        ([MemberRole.OWNER], {}, None),
+        ([MemberRole.OWNER], {"is_host": True}, "Somebody runs this server and leads or owns “loch”."),
+        ([MemberRole.LEAD], {}, "“loch” has no owner who can sign in"),
+        ([MemberRole.OWNER], {"active": False}, "“loch” has no owner who can sign in"),
+        ([], {}, "Accounts that can sign in and belong to no organisation: 1."),
+        ([], {"is_host": True}, None),
+        ([], {"active": False}, None),
+    ],
+)
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_who_may_sign_in_is_looked_at(
+    installation: Installation,
+    sqlite_lead: Lead,
+    *,
+    roles: list[MemberRole],
+    more: dict[str, bool],
+    said: str | None,
+    demonstration: bool,
+) -> None:
+    sqlite_lead.has_an_organisation(demonstration=demonstration)
+    has_members(sqlite_lead, *roles, **more)
+    if said is None or (demonstration and roles):
+        assert troubles(installation) == []
+    else:
+        assert the_trouble(installation).verdict == Verdict.LOOK
+        assert the_trouble(installation).sentence.startswith(said)
+        assert "@" not in the_trouble(installation).sentence
 
 
 def has_an_open_wave(lead: Lead, installation: Installation, **plan: Any) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from tiassess.cli.doctor import contents, machine, postgresql
+from tiassess.cli.doctor import contents, machine, members, postgresql, service
 from tiassess.cli.doctor.checks import Finding, Installation, Verdict, examine
 from tiassess.cli.doctor.dpia import annex
 from tiassess.clock import now
@@ -26,7 +26,7 @@ WIDTH = max(map(len, Verdict))
 @click.option("--dpia", is_flag=True, help="Print the annex for a data protection impact assessment, in Markdown.")
 @click.pass_context
 def command(ctx: click.Context, dpia: bool) -> None:
-    """Check this installation: settings, files, database and machine.
+    """Check this installation: settings, files, machine, what it rests on, database and who may sign in.
 
     A line that says “mend this” is about something that breaks a promise to those who answer; then the command ends
     with 1. “look at this” is for whoever runs the server to decide.
@@ -60,6 +60,7 @@ def diagnose(installation: Installation) -> Iterator[Finding]:
     """Make every check that applies; without a database that answers, those that need none."""
     yield Finding(Verdict.GOOD, "The settings are safe and can be understood.")
     yield from examine(installation, machine.CHECKS)
+    yield from examine(installation, service.CHECKS)
     try:
         refuse_unmigrated(installation.database.engine)
     except DatabaseVersionError as refusal:
@@ -67,5 +68,6 @@ def diagnose(installation: Installation) -> Iterator[Finding]:
         return
     yield Finding(Verdict.GOOD, "The database answers and is of this version.")
     yield from examine(installation, contents.CHECKS)
+    yield from examine(installation, members.CHECKS)
     if not installation.is_sqlite:
         yield from examine(installation, postgresql.CHECKS)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from tiassess.config import Settings
 from tiassess.storage.database import Database
+
+SECONDS: Final = 10
+"""How long something may take to answer."""
 
 
 class Verdict(StrEnum):
@@ -18,6 +24,15 @@ class Verdict(StrEnum):
     GOOD = "good"
     LOOK = "look at this"
     MEND = "mend this"  # a promise is broken while it is so
+
+
+def ask(address: str) -> Mapping[str, str] | None:
+    """Give the headers with which a page comes, or None if none comes."""
+    try:
+        with urllib.request.urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - https or loopback, see config
+            return dict(answer.headers) if answer.read(10) == b"ok\n" else None
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -29,12 +44,14 @@ class Installation:
         database: its database.
         moment: what the clock of this machine says.
         kernel: where the kernel tells about the machine.
+        ask: asks for a page by the public address, and gives its headers.
     """
 
     settings: Settings
     database: Database
     moment: datetime
     kernel: Path = Path("/proc")
+    ask: Callable[[str], Mapping[str, str] | None] = ask
 
     @property
     def is_sqlite(self) -> bool:

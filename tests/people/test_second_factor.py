@@ -20,7 +20,7 @@ from tiassess.people.second_factor import (
     make_recovery_codes,
     make_secret,
     remove_second_factor,
-    reseal_second_factors,
+    renew_second_factors,
     set_second_factor,
     step_of,
     use_recovery_code,
@@ -207,8 +207,13 @@ def test_after_a_new_secret_of_the_server_an_app_still_works_and_is_sealed_anew(
     both = replace(settings, secret_key=bytes(range(100, 132)), previous_secret_keys=(settings.secret_key,))
     new = replace(both, previous_secret_keys=())
     with database.writing() as session:
-        assert reseal_second_factors(session, both.keys) == 1
+        assert renew_second_factors(session, both.keys, changes=False) == (1, 0)
+        assert renew_second_factors(session, both.keys, changes=True) == (1, 0)
+        assert renew_second_factors(session, new.keys, changes=True) == (0, 0)
     later = NOW + timedelta(minutes=1)
     assert is_code_right(database, new.keys, account_id, app.code(later), later)
-    with pytest.raises(ValueError, match="cannot be opened"), database.writing() as session:
-        reseal_second_factors(session, settings.keys)
+    with database.writing() as session:
+        assert renew_second_factors(session, settings.keys, changes=True) == (0, 1)
+    assert is_code_right(
+        database, new.keys, account_id, app.code(later + timedelta(minutes=1)), later + timedelta(minutes=1)
+    )

@@ -29,6 +29,9 @@ from tiassess.upkeep.errors import NothingToRotateError, StillInUseError
 from tiassess.upkeep.rotating import refuse_what_is_left
 from tiassess.wave.tables import WaveState
 
+OF_THE_APP = bytes(28)
+"""What is sealed of an authenticator app: the last step of which a code was used, and its secret."""
+
 FORMS = ["123", "231", "312", "111", "222", "333", "132", "213", "321", "211"]
 
 
@@ -152,7 +155,7 @@ def test_addresses_are_found_and_read_again(lead: Lead) -> None:
 def test_authenticator_apps_go_on(lead: Lead) -> None:
     ann = has_an_app(lead)
     assert Keeper(lead).replaces_the_secret().renewed["second factors"] == 1
-    assert open_small(lead.settings.keys, LABEL, app_of(lead, ann), ann.bytes) == b"of the app"
+    assert open_small(lead.settings.keys, LABEL, app_of(lead, ann), ann.bytes) == OF_THE_APP
 
 
 def test_an_app_that_nobody_can_read_is_left_as_it_is(lead: Lead) -> None:
@@ -256,7 +259,7 @@ def has_an_app(lead: Lead, sealed: bytes | None = None) -> UUID:
                 email="ann@loch.example",
                 active=True,
                 fs_uniquifier=account_id.hex,
-                second_factor=sealed or seal_small(lead.settings.keys, LABEL, b"of the app", account_id.bytes),
+                second_factor=sealed or seal_small(lead.settings.keys, LABEL, OF_THE_APP, account_id.bytes),
                 is_host=False,
                 created=NOW.date(),
             )

@@ -172,20 +172,33 @@ def remove_second_factor(database: Database, account_id: UUID, who: Who, today: 
             note_of_account(session, account_id, Noted(deed, who, today, of))
 
 
-def reseal_second_factors(session: Session, keys: SubKeys) -> int:
-    """Seal every app's secret under the present secret of the server, and say how many there are.
+def renew_second_factors(session: Session, keys: SubKeys, *, changes: bool) -> tuple[int, int]:
+    """Seal every app's secret under the present secret of the server, or say only what that would change.
 
-    Raises:
-        ValueError: one of them can be opened by no secret that is known; nothing was changed then.
+    What is sealed so already stays as it is, and so does what nobody can open.
+
+    Args:
+        session: a writing session, or a reading one if nothing is to be changed.
+        keys: of the present secret and the former ones.
+        changes: whether to do it.
+
+    Returns:
+        How many rested on a former secret, and how many can be opened with no secret that is known.
     """
-    rows = session.scalars(select(Account).where(Account.second_factor.is_not(None)).with_for_update()).all()
-    for row in rows:
+    present = SubKeys(keys.secrets[:1])
+    query = select(Account).where(Account.second_factor.is_not(None)).order_by(Account.id)
+    stale = foreign = 0
+    for row in session.scalars(query.with_for_update() if changes else query):
+        if _opened(present, row) is not None:
+            continue
         opened = _opened(keys, row)
         if opened is None:
-            message = f"The second factor of the account {row.id} cannot be opened with the secrets that are set."
-            raise ValueError(message)
-        row.second_factor = _sealed(keys, row.id, opened[1], opened[0])
-    return len(rows)
+            foreign += 1
+            continue
+        stale += 1
+        if changes:
+            row.second_factor = _sealed(present, row.id, opened[1], opened[0])
+    return stale, foreign
 
 
 def _locked(session: Session, account_id: UUID) -> Account:

@@ -11,17 +11,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.collection.ballots import Progress, no_progress
 from tiassess.collection.fingerprint_keys import renew_fingerprint_keys
 from tiassess.collection.renewing import Renewal, Renewer, waves_with_keys
-from tiassess.config import Settings, SubKeys
-from tiassess.config.sealing import open_small, seal_small
+from tiassess.config import Settings
 from tiassess.config.secret import MAKE_ONE
-from tiassess.people.second_factor import LABEL as SECOND_FACTOR_LABEL
-from tiassess.people.tables import Account
+from tiassess.people.second_factor import renew_second_factors
 from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, note
 from tiassess.storage.database import Database
 from tiassess.upkeep.errors import NothingToRotateError, StillInUseError
@@ -32,8 +29,8 @@ ROUNDS: Final = 5
 PAUSE_SECONDS: Final = 0.1
 """Between two transactions; whoever waits for a SQLite database asks again after as long (sqlite3_busy_timeout)."""
 
-OF_SECOND_FACTORS: Final = "second factors"
-OF_FINGERPRINTS: Final = "keys of fingerprints"
+OF_THE_SERVER: Final = {"second factors": renew_second_factors, "keys of fingerprints": renew_fingerprint_keys}
+"""What rests on the secret and belongs to no wave."""
 
 
 def rotate_keys(database: Database, settings: Settings, moment: datetime, progress: Progress = no_progress) -> Renewal:
@@ -108,28 +105,12 @@ def renew_all(database: Database, settings: Settings, *, changes: bool, progress
         renewer.renew(wave_id, renewal)
     session_of: Callable[[], AbstractContextManager[Session]] = database.writing if changes else database.reading
     with session_of() as session:
-        _renew_second_factors(session, settings.keys, renewal, changes=changes)
-        stale, foreign = renew_fingerprint_keys(session, settings.keys, changes=changes)
-    renewal.renewed += {OF_FINGERPRINTS: stale} if stale else {}
-    renewal.foreign += {OF_FINGERPRINTS: foreign} if foreign else {}
+        for what, renew in OF_THE_SERVER.items():
+            stale, foreign = renew(session, settings.keys, changes=changes)
+            renewal.renewed[what] += stale
+            renewal.foreign[what] += foreign
+    renewal.renewed, renewal.foreign = +renewal.renewed, +renewal.foreign  # without what there is none of
     return renewal
-
-
-def _renew_second_factors(session: Session, keys: SubKeys, renewal: Renewal, *, changes: bool) -> None:
-    """Seal the secrets of authenticator apps under the present secret; one that nobody can open stays as it is."""
-    present = SubKeys(keys.secrets[:1])
-    query = select(Account).where(Account.second_factor.is_not(None)).order_by(Account.id)
-    for account in session.scalars(query.with_for_update() if changes else query):
-        sealed, about = account.second_factor or b"", account.id.bytes
-        if open_small(present, SECOND_FACTOR_LABEL, sealed, about) is not None:
-            continue
-        opened = open_small(keys, SECOND_FACTOR_LABEL, sealed, about)
-        if opened is None:
-            renewal.foreign[OF_SECOND_FACTORS] += 1
-            continue
-        renewal.renewed[OF_SECOND_FACTORS] += 1
-        if changes:
-            account.second_factor = seal_small(present, SECOND_FACTOR_LABEL, opened, about)
 
 
 def _pause() -> None:

@@ -51,6 +51,7 @@ OPEN_TO_EVERYBODY = {
     f"{SIGN_IN}/single",
     f"{SIGN_IN}/single/back",
     "/workspace/invitations/<token>",
+    "/workspace/invitations/<token>/single",
     "/workspace/new-password",
     "/workspace/new-password/<token>",
 }

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tiassess.clock import now
-from tiassess.people.accepting import accept, accept_with_password, can_begin_anew
+from tiassess.people.accepting import accept, accept_with_password, accept_with_subject, can_begin_anew
 from tiassess.people.accounts import find_account
 from tiassess.people.errors import AccountRefusedError, InvitationGoneError, TooManyError, WeakPasswordError
 from tiassess.people.invitations import find_by_token
@@ -23,6 +23,7 @@ from tiassess.wave.tables import Organisation
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import HOME, person
+from tiassess.web.workspace.forms import PatientForm
 from tiassess.web.workspace.half_way import go_half_way, step_after_password
 from tiassess.web.workspace.here import Answer
 from tiassess.web.workspace.letting_in import let_in
@@ -30,6 +31,7 @@ from tiassess.web.workspace.member_words import name_of, what_it_is
 from tiassess.web.workspace.people_forms import NewPasswordForm
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
+from tiassess.web.workspace.single_sign_on import come_in_from_provider, proven_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +82,28 @@ def invitation(token: str) -> Answer:
     return _page(invited, token=token, form=form)
 
 
+@workspace.post("/invitations/<token>/single")
+@open_to(Audience.EVERYONE)
+def accept_with_provider(token: str) -> Answer:
+    """Let somebody new in who has just shown at the provider of single sign-on who they are."""
+    invited, subject = _find(token), proven_here()
+    if invited is None:
+        return _gone()
+    if subject is None or not PatientForm().validate_on_submit():
+        return redirect(url_for("workspace.invitation", token=token), 303)
+    try:
+        account_id = accept_with_subject(running().database, token, subject, now().date())
+    except InvitationGoneError:
+        return _gone()
+    except (AccountRefusedError, TooManyError) as refusal:
+        return _page(invited, token=token, form=NewPasswordForm(), reasons=for_pages(refusal))
+    with running().database.reading() as database:
+        account = database.get_one(Account, account_id)
+    come_in_from_provider(account)
+    flash(_("You have accepted the invitation."))
+    return redirect(HOME, 303)
+
+
 @workspace.route("/invitations/<token>/accept", methods=["GET", "POST"])
 @open_to(Audience.SIGNED_IN, notes_itself=True)
 def accept_invitation(token: str) -> Answer:
@@ -125,6 +149,7 @@ def _page(invited: Invited, **named: object) -> str:
         name_of=name_of,
         what_it_is=what_it_is,
         host=running().settings.host_name,
+        is_proven=proven_here() is not None,
         **named,
     )
 

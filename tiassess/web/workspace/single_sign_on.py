@@ -18,7 +18,8 @@ from tiassess.people.accounts import find_account
 from tiassess.people.subjects import Proof, sign_in_by_subject
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import public_address, running
-from tiassess.web.workspace.access import SIGN_IN
+from tiassess.web.sessions import minute_of
+from tiassess.web.workspace.access import HOME, SIGN_IN
 from tiassess.web.workspace.letting_in import find_account_here, let_in
 from tiassess.web.workspace.pending import Pending, remember, safe_way_on, take
 from tiassess.web.workspace.proof import prove
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tiassess.config import Settings
+    from tiassess.people.tables import Account
     from tiassess.web.workspace.identity_provider import Provider
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,12 @@ BACK = f"{SIGN_IN}/single/back"
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """As much as two clocks may, and less than what could be somebody's earlier sign-in."""
+
+INVITATIONS = f"{HOME}invitations/"
+PROVEN = "proven"
+"""Where a session keeps who somebody without an account is at the provider, and the minute, for their invitation."""
+
+PROVEN_MINUTES = 15
 
 SINGLE_SIGN_ON = "sso"
 """Where a session is marked in which somebody came through the provider, where they stay signed in."""
@@ -72,6 +80,19 @@ def back_from_provider() -> AnyResponse | tuple[str, int]:
         return _confirm(pending, proof) if pending.again else _let_in(pending, proof)
     except NotProvenError as not_proven:
         return _tell(not_proven, pending)
+
+
+def proven_here() -> str | None:
+    """Give who somebody without an account has just shown at the provider to be, or None."""
+    subject, minute = session.get(PROVEN) or ("", 0)
+    return subject if 0 <= minute_of(now()) - minute < PROVEN_MINUTES else None
+
+
+def come_in_from_provider(account: Account) -> None:
+    """Sign somebody in who has shown at the provider who they are; a second factor is its business."""
+    session.clear()
+    let_in(account, "single sign-on")
+    session[SINGLE_SIGN_ON] = True
 
 
 def set_up_single_sign_on(app: Flask, settings: Settings) -> None:
@@ -109,13 +130,19 @@ def _let_in(pending: Pending, proof: Proof) -> AnyResponse:
     """Sign somebody in, into the account that is theirs."""
     email = sign_in_by_subject(running().database, proof, now().date())
     if email is None:
-        raise NotProvenError(Why.UNKNOWN, "it named somebody without an account")
+        return _lead_to_invitation(pending, proof)
     with running().database.reading() as database:
         account = find_account(database, email)
     assert account is not None
-    session.clear()
-    let_in(account, "single sign-on")
-    session[SINGLE_SIGN_ON] = True
+    come_in_from_provider(account)
+    return redirect(pending.way_on, 303)
+
+
+def _lead_to_invitation(pending: Pending, proof: Proof) -> AnyResponse:
+    """Lead somebody without an account back to the invitation from which they came, to accept it by a press."""
+    if not pending.way_on.startswith(INVITATIONS):
+        raise NotProvenError(Why.UNKNOWN, "it named somebody without an account")
+    session[PROVEN] = [proof.subject, minute_of(now())]
     return redirect(pending.way_on, 303)
 
 

@@ -207,7 +207,7 @@ def test_the_owner_reads_that_it_was_opened(signed_in: SignedIn, visitor: FlaskC
     open_page(visitor, shares(owner))
     said = owner.open(f"{LOCH}/trail").text
     assert "Somebody with the share link “The board” Opened the shared pages" in said
-    assert "owner@loch.example Made a share link: share link “The board”, until the end of 21 December 2026" in said
+    assert "owner@loch.example Made a share link: “The board”, until the end of 21 December 2026" in said
 
 
 def test_the_last_day_offered_is_thirty_days_away(signed_in: SignedIn) -> None:

@@ -34,9 +34,10 @@ SignedIn = Callable[[str], Member]
 
 
 def rows_of(member: Member) -> list[list[str]]:
-    """The lines of the open page: number, day, who, what, checksum."""
+    """The lines of the open page: number, day, who, and what without the checksum behind it."""
     rows = [row for row in member.page.root.iter("tr") if next(row.iter("td"), None) is not None]
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")] for row in rows]
+    cells = [[" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")] for row in rows]
+    return [[*row[:3], row[3].rpartition(" ")[0]] for row in cells]
 
 
 def writes(lead: Lead, *lines: Noted, trail: UUID | None = None) -> None:

@@ -40,8 +40,8 @@ class Names:
         return self.people.get(account) or str(_("somebody who left"))
 
     def link(self, link: str) -> str:
-        """Give the name of a share link."""
-        return str(_("share link “%(name)s”", name=self.links[link])) if link in self.links else str(_("a share link"))
+        """Give for whom a share link is."""
+        return f"“{self.links[link]}”" if link in self.links else ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _who(who: Mapping[str, str], names: Names) -> str:
     if who["kind"] == "account":
         return names.person(who["id"])
     if who["kind"] == "link":
-        return str(_("Somebody with the %(link)s", link=names.link(who["id"])))
+        return str(_("Somebody with the share link %(name)s", name=names.link(who["id"]))).strip()
     kinds = {"command line": _("Somebody at the command line"), "worker": _("The server, by itself")}
     return str(kinds.get(who["kind"], who["kind"]))
 
@@ -104,12 +104,10 @@ def _who(who: Mapping[str, str], names: Names) -> str:
 def _things(of: Mapping[str, Any], names: Names) -> Iterator[str]:
     """Name what stood in an address; what has no name of its own is left out."""
     for kind, value in of.items():
-        if kind == "account":
-            yield names.person(value)
-        elif kind == "link":
-            yield names.link(value)
-        elif (found := names.things.get((kind, str(value)))) or kind in {"wave", "unit", "role"}:
-            yield found or str(value)
+        by_itself = str(value) if kind in {"wave", "unit", "role"} else ""
+        named = {"account": names.person, "link": names.link}.get(kind)
+        if name := named(value) if named else names.things.get((kind, str(value)), by_itself):
+            yield name
 
 
 def _details(of: Mapping[str, Any], names: Names) -> Iterator[str]:

@@ -28,11 +28,13 @@ made from it."""
 ACCESS = (
     ("who answers", "their own form, until they send it; with their return words they replace it or take it out"),
     ("whoever opens the page of results", "the published results, and nothing else"),
-    ("a steering member", "names, days and states of waves, the ledger, and the published results"),
+    ("a steering member or moderator", "names, days and states of opened waves, and the published results"),
+    ("an auditor", "how everything is set up, the ledger and the audit trail, and the published results"),
+    ("an owner", "the same, and who the members are; decides who is one"),
     (
         "a lead",
-        "the same; of an open wave one of three bands of participation; after counting how the results were "
-        "checked and which groups will be shown; no figure before anybody else. Uploads addresses, cannot read them",
+        "units, roles, waves and the ledger; of an open wave one of three bands of participation; after counting how "
+        "the results were checked and which groups will be shown; no figure before anybody else. Uploads addresses, cannot read them",
     ),
     (
         "who runs the server",

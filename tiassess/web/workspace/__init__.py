@@ -1,7 +1,7 @@
-"""The door of signed-in people: leads, steering members and those who run the server.
+"""The door of signed-in people: members of organisations and those who run the server.
 
-Who may enter is a mark on each route (``@open_to``) and is enforced for all of them at once in ``access``, before a
-route runs. A route for members or leads has ``<organisation>`` in its address and asks ``access()`` who is there and
+Who may enter is a mark on each route (``@open_to``) and is enforced for all of them at once in ``admitting``, before a
+route runs. A route for members, or some of them, has ``<organisation>`` in its address and asks ``access()`` who is there and
 for which organisation; it never reads the organisation or a role from a form.
 
 How a further module of pages joins, say ``unit_routes.py``: it imports the one blueprint and declares its routes,

@@ -34,7 +34,8 @@ ACCESS = (
     (
         "a lead",
         "units, roles, waves and the ledger; of an open wave one of three bands of participation; after counting how "
-        "the results were checked and which groups will be shown; no figure before anybody else. Uploads addresses, cannot read them",
+        "the results were checked and which groups will be shown; no figure before anybody else. Uploads addresses, "
+        "cannot read them",
     ),
     (
         "who runs the server",

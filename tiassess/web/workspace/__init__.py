@@ -1,8 +1,8 @@
 """The door of signed-in people: members of organisations and those who run the server.
 
 Who may enter is a mark on each route (``@open_to``) and is enforced for all of them at once in ``admitting``, before a
-route runs. A route for members, or some of them, has ``<organisation>`` in its address and asks ``access()`` who is there and
-for which organisation; it never reads the organisation or a role from a form.
+route runs. A route for members, or some of them, has ``<organisation>`` in its address and asks ``access()`` who is
+there and for which organisation; it never reads the organisation or a role from a form.
 
 How a further module of pages joins, say ``unit_routes.py``: it imports the one blueprint and declares its routes,
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"scipy", "weasyprint", "plotly", "segno", "huey", "psycopg"}
+HEAVY = {"scipy", "weasyprint", "plotly", "segno", "huey", "psycopg", "zxcvbn"}
 STARTS = {
     "the web": "import tiassess.app",
     "the command line": "import tiassess.cli\ntry: tiassess.cli.tiassess()\nexcept SystemExit: pass",

@@ -74,6 +74,7 @@ def test_a_lead_signs_in_changes_the_password_and_signs_out_without_scripts(lead
     page = lead.page
     lead.signs_in()
     expect(page.locator("h1")).to_have_text("My organisations")
+    page.get_by_role("link", name="Sign-in and security").click()
     page.get_by_role("link", name="Change my password").click()
     page.get_by_label("Password so far").fill(PASSWORD)
     page.get_by_label("New password").fill(NEW)
@@ -83,8 +84,10 @@ def test_a_lead_signs_in_changes_the_password_and_signs_out_without_scripts(lead
     expect(page.locator("h1")).to_have_text("Sign in")
     lead.signs_in(NEW)
     expect(page.locator("h1")).to_have_text("My organisations")
-    assert {cookie["name"] for cookie in page.context.cookies()} == {"__Secure-workspace"}
-    assert {cookie["expires"] for cookie in page.context.cookies()} == {-1}
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    assert set(cookies) == {"__Secure-workspace", "__Secure-known"}
+    assert cookies["__Secure-workspace"]["expires"] == -1
+    assert cookies["__Secure-known"]["path"] == "/workspace/sign-in"
 
 
 @WITHOUT_SCRIPTS
@@ -105,11 +108,14 @@ def test_every_page_around_signing_in_is_accessible_and_fits_a_phone(lead: Lead)
     expect(page.get_by_label("E-mail address")).to_be_focused()
     lead.signs_in()
     lead.sees("My organisations")
-    page.get_by_role("link", name="Add an organisation").click()
-    lead.sees("Add an organisation")
-    page.get_by_role("button", name="Add the organisation").click()
+    page.get_by_role("link", name="Running this server").click()
+    lead.sees("Running this server")
+    page.get_by_role("link", name="Invite an organisation").click()
+    page.get_by_role("button", name="Add it, and invite them").click()
     expect(page.locator("#error-summary")).to_be_focused()
-    lead.sees("Add an organisation")
+    lead.sees("Invite an organisation")
+    page.get_by_role("link", name="Sign-in and security").click()
+    lead.sees("Sign-in and security")
     page.get_by_role("link", name="Change my password").click()
     page.get_by_role("button", name="Change my password").click()
     lead.sees("Change my password")

@@ -271,7 +271,6 @@ def test_counted_results_that_are_late_wait_for_a_reason_and_it_is_said_what_bri
     is_counted(people, clock)
     is_late(lead_here)
     waits = f"They wait for this reason, which everybody can read: “{REASON}”"
-    steering = signed_in("steering@loch.example")
     for today, word in ((date(2026, 12, 12), "are"), (date(2027, 1, 8), "were")):
         comes_back(lead_here, clock, today)
         for page in (PAGE, HOME):
@@ -280,6 +279,7 @@ def test_counted_results_that_are_late_wait_for_a_reason_and_it_is_said_what_bri
             assert f"Results {word} promised by 7 January 2027. {waits} {by_hand}" in text
             assert "by themselves" not in text
     clock.moment = datetime(2026, 12, 12, 12, tzinfo=UTC)
+    steering = signed_in("steering@loch.example")
     by_hand = "They come out when the lead publishes them, or on a new day once one is said."
     assert f"{waits} {by_hand}" in steering.open(HOME).text
 

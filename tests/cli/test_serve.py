@@ -22,6 +22,7 @@ from tests.lead import Lead, rows_of
 from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
 from tiassess.storage.database import Database
+from tiassess.web.headers import HEADERS
 
 VISITOR = "127.0.0.1"
 
@@ -95,6 +96,25 @@ def test_it_writes_down_no_visitor(server: Server) -> None:
     log = server.stop()
     assert "not proper HTTP" in log
     assert not re.search(rf"{VISITOR}|0123-4567|secret|urllib", log), log
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"GET /a-secret-path NOT-HTTP", b"400 "),
+        (b"GET /" + b"a-secret-path" * 1000 + b" HTTP/1.1", b"414 "),
+        (b"GET / HTTP/1.1\r\nHost: here\r\nBad Header: a-secret-header", b"400 "),
+    ],
+)
+def test_what_is_not_proper_http_gets_a_kind_page_with_our_headers(server: Server, line: bytes, status: bytes) -> None:
+    with socket.create_connection((VISITOR, server.port), timeout=10) as connection:
+        connection.sendall(line + b"\r\n\r\n")
+        head, _, page = b"".join(iter(lambda: connection.recv(10_000), b"")).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 " + status)
+    names = {each.partition(b":")[0].decode() for each in head.split(b"\r\n")[1:]}
+    assert set(HEADERS) <= names
+    assert b"You did nothing wrong" in page
+    assert b"secret" not in head + page
 
 
 def test_it_stops_in_good_order(server: Server) -> None:

@@ -14,6 +14,7 @@ from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 
 from tiassess.cli.context import opened
+from tiassess.cli.improper import KindWorker
 from tiassess.cli.supervising import Supervisor
 from tiassess.cli.worker import work
 from tiassess.clock import now
@@ -135,7 +136,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "bind": bind,
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",  # a slow phone holds a thread, not a process
+            "worker_class": KindWorker,  # with threads: a slow phone holds a thread, not a process
             "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
             "timeout": 60,
             "graceful_timeout": 30,  # an answer on its way is taken in before a restart

@@ -13,7 +13,6 @@ from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.inviting import PLACES
-from tiassess.jobs.waking import send_links_soon
 from tiassess.people.accounts import add_account, check_new_email, find_account, list_people, set_password
 from tiassess.people.invitations import Wanted, invite, make_link
 from tiassess.people.leaving import add_host, end_account, remove_host, remove_member, resume_account, take_role
@@ -270,6 +269,8 @@ def _make_first_lead_owner(
 def _hand_over(database: Database, settings: Settings, made: UUID, purpose: Purpose) -> None:
     """Let the worker send a link, or print it where no e-mail is sent."""
     if settings.mail:
+        from tiassess.jobs.waking import send_links_soon  # noqa: PLC0415 - only who sends waits for the queue's library
+
         send_links_soon(settings)
         click.echo("The worker sends the link by e-mail within a minute.")
         return

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template
 
 from tiassess.jobs.inviting import PLACES
-from tiassess.jobs.waking import send_links_soon
 from tiassess.people.invitations import make_link
 from tiassess.people.tables import Purpose
 from tiassess.web.running import public_address, running
@@ -33,6 +32,8 @@ def hand_over(link_id: UUID, purpose: Purpose, email: str, said: str, back: str)
         back: where this leads.
     """
     if sends_mail():
+        from tiassess.jobs.waking import send_links_soon  # noqa: PLC0415 - only who sends waits for the queue's library
+
         send_links_soon(running().settings)
         flash(said)
         return redirect(back, 303)

@@ -24,9 +24,10 @@ from tiassess.web.workspace.routes import workspace
 @open_to(Audience.EVERYONE)
 def new_password() -> str | AnyResponse:
     """Let somebody ask for a link to a new password; without e-mail, say whom to ask."""
-    form, host = AddressForm(), running().settings.host_name
+    host = running().settings.host_name
     if not sends_mail():
         return render_template("workspace/new_password_by_host.html", host=host)
+    form = AddressForm()
     if form.validate_on_submit():
         ask_for_new_password(running().database, form.email.data or "", now().date())
         return render_template("workspace/new_password_asked.html", host=host)

@@ -360,7 +360,7 @@ ELSEWHERE = (
     Elsewhere(
         "messages by e-mail, in the mail systems they pass through",
         "invitation with a code, reminders without one; who was asked, and nothing of who answered. To owners and "
-        "auditors checksums of ledger and trail go too",
+        "auditors checksums of ledger and trail go too, and links to people who sign in",
         "as long as those systems keep them; not ours",
     ),
     Elsewhere(

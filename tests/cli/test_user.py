@@ -220,3 +220,15 @@ def test_an_organisation_by_command_is_written_down(run: Run, sqlite_settings: S
         for trail in (SERVER, find_organisation(session, "glen").id):
             assert [json.loads(each.entry)["deed"] for each in trail_lines(session, trail)] == ["organisation added"]
     database.close()
+
+
+def test_a_server_holds_so_many_organisations_and_no_more(
+    run: Run, sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tiassess.wave.organisations.MOST", 2)
+    words = ["organisation", "add", "Glen", "--id"]
+    done = [
+        CliRunner().invoke(tiassess, [*words, slug], env=sqlite_settings.as_environment()) for slug in ("glen", "ness")
+    ]
+    assert [each.exit_code for each in done] == [0, 1]
+    assert "at most" in done[1].stderr

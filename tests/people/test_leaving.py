@@ -223,6 +223,8 @@ def test_an_ended_account_is_signed_out_and_keeps_its_roles_until_it_is_resumed(
         assert roles_of(session, loch, ben) == {LEAD}
     resume_account(database, ben, COMMAND_LINE, TODAY)
     assert is_active(database, ben)
+    with database.reading() as session:
+        assert find_signed_in(session, token) is None, "an old browser is not signed in again"
     assert said(database, loch)[-2:] == ["account ended", "account resumed"]
 
 

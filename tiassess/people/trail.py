@@ -41,6 +41,7 @@ class Deed(StrEnum):
 
     VIEWED = "viewed"
     DID = "did"
+    WAS_NOT_LET_IN = "was not let in"
     SIGNED_IN = "signed in"
     DID_NOT_GET_IN = "did not get in"
     SIGNED_OUT = "signed out"

@@ -20,7 +20,7 @@ from tiassess.web.workspace.access import HOME, Access, Person, is_safe_next
 from tiassess.web.workspace.half_way import HalfWay, find_half_way
 from tiassess.web.workspace.letting_in import find_account_here
 from tiassess.web.workspace.memberships import find_own_organisation
-from tiassess.web.workspace.noting import note_what_happens
+from tiassess.web.workspace.noting import note_refusal, note_what_happens
 from tiassess.web.workspace.proof import MINUTES, MINUTES_TO_FILL_IN, is_proved_lately
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def _is_let_in(audience: Audience) -> bool:
             return False
         g.person = _person(database, account, audience)
     if g.person is None:
+        note_refusal(account.id)
         abort(404)
     return audience is not Audience.HALF_WAY
 

@@ -7,11 +7,12 @@ stands in a line: only the page, by its name, and the ids of its address.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import current_app, g, request
 
 from tiassess.clock import now
-from tiassess.people.trail import Deed, Noted, account, is_noted, note
+from tiassess.people.trail import SERVER, Deed, Noted, account, is_noted, note
 from tiassess.web.audience import IN_THE_ADDRESS, notes_itself
 from tiassess.web.running import running
 from tiassess.web.workspace.access import Access
@@ -32,8 +33,17 @@ def note_what_happens(response: Response) -> Response:
         noted = Noted(
             deed, account(who.account_id), now().date(), {"page": page, **objects}, once_a_day=deed is Deed.VIEWED
         )
-        _write(who, noted)
+        _write(who.organisation_id, noted)
     return response
+
+
+def note_refusal(account_id: UUID) -> None:
+    """Write into the server's trail that somebody asked for a page that is not for them; of its address only the name.
+
+    An address may name an organisation or hold anything that somebody typed, and neither belongs there.
+    """
+    page = str(request.endpoint).rpartition(".")[2]
+    _write(SERVER, Noted(Deed.WAS_NOT_LET_IN, account(account_id), now().date(), {"page": page}, once_a_day=True))
 
 
 def _deed(response: Response) -> Deed | None:
@@ -45,12 +55,12 @@ def _deed(response: Response) -> Deed | None:
     return Deed.VIEWED if is_look and response.status_code == 200 else None
 
 
-def _write(who: Access, noted: Noted) -> None:
+def _write(trail: UUID, noted: Noted) -> None:
     """Write a line; most looks were written before, which is found out without keeping others from writing."""
     database = running().database
     if noted.once_a_day:
         with database.reading() as session:
-            if is_noted(session, who.organisation_id, noted):
+            if is_noted(session, trail, noted):
                 return
     with database.writing() as session:
-        note(session, who.organisation_id, noted)
+        note(session, trail, noted)

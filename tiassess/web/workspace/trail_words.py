@@ -147,6 +147,7 @@ def _is_id(text: str) -> bool:
 def words_of_deeds() -> Mapping[Deed, str]:
     """Say what was done, by the kind of deed; what is done on a page says the page."""
     words = {
+        Deed.WAS_NOT_LET_IN: _("Asked for a page that is not for them"),
         Deed.SIGNED_IN: _("Signed in"),
         Deed.DID_NOT_GET_IN: _("Tried to sign in and did not get in"),
         Deed.SIGNED_OUT: _("Signed out"),

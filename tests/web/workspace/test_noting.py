@@ -1,0 +1,66 @@
+"""What the audit trail learns from pages: looks once a day, acts each time, and what was not for who asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from tests.lead import NOW, Lead
+from tests.web.respondent.staff import Clock
+from tests.web.workspace.conftest import organisation_id
+from tests.web.workspace.member import Member
+from tiassess.people.trail import SERVER, said_in, trail_lines
+from tiassess.storage.database import Database
+
+LOCH = "/workspace/organisations/loch"
+
+
+def lines(database: Database, trail: UUID, *deeds: str) -> list[dict[str, Any]]:
+    """Give the lines of a trail that say one of some deeds, the first one first."""
+    with database.reading() as session:
+        said = [said_in(line) for line in trail_lines(session, trail)][::-1]
+    return [line for line in said if line["deed"] in deeds]
+
+
+def test_a_look_is_written_once_a_day_for_each_person_and_page(app: Flask, people: Lead, clock: Clock) -> None:
+    lead = Member(app.test_client()).sign_in("lead@loch.example")
+    for _twice in range(2):
+        lead.open(f"{LOCH}/units")
+        lead.open(f"{LOCH}/roles")
+    loch = organisation_id(people.database, "loch")
+    seen = [line["of"]["page"] for line in lines(people.database, loch, "viewed")]
+    assert sorted(seen) == sorted({*seen})
+    assert {"units", "roles"} <= {*seen}
+    clock.moment = NOW + timedelta(days=1)
+    Member(app.test_client()).sign_in("lead@loch.example").open(f"{LOCH}/units")
+    assert [line["day"] for line in lines(people.database, loch, "viewed") if line["of"]["page"] == "units"] == [
+        NOW.date().isoformat(),
+        (NOW + timedelta(days=1)).date().isoformat(),
+    ]
+
+
+def test_an_act_is_written_when_it_was_done_and_not_when_something_was_not_right_yet(
+    app: Flask, people: Lead, clock: Clock
+) -> None:
+    lead = Member(app.test_client()).sign_in("lead@loch.example")
+    lead.open(f"{LOCH}/units/add")
+    lead.press(f"{LOCH}/units/add", name="", headcount="30")
+    loch = organisation_id(people.database, "loch")
+    assert lines(people.database, loch, "did") == []
+    lead.press(f"{LOCH}/units/add", name="Ward Ash", headcount="30")
+    (line,) = lines(people.database, loch, "did")
+    assert line["of"] == {"page": "add_unit"}
+
+
+def test_a_page_that_is_not_for_who_asked_is_one_line_a_day_without_its_address(
+    app: Flask, people: Lead, clock: Clock
+) -> None:
+    lead = Member(app.test_client()).sign_in("lead@loch.example")
+    for organisation in ("firth", "no-such-one", "firth"):
+        lead.open(f"/workspace/organisations/{organisation}/units", status=404)
+    (line,) = lines(people.database, SERVER, "was not let in")
+    assert line["of"] == {"page": "units"}
+    assert lines(people.database, organisation_id(people.database, "firth"), "was not let in") == []

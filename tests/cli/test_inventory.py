@@ -22,6 +22,8 @@ from tiassess.cli.doctor.inventory import (
 )
 from tiassess.storage.base import Base
 from tiassess.web.sessions import DOORS
+from tiassess.web.workspace import known_browsers
+from tiassess.web.workspace.access import SIGN_IN
 
 CHECKOUT = Path(__file__).parents[2]
 PRIVACY = CHECKOUT / "docs" / "privacy.md"
@@ -42,8 +44,10 @@ def test_every_column_has_a_reason(name: str) -> None:
 
 
 def test_every_cookie_is_named_with_the_time_after_which_it_is_refused() -> None:
-    named = {(one.name, one.path, one.idle_minutes, one.longest_minutes) for one in COOKIES}
-    assert named == {(door.name, door.path, door.idle_minutes, door.longest_minutes) for door in DOORS}
+    of_doors = {(one.name, one.path, one.idle_minutes, one.longest_minutes) for one in COOKIES if one.idle_minutes}
+    assert of_doors == {(door.name, door.path, door.idle_minutes, door.longest_minutes) for door in DOORS}
+    lasting = [(one.name, one.path, one.days) for one in COOKIES if one.idle_minutes is None]
+    assert lasting == [(known_browsers.COOKIE, SIGN_IN, known_browsers.DAYS)]
 
 
 def test_every_kind_of_file_in_the_key_directory_is_named() -> None:

@@ -96,6 +96,7 @@ def test_each_step_is_told_once(loch: Lead, server: MailServer) -> None:
     loch.closes()
     loch.counts()
     teller_of(loch).tell(NOW)
+    teller_of(loch).tell(NOW)
     assert len(server.taken) == 4
     assert "was closed" in server.taken[-1].text
     assert "was counted" in server.taken[-1].text

@@ -24,7 +24,7 @@ from tiassess.config import Settings
 from tiassess.jobs.heads_letter import Happened, Heads, heads_letter
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import POSTING_PAUSES, Patience
-from tiassess.jobs.telling import told
+from tiassess.jobs.telling import kind_of, told
 from tiassess.people.tables import Account, HeadsTold, MemberRole, Membership
 from tiassess.people.trail import head_of_trail
 from tiassess.release.events import Event
@@ -91,7 +91,9 @@ class HeadsTeller:
                 if waiting and is_told:
                     self._keep(waiting)
             except Exception as mishap:  # noqa: BLE001 - whatever happens with one, the others are told too
-                log.warning("Checksums of organisation %s wait: %s", organisation_id, told(mishap))
+                log.warning(
+                    "Checksums of organisation %s wait: %s", organisation_id, told(mishap), extra=kind_of(mishap)
+                )
                 is_told = False
             self.patience.learns(organisation_id, moment, is_done=is_told)
 

@@ -384,17 +384,19 @@ class Cookie:
         name: its name.
         path: the addresses that it is sent to.
         holds: what is in it, and for what.
-        until: what ends it, besides the closing of the browser.
-        idle_minutes: so many minutes without a press end it.
+        until: what ends it, besides time and the closing of the browser.
+        idle_minutes: so many minutes without a press end it; None for one that stays when a browser closes.
         longest_minutes: so many minutes end it whatever is pressed, or None.
+        days: how many days one lasts that stays when a browser closes.
     """
 
     name: str
     path: str
     holds: str
     until: str
-    idle_minutes: int
+    idle_minutes: int | None = None
     longest_minutes: int | None = None
+    days: int | None = None
 
 
 COOKIES = (
@@ -407,27 +409,34 @@ COOKIES = (
     ),
     Cookie(
         *("__Secure-workspace", "/workspace"),
-        "which account signed in and in which minute, a sentence to show next, a token against forged forms, the "
-        "minute of the last use",
-        "signing out, on any device",
+        "which account signed in and in which minute, what stands for this sign-in, the minute in which somebody last "
+        "showed who they are, a sentence to show next, a token against forged forms, the minute of the last use; on "
+        "the way in, whose password was right and the key of an app that is being set up",
+        "signing out, a new password",
         idle_minutes=60,
         longest_minutes=720,
     ),
+    Cookie(
+        *("__Secure-known", "/workspace/sign-in"),
+        "in which account somebody signed in in this browser, so that strangers who guess its password do not keep "
+        "them out",
+        "a new password",
+        days=90,
+    ),
 )
-"""Every cookie there is; public pages set none, and none is there to count or to recognise anybody."""
+"""Every cookie there is; public pages set none, and none is there to count visits or to recognise a respondent."""
 
 
 def cookies_as_markdown() -> str:
     """Write which cookies there are."""
-    rows = [
-        f"| `{one.name}` | `{one.path}` | {one.holds} | {one.until}, the closing of the browser, {_time_of(one)} |"
-        for one in COOKIES
-    ]
+    rows = [f"| `{one.name}` | `{one.path}` | {one.holds} | {one.until}, {_time_of(one)} |" for one in COOKIES]
     return "\n".join(["| cookie | where | what it holds | ended by |", "|---|---|---|---|", *rows])
 
 
 def _time_of(cookie: Cookie) -> str:
-    idle = f"{cookie.idle_minutes} minutes without a press"
+    if cookie.idle_minutes is None:
+        return f"{cookie.days} days"
+    idle = f"the closing of the browser, {cookie.idle_minutes} minutes without a press"
     return f"{idle}, {cookie.longest_minutes // 60} hours" if cookie.longest_minutes else idle
 
 

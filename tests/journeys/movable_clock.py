@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+from unittest.mock import patch
 
 import tiassess.clock
 
@@ -29,11 +30,10 @@ class Clock:
 
     @contextmanager
     def as_environment(self) -> Iterator[None]:
-        """Let servers that are started now go by this clock."""
+        """Let servers that are started now go by this clock, and afterwards by the one before, if there was one."""
         self.is_put_back()
-        os.environ[VARIABLE] = str(self.file)
-        yield
-        del os.environ[VARIABLE]
+        with patch.dict(os.environ, {VARIABLE: str(self.file)}):
+            yield
 
     def is_put_forward(self, *, days: int = 0, minutes: int = 0) -> None:
         """Let time pass."""

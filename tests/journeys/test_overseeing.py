@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.survey_server import Server
-from tests.journeys.test_signing_in import NARROW, PASSWORD, Lead
+from tests.journeys.test_signing_in import NARROW, Lead
+from tests.web.workspace.member import PASSWORD
 from tiassess.clock import now
 from tiassess.people.accounts import add_account
 from tiassess.people.tables import MemberRole

@@ -23,7 +23,7 @@ from tiassess.errors import RefusedError
         ("values: [", "is not YAML"),
         ("[" * 5000, "nested too deeply"),
         ("values: {a: !!float x}", "uses a YAML tag"),
-        ('values: {"\\ud800": 1}', "is no character"),
+        ('values: {"\\ud800": 1}', "invalid Unicode character escape"),
     ],
 )
 def test_a_faulty_map_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

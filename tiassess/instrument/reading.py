@@ -66,7 +66,7 @@ def read_yaml(text: str) -> Reading:
     if refusal is not None:
         return Reading(faults=[refusal])
     reading = Reading()
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
     reading.data = _value(node, (), reading) if node is not None else None
     return reading
 
@@ -77,7 +77,7 @@ def _refusal(text: str) -> Fault | None:
         return Fault((), "the file is larger than any questionnaire", f"Keep it under {LARGEST_FILE // 1024} KiB.")
     depth = documents = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += _step(event)
             documents += isinstance(event, yaml.DocumentStartEvent)
             fault = _refused_event(event, depth, documents)

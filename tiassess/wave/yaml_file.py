@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +30,4 @@ def read_words(path: Path, example: str) -> dict[str, Any]:
     if not isinstance(reading.data, dict):
         message = f"{path.name} must hold names and what they mean. An example is: {example}"
         raise FileRefusedError(message)
-    _refuse_halves(path.name, reading.data)
     return reading.data
-
-
-def _refuse_halves(file: str, data: dict[str, Any]) -> None:
-    r"""Refuse half characters, which an escape such as ``"\ud800"`` makes and nothing can store or show."""
-    try:
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeEncodeError as reason:
-        message = f"{file} holds an escape (\\ud800 to \\udfff) that is no character. Write the character itself."
-        raise FileRefusedError(message) from reason

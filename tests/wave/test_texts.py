@@ -32,7 +32,7 @@ def test_a_settings_file_is_read(tmp_path: Path) -> None:
         ("service: !!timestamp foo", "uses a YAML tag"),
         ("service: &a Loch\nhost: *a", "uses a YAML anchor"),
         ("service: Loch\nservice: Ness", "written twice"),
-        ('service: "\\ud800"', "is no character"),
+        ('service: "\\ud800"', "invalid Unicode character escape"),
         ('service: "\\UFFFFFFFF"', "is not YAML"),
         ('service: "\\0"', "holds a control character"),
     ],

@@ -26,13 +26,13 @@ _numbers = count(1)
 
 
 @dataclass
-class PageMember(PageLead):
-    """A member of the steering group before a browser."""
+class PageOwner(PageLead):
+    """An owner before a browser."""
 
     @property
     def email(self) -> str:
         """The address they sign in with."""
-        return f"steering@{self.organisation}.example"
+        return f"owner@{self.organisation}.example"
 
 
 Comes = Callable[[type[PageLead]], PageLead]
@@ -55,7 +55,7 @@ def comes(browser: Browser, server: Server, scripts: bool, tmp_path: Path) -> It
         contexts[-1].set_default_timeout(20_000)
         member = kind(contexts[-1].new_page(), server, slug, scripts)
         add_account(server.database, member.email, PASSWORD, now().date())
-        role = MemberRole.STEERING if kind is PageMember else MemberRole.LEAD
+        role = MemberRole.OWNER if kind is PageOwner else MemberRole.LEAD
         add_membership(server.database, member.email, organisation, role)
         member.signs_in()
         member.follows("Baseline 2026")
@@ -75,7 +75,7 @@ def shows(page: Page, text: str) -> bool:
 
 
 def test_cards_come_once_even_with_a_double_click(comes: Comes, tmp_path: Path) -> None:
-    lead, member = comes(PageLead), comes(PageMember)
+    lead, member = comes(PageLead), comes(PageOwner)
     lead.follows("Print cards, cancel spare ones, and a poster")
     lead.follows("Ask for cards")
     lead.writes("Ward A", "too many")

@@ -15,7 +15,7 @@ from tests.lead import NOW
 from tiassess.cli import tiassess
 from tiassess.config import Settings
 from tiassess.people.accounts import add_account
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, account, note
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, by_account, note
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -33,8 +33,8 @@ def run(sqlite_settings: Settings) -> Run:
     with database.writing() as session:
         loch = find_organisation(session, "loch").id
         look = {"page": "wave", "wave": "baseline"}
-        note(session, loch, Noted(Deed.VIEWED, account(ann), NOW.date(), look))
-        note(session, loch, Noted(Deed.VIEWED, account(LEFT), NOW.date(), look))
+        note(session, loch, Noted(Deed.VIEWED, by_account(ann), NOW.date(), look))
+        note(session, loch, Noted(Deed.VIEWED, by_account(LEFT), NOW.date(), look))
         note(session, loch, Noted(Deed.INVITED, COMMAND_LINE, NOW.date(), {"roles": ["lead"]}))
         note(session, SERVER, Noted(Deed.BACKED_UP, COMMAND_LINE, NOW.date()))
     database.close()

@@ -27,7 +27,7 @@ from tiassess.people.invitations import Wanted, invite, send_again
 from tiassess.people.leaving import end_account
 from tiassess.people.new_passwords import ask_for_new_password, choose_new_password, offer_new_password
 from tiassess.people.tables import Invitation, MemberRole
-from tiassess.people.trail import COMMAND_LINE, account
+from tiassess.people.trail import COMMAND_LINE, by_account
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -48,7 +48,7 @@ class Office:
 
     def invites(self, email: str = ANN, roles: frozenset[MemberRole] = frozenset({MemberRole.LEAD})) -> UUID:
         """Invite somebody."""
-        return invite(self.database, Wanted(email, self.loch, roles), account(self.owner), TODAY)
+        return invite(self.database, Wanted(email, self.loch, roles), by_account(self.owner), TODAY)
 
     def rows(self) -> list[Invitation]:
         """Give every link there is."""
@@ -114,7 +114,7 @@ def test_sent_again_it_has_another_link_and_the_one_before_is_good_no_longer(
 ) -> None:
     invitation = office.invites()
     inviter_of(office).send(NOW)
-    send_again(office.database, office.loch, invitation, account(office.owner), TODAY)
+    send_again(office.database, office.loch, invitation, by_account(office.owner), TODAY)
     inviter_of(office).send(NOW)
     first, second = map(token_in, server.taken)
     with pytest.raises(InvitationGoneError):
@@ -131,7 +131,7 @@ def test_an_unknown_mailbox_is_remembered_and_not_tried_again(office: Office, se
     (row,) = office.rows()
     assert row.refused
     assert server.connections == 1
-    send_again(office.database, office.loch, invitation, account(office.owner), TODAY)
+    send_again(office.database, office.loch, invitation, by_account(office.owner), TODAY)
     server.at_recipient = lambda _address: "250 OK"
     inviter.send(NOW + timedelta(hours=1))
     assert len(server.taken) == 1
@@ -192,7 +192,7 @@ def test_who_forgot_a_password_gets_one_message_a_day_and_chooses_another(office
     choose_new_password(office.database, token_in(message), NEW, TODAY)
     with pytest.raises(InvitationGoneError):
         choose_new_password(office.database, token_in(message), NEW, TODAY)
-    offer_new_password(office.database, ann, account(office.owner), TODAY)
+    offer_new_password(office.database, ann, by_account(office.owner), TODAY)
     inviter.send(NOW)
     assert "Whoever runs https://survey.example.org (run by North Health) sends you" in server.taken[-1].text
 

@@ -39,7 +39,7 @@ from tiassess.people.limits import INVITATION_DAYS, MOST_INVITATIONS, MOST_MEMBE
 from tiassess.people.members import list_members
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
-from tiassess.people.trail import COMMAND_LINE, SERVER, account, faults_of_trail, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, faults_of_trail, trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -60,7 +60,7 @@ class Loch:
     def invites(self, email: str = ANN, roles: frozenset[MemberRole] = LEAD, today: date = TODAY) -> str:
         """Invite somebody, and give what stands in the link that they get."""
         wanted = Wanted(email, self.id, roles)
-        return self.links_to(invite(self.database, wanted, account(self.owner), today))
+        return self.links_to(invite(self.database, wanted, by_account(self.owner), today))
 
     def links_to(self, invitation_id: UUID) -> str:
         """Make the link of an invitation, as a worker does."""
@@ -174,9 +174,9 @@ def test_a_link_ends_with_its_invitation_or_with_a_newer_link(loch: Loch, end: s
     token = loch.invites()
     (row,) = loch.waiting()
     if end == "taken back":
-        take_back(loch.database, loch.id, row.id, account(loch.owner), TODAY)
+        take_back(loch.database, loch.id, row.id, by_account(loch.owner), TODAY)
     elif end == "sent again":
-        send_again(loch.database, loch.id, row.id, account(loch.owner), TODAY)
+        send_again(loch.database, loch.id, row.id, by_account(loch.owner), TODAY)
     else:
         newer = loch.links_to(row.id)
     with pytest.raises(InvitationGoneError):
@@ -191,9 +191,9 @@ def test_an_invitation_of_another_organisation_cannot_be_touched(loch: Loch) -> 
     with loch.database.reading() as session:
         firth = find_organisation(session, "firth").id
     for other in (firth, None):
-        take_back(loch.database, other, row.id, account(loch.owner), TODAY)
+        take_back(loch.database, other, row.id, by_account(loch.owner), TODAY)
         with pytest.raises(InvitationGoneError):
-            send_again(loch.database, other, row.id, account(loch.owner), TODAY)
+            send_again(loch.database, other, row.id, by_account(loch.owner), TODAY)
     accept_with_password(loch.database, token, PASSWORD, TODAY)
 
 
@@ -256,7 +256,7 @@ def test_an_organisation_has_two_hundred_members_at_most(loch: Loch) -> None:
 
 def test_who_left_and_is_invited_again_begins_with_another_password(loch: Loch) -> None:
     ann = accept_with_password(loch.database, loch.invites(), PASSWORD, TODAY)
-    assert remove_member(loch.database, loch.id, ann, account(loch.owner), TODAY)
+    assert remove_member(loch.database, loch.id, ann, by_account(loch.owner), TODAY)
     token = loch.invites()
     assert accept_with_password(loch.database, token, "coffee at five in the kitchen", TODAY) == ann
     assert the_account(loch.database).active
@@ -326,7 +326,7 @@ def test_accepting_and_taking_back_at_once_end_in_one_of_both(loch: Loch) -> Non
             return accept_with_password(loch.database, token, PASSWORD, TODAY)
 
         def takes_back(row: Invitation = row) -> None:
-            take_back(loch.database, loch.id, row.id, account(loch.owner), TODAY)
+            take_back(loch.database, loch.id, row.id, by_account(loch.owner), TODAY)
 
         is_in = outcomes(accepts, takes_back)[0] is None
         assert (f"{number}@loch.example" in loch.members()) == is_in

@@ -26,7 +26,7 @@ from tiassess.people.leaving import (
 from tiassess.people.members import give_roles, list_members, owners_who_can_sign_in, roles_of
 from tiassess.people.sign_ins import begin_sign_in, find_signed_in
 from tiassess.people.tables import Account, MemberRole
-from tiassess.people.trail import COMMAND_LINE, SERVER, account, faults_of_trail, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, faults_of_trail, trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -89,7 +89,7 @@ def outcomes(*acts: Callable[[], object]) -> list[type[Exception] | None]:
 def test_who_belongs_nowhere_any_more_is_signed_out_and_cannot_sign_in(database: Database, loch: UUID) -> None:
     ann, ben = member(database, "ann", loch, OWNER), member(database, "ben", loch, LEAD, STEERING)
     token = begin_sign_in(database, ben, TODAY)
-    assert remove_member(database, loch, ben, account(ann), TODAY)
+    assert remove_member(database, loch, ben, by_account(ann), TODAY)
     with database.reading() as session:
         assert [each.account_id for each in list_members(session, loch)] == [ann]
         assert find_signed_in(session, token) is None
@@ -97,7 +97,7 @@ def test_who_belongs_nowhere_any_more_is_signed_out_and_cannot_sign_in(database:
     assert said(database, loch)[-2:] == ["role taken", "role taken"]
     assert said(database, SERVER)[-1] == "account ended"
     with pytest.raises(NotAMemberError):
-        remove_member(database, loch, ben, account(ann), TODAY)
+        remove_member(database, loch, ben, by_account(ann), TODAY)
 
 
 @pytest.mark.parametrize("place", ["another organisation", "the server"])
@@ -107,7 +107,7 @@ def test_who_belongs_elsewhere_keeps_the_account(database: Database, loch: UUID,
         add_host(database, ben, COMMAND_LINE, TODAY)
     else:
         give_roles(database, id_of(database, "firth"), ben, [STEERING], COMMAND_LINE, TODAY)
-    assert not remove_member(database, loch, ben, account(ann), TODAY)
+    assert not remove_member(database, loch, ben, by_account(ann), TODAY)
     assert is_active(database, ben)
     with database.reading() as session:
         assert roles_of(session, loch, ben) == frozenset()
@@ -117,8 +117,8 @@ def test_the_last_owner_who_can_sign_in_stays_one(database: Database, loch: UUID
     ann, ben = member(database, "ann", loch, OWNER, LEAD), member(database, "ben", loch, OWNER)
     end_account(database, ben, COMMAND_LINE, TODAY)
     for act in (
-        lambda: remove_member(database, loch, ann, account(ann), TODAY),
-        lambda: change_roles(database, loch, ann, frozenset({LEAD}), account(ann), TODAY),
+        lambda: remove_member(database, loch, ann, by_account(ann), TODAY),
+        lambda: change_roles(database, loch, ann, frozenset({LEAD}), by_account(ann), TODAY),
         lambda: take_role(database, loch, ann, OWNER, COMMAND_LINE, TODAY),
         lambda: end_account(database, ann, COMMAND_LINE, TODAY),
     ):
@@ -128,23 +128,23 @@ def test_the_last_owner_who_can_sign_in_stays_one(database: Database, loch: UUID
         assert roles_of(session, loch, ann) == {OWNER, LEAD}
         assert owners_who_can_sign_in(session, loch) == {ann}
     resume_account(database, ben, COMMAND_LINE, TODAY)
-    change_roles(database, loch, ann, frozenset({LEAD}), account(ann), TODAY)
-    remove_member(database, loch, ann, account(ben), TODAY)
+    change_roles(database, loch, ann, frozenset({LEAD}), by_account(ann), TODAY)
+    remove_member(database, loch, ann, by_account(ben), TODAY)
 
 
 def test_an_owner_of_another_organisation_is_no_owner_here(database: Database, loch: UUID) -> None:
     ann = member(database, "ann", loch, OWNER)
     member(database, "ben", id_of(database, "firth"), OWNER)
     with pytest.raises(LastOneError):
-        remove_member(database, loch, ann, account(ann), TODAY)
+        remove_member(database, loch, ann, by_account(ann), TODAY)
 
 
 @pytest.mark.parametrize("round_", range(3))
 def test_two_owners_who_remove_each_other_at_once_leave_one(database: Database, loch: UUID, round_: int) -> None:
     ann, ben = (member(database, f"{name}{round_}", loch, OWNER) for name in ("ann", "ben"))
     ends = outcomes(
-        lambda: remove_member(database, loch, ben, account(ann), TODAY),
-        lambda: remove_member(database, loch, ann, account(ben), TODAY),
+        lambda: remove_member(database, loch, ben, by_account(ann), TODAY),
+        lambda: remove_member(database, loch, ann, by_account(ben), TODAY),
     )
     assert ends.count(None) == 1
     with database.reading() as session:
@@ -155,7 +155,7 @@ def test_ending_an_owner_while_the_other_one_steps_down_leaves_one(database: Dat
     ann, ben = member(database, "ann", loch, OWNER, LEAD), member(database, "ben", loch, OWNER)
     ends = outcomes(
         lambda: end_account(database, ben, COMMAND_LINE, TODAY),
-        lambda: change_roles(database, loch, ann, frozenset({LEAD}), account(ann), TODAY),
+        lambda: change_roles(database, loch, ann, frozenset({LEAD}), by_account(ann), TODAY),
     )
     assert ends.count(None) == 1
     with database.reading() as session:
@@ -164,9 +164,9 @@ def test_ending_an_owner_while_the_other_one_steps_down_leaves_one(database: Dat
 
 def test_the_last_host_who_can_sign_in_stays_one(database: Database) -> None:
     ann, ben = host(database, "ann"), host(database, "ben")
-    assert remove_host(database, ben, account(ann), TODAY)
+    assert remove_host(database, ben, by_account(ann), TODAY)
     for act in (
-        lambda: remove_host(database, ann, account(ann), TODAY),
+        lambda: remove_host(database, ann, by_account(ann), TODAY),
         lambda: end_account(database, ann, COMMAND_LINE, TODAY),
     ):
         with pytest.raises(LastOneError):
@@ -177,7 +177,8 @@ def test_the_last_host_who_can_sign_in_stays_one(database: Database) -> None:
 def test_two_hosts_who_remove_each_other_at_once_leave_one(database: Database) -> None:
     ann, ben = host(database, "ann"), host(database, "ben")
     ends = outcomes(
-        lambda: remove_host(database, ben, account(ann), TODAY), lambda: remove_host(database, ann, account(ben), TODAY)
+        lambda: remove_host(database, ben, by_account(ann), TODAY),
+        lambda: remove_host(database, ann, by_account(ben), TODAY),
     )
     assert ends.count(None) == 1
     with database.reading() as session:
@@ -187,8 +188,8 @@ def test_two_hosts_who_remove_each_other_at_once_leave_one(database: Database) -
 def test_invitations_that_a_leaver_sent_are_taken_back(database: Database, loch: UUID) -> None:
     ann, ben = member(database, "ann", loch, OWNER), member(database, "ben", loch, OWNER)
     for inviter in (ann, ben):
-        invite(database, Wanted(f"by{inviter}@loch.example", loch, frozenset({LEAD})), account(inviter), TODAY)
-    change_roles(database, loch, ben, frozenset({LEAD}), account(ann), TODAY)
+        invite(database, Wanted(f"by{inviter}@loch.example", loch, frozenset({LEAD})), by_account(inviter), TODAY)
+    change_roles(database, loch, ben, frozenset({LEAD}), by_account(ann), TODAY)
     with database.reading() as session:
         assert [each.invited_by for each in waiting_invitations(session, loch, TODAY)] == [ann]
     assert said(database, loch)[-3:] == ["invitation taken back", "role taken", "role given"]
@@ -198,9 +199,9 @@ def test_a_host_who_goes_takes_back_what_they_sent_as_a_host_only(database: Data
     host(database, "ann")
     ben = member(database, "ben", loch, OWNER)
     add_host(database, ben, COMMAND_LINE, TODAY)
-    invite(database, Wanted("cat@loch.example", loch, frozenset({LEAD})), account(ben), TODAY)
-    invite(database, Wanted("cat@loch.example", id_of(database, "firth"), frozenset({OWNER})), account(ben), TODAY)
-    invite(database, Wanted("cat@loch.example", is_host=True), account(ben), TODAY)
+    invite(database, Wanted("cat@loch.example", loch, frozenset({LEAD})), by_account(ben), TODAY)
+    invite(database, Wanted("cat@loch.example", id_of(database, "firth"), frozenset({OWNER})), by_account(ben), TODAY)
+    invite(database, Wanted("cat@loch.example", is_host=True), by_account(ben), TODAY)
     assert not remove_host(database, ben, COMMAND_LINE, TODAY)
     with database.reading() as session:
         assert [
@@ -231,9 +232,9 @@ def test_an_ended_account_is_signed_out_and_keeps_its_roles_until_it_is_resumed(
 def test_changing_roles_writes_down_what_changed_and_nothing_else(database: Database, loch: UUID) -> None:
     ann, ben = member(database, "ann", loch, OWNER), member(database, "ben", loch, LEAD)
     before = len(said(database, loch))
-    change_roles(database, loch, ben, frozenset({LEAD}), account(ann), TODAY)
+    change_roles(database, loch, ben, frozenset({LEAD}), by_account(ann), TODAY)
     assert len(said(database, loch)) == before
-    change_roles(database, loch, ben, frozenset({LEAD, STEERING}), account(ann), TODAY)
+    change_roles(database, loch, ben, frozenset({LEAD, STEERING}), by_account(ann), TODAY)
     with database.reading() as session:
         (line,) = trail_lines(session, loch, most=1)
     assert json.loads(line.entry)["of"] == {"account": str(ben), "role": "steering"}

@@ -27,8 +27,7 @@ from tiassess.people.second_factor import (
 )
 from tiassess.people.sign_ins import begin_sign_in, sign_ins_of
 from tiassess.people.tables import Account
-from tiassess.people.trail import COMMAND_LINE, SERVER, said_in, trail_lines
-from tiassess.people.trail import account as who_is
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, said_in, trail_lines
 from tiassess.storage.database import Database
 
 NOW = datetime(2026, 11, 22, 9, 0, 10, tzinfo=UTC)
@@ -188,7 +187,7 @@ def test_a_lost_app_is_taken_away_by_command_and_every_browser_is_signed_out(
 def test_the_trail_says_what_was_done_and_no_code(database: Database, settings: Settings) -> None:
     account_id, _, codes = has_app(database, settings)
     use_recovery_code(database, account_id, codes[0], TODAY)
-    remove_second_factor(database, account_id, who_is(account_id), TODAY, ends_sign_ins=False)
+    remove_second_factor(database, account_id, by_account(account_id), TODAY, ends_sign_ins=False)
     assert deeds(database)[-4:] == [
         "second factor set",
         "recovery codes made",

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, account, faults_of_trail, note, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, by_account, faults_of_trail, note, trail_lines
 from tiassess.storage.database import Database
 
 TODAY = date(2026, 11, 21)
 ANN = UUID(int=7)
-LOOK = Noted(Deed.VIEWED, account(ANN), TODAY, {"page": "wave", "wave": "baseline"}, once_a_day=True)
+LOOK = Noted(Deed.VIEWED, by_account(ANN), TODAY, {"page": "wave", "wave": "baseline"}, once_a_day=True)
 DEED = Noted(Deed.BACKED_UP, COMMAND_LINE, TODAY)
 
 

@@ -15,7 +15,7 @@ from tiassess.people.invitations import GONE, find_by_token, trail_of
 from tiassess.people.leaving import make_host
 from tiassess.people.members import add_roles
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
-from tiassess.people.trail import SERVER, Deed, Noted, account, note
+from tiassess.people.trail import SERVER, Deed, Noted, by_account, note
 from tiassess.people.turns import take_account, take_turns
 from tiassess.storage.database import Database
 
@@ -118,15 +118,15 @@ def _join(session: Session, token: str, person: Account, today: date) -> None:
     if row.organisation_id:
         add_roles(session, row.organisation_id, person.id, [MemberRole(role) for role in row.roles])
         said = {"invitation": str(row.id), "roles": row.roles}
-        note(session, row.organisation_id, Noted(Deed.JOINED, account(person.id), today, said))
+        note(session, row.organisation_id, Noted(Deed.JOINED, by_account(person.id), today, said))
     if row.is_host:
-        make_host(session, person, account(person.id), today)
+        make_host(session, person, by_account(person.id), today)
     session.delete(row)
     session.flush()
 
 
 def _note(session: Session, deed: Deed, person: Account, today: date) -> None:
-    note(session, SERVER, Noted(deed, account(person.id), today, {"account": str(person.id)}))
+    note(session, SERVER, Noted(deed, by_account(person.id), today, {"account": str(person.id)}))
 
 
 def _invitation(session: Session, token: str, today: date) -> Invitation:

@@ -20,8 +20,7 @@ from tiassess.people.errors import AccountRefusedError, InvitationGoneError
 from tiassess.people.invitations import GONE, find_by_token
 from tiassess.people.limits import MOST_REQUESTS, NEW_PASSWORD_DAYS
 from tiassess.people.tables import Account, Invitation, Purpose
-from tiassess.people.trail import Deed, Noted, Who, note_of_account
-from tiassess.people.trail import account as by_account
+from tiassess.people.trail import Deed, Noted, Who, by_account, note_of_account
 from tiassess.people.turns import take_account
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put_once

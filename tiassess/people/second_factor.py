@@ -26,7 +26,7 @@ from tiassess.config.sealing import open_small, seal_small
 from tiassess.people.passwords import ITERATIONS, MEMORY
 from tiassess.people.sign_ins import end_all_sign_ins
 from tiassess.people.tables import Account
-from tiassess.people.trail import Deed, Noted, Who, account, note_of_account
+from tiassess.people.trail import Deed, Noted, Who, by_account, note_of_account
 from tiassess.storage.database import Database
 
 LABEL = "second-factor"
@@ -110,7 +110,7 @@ def set_second_factor(  # noqa: PLR0913, PLR0917 - what it rests on, whose, and 
             return None
         one.second_factor, one.recovery_codes = _sealed(keys, account_id, secret, step), hashes
         for deed in (Deed.SECOND_FACTOR_SET, Deed.RECOVERY_CODES_MADE):
-            note_of_account(session, account_id, Noted(deed, account(account_id), moment.date()))
+            note_of_account(session, account_id, Noted(deed, by_account(account_id), moment.date()))
     return codes
 
 
@@ -137,7 +137,7 @@ def use_recovery_code(database: Database, account_id: UUID, code: str, today: da
         if len(left) == len(one.recovery_codes):
             return None
         one.recovery_codes = left
-        note_of_account(session, account_id, Noted(Deed.RECOVERY_CODE_USED, account(account_id), today))
+        note_of_account(session, account_id, Noted(Deed.RECOVERY_CODE_USED, by_account(account_id), today))
         return len(left)
 
 
@@ -146,7 +146,7 @@ def make_recovery_codes(database: Database, account_id: UUID, today: date) -> li
     codes, hashes = _new_recovery_codes(account_id)
     with database.writing() as session:
         _locked(session, account_id).recovery_codes = hashes
-        note_of_account(session, account_id, Noted(Deed.RECOVERY_CODES_MADE, account(account_id), today))
+        note_of_account(session, account_id, Noted(Deed.RECOVERY_CODES_MADE, by_account(account_id), today))
     return codes
 
 
@@ -168,7 +168,7 @@ def remove_second_factor(database: Database, account_id: UUID, who: Who, today: 
             end_all_sign_ins(session, account_id)
             deeds.append(Deed.SIGN_INS_ENDED)
         for deed in deeds:
-            of = {} if who == account(account_id) else {"account": str(account_id)}
+            of = {} if who == by_account(account_id) else {"account": str(account_id)}
             note_of_account(session, account_id, Noted(deed, who, today, of))
 
 

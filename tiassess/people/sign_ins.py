@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tiassess.people.tables import Account, SignIn
-from tiassess.people.trail import Deed, Noted, account, note_of_account
+from tiassess.people.trail import Deed, Noted, by_account, note_of_account
 from tiassess.storage.database import Database
 
 TOKEN_BYTES = 16
@@ -39,7 +39,7 @@ def begin_sign_in(database: Database, account_id: UUID, today: date) -> str:
         for oldest in others[: max(0, len(others) - MOST + 1)]:
             session.delete(oldest)
         session.add(SignIn(token_sha256=checksum(token), account_id=account_id, begun=today))
-        note_of_account(session, account_id, Noted(Deed.SIGNED_IN, account(account_id), today))
+        note_of_account(session, account_id, Noted(Deed.SIGNED_IN, by_account(account_id), today))
     return token
 
 
@@ -61,7 +61,7 @@ def sign_out(database: Database, token: str, today: date) -> None:
         row = session.get(SignIn, checksum(token))
         if row is not None:
             session.delete(row)
-            note_of_account(session, row.account_id, Noted(Deed.SIGNED_OUT, account(row.account_id), today))
+            note_of_account(session, row.account_id, Noted(Deed.SIGNED_OUT, by_account(row.account_id), today))
 
 
 def end_sign_ins(database: Database, account_id: UUID, which: Sequence[str], today: date) -> int:
@@ -78,7 +78,7 @@ def end_sign_ins(database: Database, account_id: UUID, which: Sequence[str], tod
         for row in rows:
             session.delete(row)
         if rows:
-            note_of_account(session, account_id, Noted(Deed.SIGN_INS_ENDED, account(account_id), today))
+            note_of_account(session, account_id, Noted(Deed.SIGN_INS_ENDED, by_account(account_id), today))
     return len(rows)
 
 

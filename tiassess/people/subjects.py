@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from tiassess.people.accounts import find_account
 from tiassess.people.errors import AccountRefusedError
 from tiassess.people.tables import Account
-from tiassess.people.trail import Deed, Noted, note_of_account
-from tiassess.people.trail import account as by_account
+from tiassess.people.trail import Deed, Noted, by_account, note_of_account
 from tiassess.storage.database import Database
 
 

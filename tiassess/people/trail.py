@@ -94,7 +94,7 @@ COMMAND_LINE: Final = Who("command line")
 WORKER: Final = Who("worker")
 
 
-def account(account_id: UUID) -> Who:
+def by_account(account_id: UUID) -> Who:
     """Name somebody by their account."""
     return Who("account", account_id)
 

@@ -19,7 +19,7 @@ from tests.lead import NOW, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, account, note, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, by_account, note, trail_lines
 from tiassess.web.audience import OF_AN_ORGANISATION, audience_at, notes_itself
 from tiassess.web.workspace.trail_pages import done, looked_at
 from tiassess.web.workspace.trail_words import Names, words_of_deeds, words_of_trail_line
@@ -80,7 +80,7 @@ def test_a_thing_of_the_organisation_is_called_by_its_name(people: Lead, signed_
 
 
 def test_who_has_no_account_any_more_is_somebody_who_left(people: Lead, signed_in: SignedIn) -> None:
-    writes(people, Noted(Deed.VIEWED, account(GONE), NOW.date(), {"page": "ledger"}))
+    writes(people, Noted(Deed.VIEWED, by_account(GONE), NOW.date(), {"page": "ledger"}))
     owner = signed_in("owner@loch.example")
     owner.open(TRAIL)
     assert ["somebody who left", "Looked at the ledger"] in [row[2:4] for row in rows_of(owner)]
@@ -113,7 +113,7 @@ def test_a_page_holds_a_hundred_lines_and_leads_to_the_earlier_ones(people: Lead
 
 
 def test_looks_can_be_left_out_and_one_person_chosen(people: Lead, signed_in: SignedIn) -> None:
-    writes(people, Noted(Deed.BACKED_UP, COMMAND_LINE, NOW.date()), Noted(Deed.BACKED_UP, account(GONE), NOW.date()))
+    writes(people, Noted(Deed.BACKED_UP, COMMAND_LINE, NOW.date()), Noted(Deed.BACKED_UP, by_account(GONE), NOW.date()))
     owner = signed_in("owner@loch.example")
     owner.open(f"{LOCH}/")
     owner.open(f"{TRAIL}?acts=1")
@@ -218,7 +218,7 @@ def test_the_script_in_the_documents_finds_a_changed_and_a_missing_line(
 
 
 def test_the_servers_own_trail_is_for_hosts(people: Lead, signed_in: SignedIn) -> None:
-    host = account(GONE)
+    host = by_account(GONE)
     writes(people, Noted(Deed.ORGANISATION_ADDED, host, NOW.date(), {"organisation": "loch"}), trail=SERVER)
     visitor = signed_in("host@server.example")
     assert "Added an organisation: Loch Service" in visitor.open("/workspace/trail").text

@@ -16,7 +16,7 @@ from tiassess.people.leaving import end_account, remove_host, resume_account
 from tiassess.people.members import owners_who_can_sign_in
 from tiassess.people.new_passwords import has_password, offer_new_password
 from tiassess.people.tables import Account, Purpose
-from tiassess.people.trail import account as by_account
+from tiassess.people.trail import by_account
 from tiassess.wave.organisations import find_organisation, has_demonstration
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from flask import after_this_request
 
 from tiassess.clock import now
-from tiassess.people.trail import SERVER, Deed, Noted, is_noted, note_of_account
-from tiassess.people.trail import account as account_of
+from tiassess.people.trail import SERVER, Deed, Noted, by_account, is_noted, note_of_account
 from tiassess.web.running import running
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def note_miss_afterwards(account: Account | None) -> None:
     if account is None:
         return
     database, account_id = running().database, account.id
-    noted = Noted(Deed.DID_NOT_GET_IN, account_of(account_id), now().date(), once_a_day=True)
+    noted = Noted(Deed.DID_NOT_GET_IN, by_account(account_id), now().date(), once_a_day=True)
 
     def write() -> None:
         with database.reading() as session:

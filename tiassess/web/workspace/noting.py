@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import current_app, g, request
 
 from tiassess.clock import now
-from tiassess.people.trail import SERVER, Deed, Noted, account, is_noted, note
+from tiassess.people.trail import SERVER, Deed, Noted, by_account, is_noted, note
 from tiassess.web.audience import IN_THE_ADDRESS, notes_itself
 from tiassess.web.running import running
 from tiassess.web.workspace.access import Access
@@ -31,7 +31,7 @@ def note_what_happens(response: Response) -> Response:
         objects = {name: value for name, value in (request.view_args or {}).items() if name != IN_THE_ADDRESS}
         page = str(request.endpoint).rpartition(".")[2]
         noted = Noted(
-            deed, account(who.account_id), now().date(), {"page": page, **objects}, once_a_day=deed is Deed.VIEWED
+            deed, by_account(who.account_id), now().date(), {"page": page, **objects}, once_a_day=deed is Deed.VIEWED
         )
         _write(who.organisation_id, noted)
     return response
@@ -43,7 +43,7 @@ def note_refusal(account_id: UUID) -> None:
     An address may name an organisation or hold anything that somebody typed, and neither belongs there.
     """
     page = str(request.endpoint).rpartition(".")[2]
-    _write(SERVER, Noted(Deed.WAS_NOT_LET_IN, account(account_id), now().date(), {"page": page}, once_a_day=True))
+    _write(SERVER, Noted(Deed.WAS_NOT_LET_IN, by_account(account_id), now().date(), {"page": page}, once_a_day=True))
 
 
 def _deed(response: Response) -> Deed | None:

@@ -14,7 +14,7 @@ from tiassess.people.invitations import Wanted, find_waiting, invite, send_again
 from tiassess.people.leaving import change_roles, remove_member
 from tiassess.people.members import find_member, list_members, owners_who_can_sign_in
 from tiassess.people.tables import MemberRole, Purpose
-from tiassess.people.trail import account
+from tiassess.people.trail import by_account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
@@ -155,7 +155,7 @@ def take_invitation_back(invitation: str, **_address: str) -> Answer:
 
 
 def _who() -> Who:
-    return account(access().account_id)
+    return by_account(access().account_id)
 
 
 def _people() -> str:

@@ -15,7 +15,7 @@ from tiassess.people.second_factor import (
     set_second_factor,
 )
 from tiassess.people.tables import Account
-from tiassess.people.trail import account as who_is
+from tiassess.people.trail import by_account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
@@ -106,7 +106,7 @@ def remove_app() -> str | AnyResponse:
         return redirect(url_for("workspace.sign_ins"), 303)
     form = CodeForm()
     if form.validate_on_submit():
-        who = who_is(account.id)
+        who = by_account(account.id)
         remove_second_factor(running().database, account.id, who, now().date(), ends_sign_ins=False)
         flash(_("The app is not asked for any more."))
         return redirect(url_for("workspace.sign_ins"), 303)

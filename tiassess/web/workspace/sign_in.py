@@ -90,7 +90,7 @@ class Accounts(UserDatastore):
     def put(self, user: User) -> User:
         """Keep a password that its owner changed; every sign-in ends with it."""
         with running().database.writing() as database:
-            noted = trail.Noted(trail.Deed.PASSWORD_CHANGED, trail.account(user.account_id), now().date())
+            noted = trail.Noted(trail.Deed.PASSWORD_CHANGED, trail.by_account(user.account_id), now().date())
             keep_password(
                 database, database.get_one(Account, user.account_id), user.password, user.fs_uniquifier, noted
             )
@@ -178,7 +178,9 @@ def _forget(_app: Flask, **_said: object) -> None:
     session.clear()
     flash(_("You are signed out."))
     if provider:
-        flash(_("You may still be signed in at %(name)s. On a shared computer, sign out there too.", name=provider.name))
+        flash(
+            _("You may still be signed in at %(name)s. On a shared computer, sign out there too.", name=provider.name)
+        )
 
 
 def _say_changed(_app: Flask, **_said: object) -> None:

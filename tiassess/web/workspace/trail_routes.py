@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, render_template, request
 
 from tiassess.clock import now
-from tiassess.people.trail import SERVER, Chosen, Deed, Noted, account, note, written_lines
+from tiassess.people.trail import SERVER, Chosen, Deed, Noted, by_account, note, written_lines
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access, person
@@ -73,6 +73,6 @@ def _file(trail: UUID) -> Response:
     with database.reading() as session:
         rows: Sequence[str] = [line.to_row() for line in written_lines(session, trail)]
     with database.writing() as session:
-        note(session, trail, Noted(Deed.TRAIL_EXPORTED, account(person().account_id), now().date()))
+        note(session, trail, Noted(Deed.TRAIL_EXPORTED, by_account(person().account_id), now().date()))
     headers = {"Content-Disposition": "attachment; filename=trail.jsonl"}
     return Response("".join(f"{row}\n" for row in rows), mimetype="application/jsonl", headers=headers)

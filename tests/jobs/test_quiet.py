@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import text
 
 from tests.collection.answering_desk import OpenWave
 from tests.lead import NOW, Lead, rows_of
-from tiassess.jobs.posting import Poster
+from tiassess.jobs.due import Due
 from tiassess.jobs.queue import FILE
-from tiassess.jobs.sweeping import Sweeper
 from tiassess.jobs.worker import WorkersQueue
 
 LOOKS = 3
@@ -34,15 +34,15 @@ def mark_of(lead: Lead) -> Callable[[], object]:
 def test_a_worker_that_finds_nothing_due_stores_nothing(lead: Lead) -> None:
     OpenWave.of(lead)
     lead.receives(rows_of("ward-a", "nurse", ["123"] * 12), "link")
-    sweeper, poster = Sweeper(lead.database, lead.settings), Poster(lead.database, lead.settings)
+    mails = replace(lead.settings, mail_url="smtp://[::1]:1", mail_from="us@loch.example", address="https://s.example")
+    due = Due.of(lead.database, mails)
     with closing(WorkersQueue(lead.settings).storage) as storage:
         storage.blocking = False
         mark = mark_of(lead)
         for _attempt in range(3):  # the server may tidy up by itself in between
             before = mark()
             for _look in range(LOOKS):
-                sweeper.sweep(NOW)
-                assert not poster.post(NOW)
+                assert not due.look_around(NOW)
                 assert storage.dequeue() is None
             if mark() == before:
                 return

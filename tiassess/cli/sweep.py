@@ -6,10 +6,7 @@ import click
 
 from tiassess.cli.context import opened
 from tiassess.clock import now
-from tiassess.jobs.heads import HeadsTeller
-from tiassess.jobs.heartbeat import beat
-from tiassess.jobs.posting import Poster
-from tiassess.jobs.sweeping import Sweeper
+from tiassess.jobs.due import Due
 from tiassess.storage.logs import write_log
 
 
@@ -21,9 +18,6 @@ def command() -> None:
     """
     write_log("sweep")
     with opened() as (database, settings):
-        beat(settings, now())
-        Sweeper(database, settings).sweep(now())
-        HeadsTeller(database, settings).tell(now())
-        poster = Poster(database, settings)
-        while poster.post(now()):
+        due = Due.of(database, settings)
+        while due.look_around(now()):
             pass

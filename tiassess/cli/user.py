@@ -272,7 +272,7 @@ def _hand_over(database: Database, settings: Settings, made: UUID, purpose: Purp
         from tiassess.jobs.waking import send_links_soon  # noqa: PLC0415 - only who sends waits for the queue's library
 
         send_links_soon(settings)
-        click.echo("The worker sends the link by e-mail within a minute.")
+        click.echo("The link goes by e-mail: within a minute where a worker runs, otherwise with the next sweep.")
         return
     with database.writing() as session:
         token = make_link(session, made)

@@ -65,39 +65,42 @@ class Inviter:
     is_stopping: Callable[[], bool] = field(default=lambda: False)
     patience: Patience = field(default_factory=lambda: Patience(POSTING_PAUSES))
 
-    def send(self, moment: datetime) -> None:
-        """Send every link that waits, and forget those whose days are over."""
+    def send(self, moment: datetime) -> bool:
+        """Send a piece of the links that wait, and forget old ones; say whether more can be sent at once."""
         today = moment.date()
         with self.database.reading() as session:
             waiting, is_any = unsent_links(session, today), is_any_old(session, today)
         if is_any:
             with self.database.writing() as session:
                 forget_old(session, today)
-        if waiting and self.settings.mail and self.patience.allows(EVERY_LINK, moment):
-            with hold(self.settings, EVERY_LINK) as lock:
-                if lock is not None:
-                    self._send(moment)
+        if not waiting or not self.settings.mail or not self.patience.allows(EVERY_LINK, moment):
+            return False
+        with hold(self.settings, EVERY_LINK) as lock:
+            return lock is not None and self._send(moment)
 
-    def _send(self, moment: datetime) -> None:
+    def _send(self, moment: datetime) -> bool:
         try:
-            self._send_piece(moment)
+            is_more = self._send_piece(moment)
         except MailAwayError as mishap:
             log.warning("Links for people who sign in wait: %s", told(mishap), extra=kind_of(mishap))
             self.patience.learns(EVERY_LINK, moment, is_done=False)
-        else:
-            self.patience.learns(EVERY_LINK, moment, is_done=True)
+            return False
+        self.patience.learns(EVERY_LINK, moment, is_done=True)
+        return is_more
 
-    def _send_piece(self, moment: datetime) -> None:
+    def _send_piece(self, moment: datetime) -> bool:
         """Send a piece of what waits; one mailbox that is put off holds up no other."""
         assert self.settings.mail is not None
         written = self._written(moment)
         if not written:
-            return
+            return False
         with carrier_of(self.settings.mail, moment) as carrier:
             for each in written:
-                if not self.is_stopping():
-                    is_done = self._hand_over(each, carrier, moment.date())
-                    self.patience.learns(each.id, moment, is_done=is_done)
+                if self.is_stopping():
+                    return False
+                is_done = self._hand_over(each, carrier, moment.date())
+                self.patience.learns(each.id, moment, is_done=is_done)
+        return len(written) == PIECE
 
     def _written(self, moment: datetime) -> Sequence[_Written]:
         """Write a piece of what waits; what strangers asked for where there is no account is let go."""

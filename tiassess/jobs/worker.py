@@ -19,12 +19,8 @@ from huey.consumer import Consumer, Scheduler
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.jobs.heads import HeadsTeller
-from tiassess.jobs.heartbeat import beat
-from tiassess.jobs.inviting import Inviter
-from tiassess.jobs.posting import Poster
+from tiassess.jobs.due import Due
 from tiassess.jobs.queue import Queue
-from tiassess.jobs.sweeping import Sweeper
 from tiassess.jobs.tasks import register_tasks
 from tiassess.jobs.telling import kind_of, told
 from tiassess.storage.database import Database
@@ -80,29 +76,23 @@ class Worker(Consumer):  # type: ignore[misc]  # huey has no types
 def run_worker(database: Database, settings: Settings) -> None:
     """Work until a signal asks to stop, and then to the end of the act that is being done."""
     queue = WorkersQueue(settings)
-    sweeper, poster = Sweeper(database, settings), Poster(database, settings)
-    heads = HeadsTeller(database, settings)
-    heads, inviter = HeadsTeller(database, settings), Inviter(database, settings)
-    queue.look_around = lambda: look_around(sweeper, poster, heads, inviter)
-    register_tasks(queue, sweeper, poster, inviter)
+    due = Due.of(database, settings)
+    queue.look_around = lambda: look_around(due)
+    register_tasks(queue, due)
     worker = Worker(queue, workers=1, periodic=False, scheduler_interval=1)
-    sweeper.is_stopping = poster.is_stopping = heads.is_stopping = inviter.is_stopping = worker.stop_flag.is_set
+    due.stop_when(worker.stop_flag.is_set)
     log.info("The worker has started.")
     worker.run()
     log.info("The worker has ended.")
 
 
-def look_around(sweeper: Sweeper, poster: Poster, heads: HeadsTeller, inviter: Inviter) -> bool:
-    """Do what is due and send a piece of what waits; say whether more can be sent at once.
+def look_around(due: Due) -> bool:
+    """Do what is due, and say whether more can be done at once.
 
     Whatever stands in the way, such as a database that is away for a moment, the next minute may go better.
     """
     try:
-        beat(sweeper.settings, now())
-        sweeper.sweep(now())
-        inviter.send(now())
-        heads.tell(now())
-        return poster.post(now())
+        return due.look_around(now())
     except Exception as mishap:  # noqa: BLE001 - days must be kept
         log.warning("What is due could not be looked for: %s", told(mishap), extra=kind_of(mishap))
         return False

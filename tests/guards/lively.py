@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,6 +40,7 @@ from tiassess.people.tables import (
     TrailEntry,
     TrailHead,
 )
+from tiassess.people.trail import SERVER, Deed, said_in
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.storage.base import Base
@@ -285,11 +286,17 @@ class Server:
         before, self._version = self._version, _version(self._watch)
         return self._version != before
 
-    def rows_but_the_trail(self) -> list[tuple[object, ...]]:
-        """Give every row of every table but those of the audit trail, which says who looked."""
+    def rows(self, *, but: Set[Deed] = frozenset()) -> list[tuple[object, ...]]:
+        """Give every row of every table, without lines of the audit trail that tell of some deeds.
+
+        That somebody was not let in is a line of the server's trail: in another one it is given all the same.
+        """
         with running_on(self.app).reading() as session:
             tables = [each for each in Base.metadata.sorted_tables if each.name not in TRAIL]
-            return [(table.name, *row) for table in tables for row in session.execute(select(table))]
+            rows = [(table.name, *row) for table in tables for row in session.execute(select(table))]
+            lines = [(each.trail, said_in(each)) for each in session.scalars(select(TrailEntry))]
+        told = [(trail, said) for trail, said in lines if said["deed"] not in but or _is_astray(trail, said["deed"])]
+        return rows + [(trail, said["deed"], str(said["who"]), str(said.get("of"))) for trail, said in told]
 
     def begins_anew(self) -> None:
         """Let nothing have happened yet."""
@@ -325,6 +332,11 @@ def running_on(app: Flask) -> Database:
     """Give the database of a server."""
     with app.app_context():
         return running().database
+
+
+def _is_astray(trail: UUID, deed: str) -> bool:
+    """Say whether a line tells an organisation who was not let in, perhaps to another one."""
+    return deed == Deed.WAS_NOT_LET_IN and trail != SERVER
 
 
 def _version(watch: sqlite3.Connection) -> int:

@@ -40,6 +40,7 @@ CLOCKS = (
             "noting",
             "people_routes",
             "hosting_routes",
+            "hosted_account_routes",
             "invitation_routes",
             "new_password_routes",
             "here",

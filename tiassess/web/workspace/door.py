@@ -11,6 +11,7 @@ import tiassess.web.workspace.card_routes
 import tiassess.web.workspace.confirm_routes
 import tiassess.web.workspace.course_routes
 import tiassess.web.workspace.days_routes
+import tiassess.web.workspace.hosted_account_routes
 import tiassess.web.workspace.hosting_routes
 import tiassess.web.workspace.invitation_routes
 import tiassess.web.workspace.mail_routes

@@ -29,7 +29,7 @@ from tiassess.people.invitations import (
     find_by_token,
     forget_old,
     invite,
-    make_link,
+    keep_new_link,
     send_again,
     take_back,
     waiting_invitations,
@@ -65,7 +65,7 @@ class Loch:
     def links_to(self, invitation_id: UUID) -> str:
         """Make the link of an invitation, as a worker does."""
         with self.database.writing() as session:
-            return make_link(session, invitation_id)
+            return keep_new_link(session, invitation_id)
 
     def waiting(self, today: date = TODAY) -> list[Invitation]:
         """Give the invitations that wait."""

@@ -12,9 +12,9 @@ from tiassess.cli.context import opened
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
-from tiassess.jobs.inviting import PLACES
+from tiassess.jobs.handing_over import hand_over
 from tiassess.people.accounts import add_account, check_new_email, find_account, list_people, set_password
-from tiassess.people.invitations import Wanted, invite, make_link
+from tiassess.people.invitations import Wanted, invite
 from tiassess.people.leaving import add_host, end_account, remove_host, remove_member, resume_account, take_role
 from tiassess.people.members import give_roles, owners_who_can_sign_in
 from tiassess.people.new_passwords import offer_new_password
@@ -268,15 +268,11 @@ def _make_first_lead_owner(
 
 def _hand_over(database: Database, settings: Settings, made: UUID, purpose: Purpose) -> None:
     """Let the worker send a link, or print it where no e-mail is sent."""
-    if settings.mail:
-        from tiassess.jobs.waking import send_links_soon  # noqa: PLC0415 - only who sends waits for the queue's library
-
-        send_links_soon(settings)
+    link = hand_over(database, settings, made, purpose, settings.address)
+    if link is None:
         click.echo("The link goes by e-mail: within a minute where a worker runs, otherwise with the next sweep.")
         return
-    with database.writing() as session:
-        token = make_link(session, made)
-    click.echo(f"The link, shown this once: {settings.address}{PLACES[purpose]}{token}")
+    click.echo(f"The link, shown this once: {link}")
     if not settings.address:
         click.echo("Put the address of your server before it: TIASSESS_ADDRESS is not set.")
 

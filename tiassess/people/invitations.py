@@ -119,8 +119,8 @@ def make_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def make_link(session: Session, invitation_id: UUID) -> str:
-    """Make what stands in an invitation's link, inside a writing session; an older link is good no longer.
+def keep_new_link(session: Session, invitation_id: UUID) -> str:
+    """Make and keep what stands in an invitation's link, inside a writing session; an older link is good no longer.
 
     Raises:
         InvitationGoneError: it was accepted or taken back meanwhile.

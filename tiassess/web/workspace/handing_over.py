@@ -7,8 +7,7 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template
 
-from tiassess.jobs.inviting import PLACES
-from tiassess.people.invitations import make_link
+from tiassess.jobs import handing_over
 from tiassess.people.tables import Purpose
 from tiassess.web.running import public_address, running
 
@@ -31,15 +30,11 @@ def hand_over(link_id: UUID, purpose: Purpose, email: str, said: str, back: str)
         said: the sentence that says what was done.
         back: where this leads.
     """
-    if sends_mail():
-        from tiassess.jobs.waking import send_links_soon  # noqa: PLC0415 - only who sends waits for the queue's library
-
-        send_links_soon(running().settings)
+    at = public_address()
+    address = handing_over.hand_over(running().database, running().settings, link_id, purpose, at)
+    if address is None:
         flash(said)
         return redirect(back, 303)
-    with running().database.writing() as session:
-        token = make_link(session, link_id)
-    address = f"{public_address()}{PLACES[purpose]}{token}"
     return render_template("workspace/link_to_hand_over.html", address=address, email=email, said=said, back=back)
 
 

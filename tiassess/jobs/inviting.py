@@ -25,9 +25,8 @@ from tiassess.jobs.patience import POSTING_PAUSES, Patience
 from tiassess.jobs.telling import kind_of, told
 from tiassess.people.accounts import find_account
 from tiassess.people.invitations import forget_old, is_any_old, keep_link, make_token, unsent_links
-from tiassess.people.new_passwords import has_password, note_link
+from tiassess.people.new_passwords import has_password, keep_link_asked_for
 from tiassess.people.tables import Account, Invitation, MemberRole, Purpose
-from tiassess.people.trail import WORKER
 from tiassess.storage.database import Database
 from tiassess.wave.tables import Organisation
 
@@ -121,10 +120,12 @@ class Inviter:
         if outcome in {Outcome.PUT_OFF, Outcome.UNSURE}:
             return False
         with self.database.writing() as session:
-            token = written.token if outcome is Outcome.TAKEN else None
-            is_kept = keep_link(session, written.id, token)
-            if is_kept and token and written.asked_for_by is not None:
-                note_link(session, written.asked_for_by, WORKER, today)
+            if outcome is not Outcome.TAKEN:
+                keep_link(session, written.id, None)
+            elif written.asked_for_by is None:
+                keep_link(session, written.id, written.token)
+            else:
+                keep_link_asked_for(session, written.id, written.asked_for_by, written.token, today)
         return True
 
 

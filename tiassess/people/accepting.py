@@ -86,20 +86,22 @@ def can_begin_anew(session: Session, found: Account | None) -> bool:
 
 def _accept_as_new(database: Database, token: str, key: Key, today: date) -> UUID:
     with database.writing() as session:
-        email = _invitation(session, token, today).email
-        person = _begin(session, email, key, today)
+        invitation = _invitation(session, token, today)
+        former = find_account(session, invitation.email)
+        if former is not None:
+            take_account(session, former.id)
+        take_turns(session, SERVER, trail_of(invitation))
+        person = _begin(session, invitation.email, former, key, today)
         _join(session, token, person, today)
         return person.id
 
 
-def _begin(session: Session, email: str, key: Key, today: date) -> Account:
+def _begin(session: Session, email: str, former: Account | None, key: Key, today: date) -> Account:
     """Give a new account, or the one that somebody had who left and comes back, with another key."""
-    former = find_account(session, email)
     if former is None:
         begun = begin_account(session, email, today, password=key.password, subject=key.subject)
         _note(session, Deed.ACCOUNT_ADDED, begun, today)
         return begun
-    former = take_account(session, former.id)
     if not can_begin_anew(session, former):
         message = "There is an account with this address. Please sign in, and then accept the invitation."
         raise AccountRefusedError(message)

@@ -17,7 +17,7 @@ from tiassess.people.passwords import find_weakness, hash_password
 from tiassess.people.sign_ins import end_all_sign_ins
 from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, note, note_of_account
-from tiassess.people.turns import take_turns
+from tiassess.people.turns import take_account_and_turns, take_turns
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put_once
 
@@ -113,9 +113,8 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
     kept = plain_email(email)
     hashed = hash_strong(password, kept)
     with database.writing() as session:
+        take_turns(session, SERVER, *([member_of[0]] if member_of else []))
         account = begin_account(session, kept, today, password=hashed)
-        trails = {SERVER, *([member_of[0]] if member_of else [])}
-        take_turns(session, *trails)
         note(session, SERVER, Noted(Deed.ACCOUNT_ADDED, who, today, {"account": str(account.id)}))
         if is_host:
             account.is_host = True
@@ -133,7 +132,7 @@ def begin_account(
     """Add an account inside a writing session; of two that are added at once for one address there is one.
 
     Args:
-        session: a writing session.
+        session: a writing session that has taken the turn of the server.
         email: its address as accounts keep it.
         today: the day.
         password: the hash of its password; None for somebody who signs in at their provider only.
@@ -176,15 +175,15 @@ def set_password(database: Database, email: str, password: str, who: Who, today:
     """
     hashed = hash_strong(password, plain_email(email))
     with database.writing() as session:
-        account = _account(session, email)
+        account = take_account_and_turns(session, _account(session, email).id)
         keep_password(session, account, hashed, new_token(), Noted(Deed.PASSWORD_CHANGED, who, today))
 
 
 def keep_password(session: Session, account: Account, hashed: str, token: str, noted: Noted) -> None:
-    """Keep a new password inside a writing session: every sign-in ends, and the trail says so.
+    """Keep a new password: every sign-in ends, and the trail says so.
 
     Args:
-        session: a writing session.
+        session: a writing session that has taken the account and its turns.
         account: whose it is.
         hashed: the hash of a password that was found strong enough.
         token: what stands for the account from now on.

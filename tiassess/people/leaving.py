@@ -28,7 +28,7 @@ from tiassess.people.members import (
 from tiassess.people.sign_ins import end_all_sign_ins
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
 from tiassess.people.trail import SERVER, Deed, Noted, Who, note, note_of_account
-from tiassess.people.turns import take_account, take_turns
+from tiassess.people.turns import organisations_of, take_account, take_turns
 from tiassess.storage.database import Database
 
 LAST_OWNER = (
@@ -107,8 +107,9 @@ def end_account(database: Database, account_id: UUID, who: Who, today: date) -> 
         account = take_account(session, account_id)
         if not account.active:
             return
-        organisations, sent = _organisations_of(session, account_id), Invitation.invited_by == account_id
-        take_turns(session, SERVER, *organisations, *_trails_of_sent(session, sent))
+        organisations, sent = organisations_of(session, account_id), Invitation.invited_by == account_id
+        take_turns(session, SERVER)  # it is the first, and without it another invitation could be sent in between
+        take_turns(session, *organisations, *_trails_of_sent(session, sent))
         for organisation_id in organisations:
             refuse_last_owner(session, organisation_id, account_id)
         if account.is_host:
@@ -167,7 +168,8 @@ def remove_host(database: Database, account_id: UUID, who: Who, today: date) -> 
         as_host = (Invitation.invited_by == account_id) & or_(
             Invitation.organisation_id.is_(None), Invitation.organisation_id.not_in(owned)
         )
-        take_turns(session, SERVER, *_trails_of_sent(session, as_host))
+        take_turns(session, SERVER)
+        take_turns(session, *_trails_of_sent(session, as_host))
         refuse_last_host(session, account_id)
         account.is_host = False
         note(session, SERVER, Noted(Deed.HOST_REMOVED, who, today, {"account": str(account_id)}))
@@ -234,7 +236,7 @@ def _take_roles(  # noqa: PLR0913, PLR0917 - as above
 
 def _end_where_nowhere(session: Session, account: Account, who: Who, today: date) -> bool:
     """End an account that is a member of nothing any more and does not run the server; say whether it was."""
-    if account.is_host or _organisations_of(session, account.id):
+    if account.is_host or organisations_of(session, account.id):
         return False
     _end(session, account, who, today)
     return True
@@ -247,12 +249,6 @@ def _end(session: Session, account: Account, who: Who, today: date) -> None:
         delete(Invitation).where(Invitation.purpose == Purpose.NEW_PASSWORD, Invitation.email == account.email)
     )
     note_of_account(session, account.id, Noted(Deed.ACCOUNT_ENDED, who, today, {"account": str(account.id)}))
-
-
-def _organisations_of(session: Session, account_id: UUID) -> list[UUID]:
-    return list(
-        session.scalars(select(Membership.organisation_id).where(Membership.account_id == account_id).distinct())
-    )
 
 
 def _trails_of_sent(session: Session, which: ColumnElement[bool]) -> list[UUID]:

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from tiassess.config.mail import is_email
 from tiassess.people.accounts import find_account, hash_strong, keep_password, new_token, plain_email
 from tiassess.people.errors import AccountRefusedError, InvitationGoneError
-from tiassess.people.invitations import GONE, find_by_token
+from tiassess.people.invitations import GONE, find_by_token, keep_link
 from tiassess.people.limits import MOST_REQUESTS, NEW_PASSWORD_DAYS
 from tiassess.people.tables import Account, Invitation, Purpose
-from tiassess.people.trail import Deed, Noted, Who, by_account, note_of_account
-from tiassess.people.turns import take_account
+from tiassess.people.trail import WORKER, Deed, Noted, Who, by_account, note_of_account
+from tiassess.people.turns import take_account_and_turns
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put_once
 
@@ -53,7 +53,7 @@ def offer_new_password(database: Database, account_id: UUID, who: Who, today: da
         UnknownAccountError: there is no such account.
     """
     with database.writing() as session:
-        account = take_account(session, account_id)
+        account = take_account_and_turns(session, account_id)
         if not has_password(account):
             message = "This account cannot sign in by a password."
             raise AccountRefusedError(message)
@@ -61,7 +61,7 @@ def offer_new_password(database: Database, account_id: UUID, who: Who, today: da
         _keep(session, account.email, invited_by, today)
         row_id = _id_of(account.email)
         session.execute(_where(row_id).values(invited_by=invited_by, **_fresh(today)))
-        note_link(session, account.id, who, today)
+        _note_link(session, account.id, who, today)
         return row_id
 
 
@@ -85,7 +85,7 @@ def choose_new_password(database: Database, token: str, password: str, today: da
         account = _found(session, token, today)
         account_id, hashed = account.id, hash_strong(password, account.email)
     with database.writing() as session:
-        take_account(session, account_id)
+        take_account_and_turns(session, account_id)
         account = _found(session, token, today)
         session.delete(find_by_token(session, token, Purpose.NEW_PASSWORD, today))
         noted = Noted(Deed.PASSWORD_CHANGED, by_account(account.id), today)
@@ -97,9 +97,24 @@ def has_password(account: Account) -> bool:
     return account.active and account.password is not None
 
 
-def note_link(session: Session, account_id: UUID, who: Who, today: date) -> None:
+def _note_link(session: Session, account_id: UUID, who: Who, today: date) -> None:
     """Write down that somebody was sent a link for a new password."""
     note_of_account(session, account_id, Noted(Deed.PASSWORD_LINK_SENT, who, today, {"account": str(account_id)}))
+
+
+def keep_link_asked_for(session: Session, row_id: UUID, account_id: UUID, token: str, today: date) -> None:
+    """Keep what stands in the link that a worker sent to who forgot their password, and write it down.
+
+    Args:
+        session: a writing session.
+        row_id: of the link; nothing is done where it was used or given up meanwhile.
+        account_id: whose password it changes.
+        token: what stands in it.
+        today: the day.
+    """
+    take_account_and_turns(session, account_id)
+    if keep_link(session, row_id, token):
+        _note_link(session, account_id, WORKER, today)
 
 
 def _found(session: Session, token: str, today: date) -> Account:

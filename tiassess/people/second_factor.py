@@ -27,6 +27,7 @@ from tiassess.people.passwords import ITERATIONS, MEMORY
 from tiassess.people.sign_ins import end_all_sign_ins
 from tiassess.people.tables import Account
 from tiassess.people.trail import Deed, Noted, Who, by_account, note_of_account
+from tiassess.people.turns import take_account, take_account_and_turns
 from tiassess.storage.database import Database
 
 LABEL = "second-factor"
@@ -105,7 +106,7 @@ def set_second_factor(  # noqa: PLR0913, PLR0917 - what it rests on, whose, and 
         return None
     codes, hashes = _new_recovery_codes(account_id)
     with database.writing() as session:
-        one = _locked(session, account_id)
+        one = take_account(session, account_id)
         if is_first and one.second_factor is not None:
             return None
         one.second_factor, one.recovery_codes = _sealed(keys, account_id, secret, step), hashes
@@ -117,7 +118,7 @@ def set_second_factor(  # noqa: PLR0913, PLR0917 - what it rests on, whose, and 
 def is_code_right(database: Database, keys: SubKeys, account_id: UUID, code: str, moment: datetime) -> bool:
     """Say whether a code is the app's of about now, and use it up."""
     with database.writing() as session:
-        one = _locked(session, account_id)
+        one = take_account(session, account_id)
         opened = _opened(keys, one)
         if opened is None:
             return False
@@ -132,7 +133,7 @@ def use_recovery_code(database: Database, account_id: UUID, code: str, today: da
     """Use a recovery code up, and say how many are left; None if it is none of them."""
     hashed = _hashed(code, account_id)  # it takes a while, and is done before anything is locked
     with database.writing() as session:
-        one = _locked(session, account_id)
+        one = take_account(session, account_id)
         left = [kept for kept in one.recovery_codes if not hmac.compare_digest(kept, hashed)]
         if len(left) == len(one.recovery_codes):
             return None
@@ -145,7 +146,7 @@ def make_recovery_codes(database: Database, account_id: UUID, today: date) -> li
     """Make new recovery codes, to be shown once; the ones before work no more."""
     codes, hashes = _new_recovery_codes(account_id)
     with database.writing() as session:
-        _locked(session, account_id).recovery_codes = hashes
+        take_account(session, account_id).recovery_codes = hashes
         note_of_account(session, account_id, Noted(Deed.RECOVERY_CODES_MADE, by_account(account_id), today))
     return codes
 
@@ -161,7 +162,7 @@ def remove_second_factor(database: Database, account_id: UUID, who: Who, today: 
         ends_sign_ins: whether every browser is signed out: where somebody else does it because they were lost.
     """
     with database.writing() as session:
-        one = _locked(session, account_id)
+        one = take_account_and_turns(session, account_id)
         one.second_factor, one.recovery_codes = None, []
         deeds = [Deed.SECOND_FACTOR_REMOVED]
         if ends_sign_ins:
@@ -188,7 +189,7 @@ def renew_second_factors(session: Session, keys: SubKeys, *, changes: bool) -> t
     present = SubKeys(keys.secrets[:1])
     query = select(Account).where(Account.second_factor.is_not(None)).order_by(Account.id)
     stale = foreign = 0
-    for row in session.scalars(query.with_for_update() if changes else query):
+    for row in session.scalars(query.with_for_update(key_share=True) if changes else query):
         if _opened(present, row) is not None:
             continue
         opened = _opened(keys, row)
@@ -199,10 +200,6 @@ def renew_second_factors(session: Session, keys: SubKeys, *, changes: bool) -> t
         if changes:
             row.second_factor = _sealed(present, row.id, opened[1], opened[0])
     return stale, foreign
-
-
-def _locked(session: Session, account_id: UUID) -> Account:
-    return session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
 def _sealed(keys: SubKeys, account_id: UUID, secret: bytes, last: int) -> bytes:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tiassess.people.tables import Account, SignIn
 from tiassess.people.trail import Deed, Noted, by_account, note_of_account
+from tiassess.people.turns import take_account_and_turns
 from tiassess.storage.database import Database
 
 TOKEN_BYTES = 16
@@ -34,6 +35,7 @@ def begin_sign_in(database: Database, account_id: UUID, today: date) -> str:
     """
     token = secrets.token_hex(TOKEN_BYTES)
     with database.writing() as session:
+        take_account_and_turns(session, account_id)
         session.execute(delete(SignIn).where(SignIn.begun < today - timedelta(days=1)))
         others = sign_ins_of(session, account_id)
         for oldest in others[: max(0, len(others) - MOST + 1)]:
@@ -59,7 +61,10 @@ def sign_out(database: Database, token: str, today: date) -> None:
     """End the sign-in of one browser; do nothing for one that has ended."""
     with database.writing() as session:
         row = session.get(SignIn, checksum(token))
-        if row is not None:
+        if row is None:
+            return
+        take_account_and_turns(session, row.account_id)
+        if session.get(SignIn, row.token_sha256, populate_existing=True):
             session.delete(row)
             note_of_account(session, row.account_id, Noted(Deed.SIGNED_OUT, by_account(row.account_id), today))
 
@@ -74,6 +79,7 @@ def end_sign_ins(database: Database, account_id: UUID, which: Sequence[str], tod
         today: the day.
     """
     with database.writing() as session:
+        take_account_and_turns(session, account_id)
         rows = [row for row in sign_ins_of(session, account_id) if row.token_sha256 in which]
         for row in rows:
             session.delete(row)
@@ -83,7 +89,7 @@ def end_sign_ins(database: Database, account_id: UUID, which: Sequence[str], tod
 
 
 def end_all_sign_ins(session: Session, account_id: UUID) -> None:
-    """End every sign-in of an account inside a writing session, in which whoever asked for it writes the trail."""
+    """End every sign-in of an account inside a writing session that took its turns and writes the trail."""
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
 
 

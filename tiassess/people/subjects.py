@@ -16,6 +16,7 @@ from tiassess.people.accounts import find_account
 from tiassess.people.errors import AccountRefusedError
 from tiassess.people.tables import Account
 from tiassess.people.trail import Deed, Noted, by_account, note_of_account
+from tiassess.people.turns import take_account_and_turns
 from tiassess.storage.database import Database
 
 
@@ -79,7 +80,7 @@ def tie(session: Session, account: Account, subject: str, today: date) -> None:
     """Let an account belong to somebody at the provider, and write that down; do nothing if it does already.
 
     Args:
-        session: a writing session, in which the account may just have been added.
+        session: a writing session.
         account: whose.
         subject: who they are at the provider.
         today: the day.
@@ -87,7 +88,7 @@ def tie(session: Session, account: Account, subject: str, today: date) -> None:
     Raises:
         AccountRefusedError: the account, or the person at the provider, belongs to another one.
     """
-    session.refresh(account, with_for_update=True)
+    take_account_and_turns(session, account.id)
     if account.subject == subject:
         return
     if account.subject is not None or find_account_by_subject(session, subject):

@@ -24,7 +24,7 @@ from tiassess.people import trail
 from tiassess.people.accounts import find_account, find_account_by_token, keep_password
 from tiassess.people.passwords import hash_password
 from tiassess.people.sign_ins import sign_out
-from tiassess.people.tables import Account
+from tiassess.people.turns import take_account_and_turns
 from tiassess.web.audience import Audience, open_library_routes
 from tiassess.web.running import running
 from tiassess.web.sessions import WORKSPACE
@@ -91,9 +91,8 @@ class Accounts(UserDatastore):
         """Keep a password that its owner changed; every sign-in ends with it."""
         with running().database.writing() as database:
             noted = trail.Noted(trail.Deed.PASSWORD_CHANGED, trail.by_account(user.account_id), now().date())
-            keep_password(
-                database, database.get_one(Account, user.account_id), user.password, user.fs_uniquifier, noted
-            )
+            account = take_account_and_turns(database, user.account_id)
+            keep_password(database, account, user.password, user.fs_uniquifier, noted)
         return user
 
     def commit(self) -> None:

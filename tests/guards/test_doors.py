@@ -16,8 +16,10 @@ from tests.pages import Page, elements
 from tests.web.respondent.conftest import BY_CARD, CLOCKS, KNOWN_UNITS, issue, opening
 from tests.web.respondent.staff import Staff
 from tiassess.app import create_app
+from tiassess.clock import now
 from tiassess.collection.padding import strip_filling
 from tiassess.collection.sealing import decrypt
+from tiassess.jobs.heartbeat import beat
 from tiassess.storage.base import Base
 from tiassess.web.running import running
 from tiassess.web.sessions import ANSWER
@@ -40,6 +42,7 @@ def server(sqlite_lead: Lead, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask
     opening(sqlite_lead)()
     for place in CLOCKS:
         monkeypatch.setattr(place, lambda: NOW)
+    beat(sqlite_lead.settings, now())  # without a sign of a worker a health page answers with 503
     app = create_app(sqlite_lead.settings)
     yield app
     with app.app_context():

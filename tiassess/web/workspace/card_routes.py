@@ -23,6 +23,7 @@ from tiassess.web.workspace.acting import acting_member
 from tiassess.web.workspace.card_forms import SpareForm, form_for, words_of_spare
 from tiassess.web.workspace.card_view import CardsView, invitation_of, orders_of, piles_left, piles_to_draw
 from tiassess.web.workspace.here import Answer, decide, keep, named, view_here, wave_here
+from tiassess.web.workspace.noting import was_done
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.wave_view import view_of
@@ -115,6 +116,7 @@ def print_cards(wave: str, order: str, **_address: str) -> Answer:
             drawn = _desk(wave).print(shown.id, draw)
     except RefusedError as refusal:
         return _order_page(wave, order, for_pages(refusal))
+    was_done()
     return _pdf(drawn, "attachment; filename=cards.pdf")
 
 

@@ -18,6 +18,7 @@ from tiassess.wave.errors import UnknownNameError
 from tiassess.wave.organisations import check_slug
 from tiassess.wave.waves import WaveName
 from tiassess.web.workspace.access import access
+from tiassess.web.workspace.noting import was_done
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
 from tiassess.web.workspace.wave_view import WaveView, view_of
@@ -72,6 +73,7 @@ def press(act: Callable[[], str], back: str, tell: Callable[[RefusedError], obje
     except RefusedError as refusal:
         tell(refusal)
         return None
+    was_done()
     flash(said)
     return redirect(back, 303)
 

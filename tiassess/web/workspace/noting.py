@@ -20,9 +20,6 @@ from tiassess.web.workspace.access import Access
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-DONE = 303
-"""The status of a page that did something and leads on."""
-
 
 def note_what_happens(response: Response) -> Response:
     """Write down what a member looked at or did, if they were let in and it came to something."""
@@ -37,6 +34,11 @@ def note_what_happens(response: Response) -> Response:
     return response
 
 
+def was_done() -> None:
+    """Say that what somebody pressed is done; whoever does it says so, for a page that leads on may only say why not."""
+    g.was_done = True
+
+
 def note_refusal(account_id: UUID) -> None:
     """Write into the server's trail that somebody asked for a page that is not for them; of its address only the name.
 
@@ -49,8 +51,7 @@ def note_refusal(account_id: UUID) -> None:
 def _deed(response: Response) -> Deed | None:
     """Say what a request came to: a page or file that was shown, something that was done, or nothing."""
     if request.method == "POST":
-        is_done = response.status_code == DONE or "Content-Disposition" in response.headers
-        return Deed.DID if is_done else None
+        return Deed.DID if g.get("was_done") else None
     is_look = request.method in {"GET", "HEAD"}  # to others the framework answers, whatever stands in the address
     return Deed.VIEWED if is_look and response.status_code == 200 else None
 

@@ -6,10 +6,9 @@ import click
 
 from tiassess.cli.context import opened
 from tiassess.clock import now
-from tiassess.people.founding import note_founding
-from tiassess.people.trail import COMMAND_LINE, SERVER
-from tiassess.people.turns import take_turns
-from tiassess.wave.organisations import keep_organisation, list_organisations
+from tiassess.hosting.founding import found_organisation
+from tiassess.people.trail import COMMAND_LINE
+from tiassess.wave.organisations import list_organisations
 from tiassess.wave.tables import Organisation
 
 
@@ -31,10 +30,8 @@ def add_command(name: str, slug: str, timezone: str) -> None:
     Example: tiassess organisation add "Loch Service" --id loch
     """
     row = Organisation(slug=slug, name=name, timezone=timezone, created=now(), demonstration=False)
-    with opened() as (database, _), database.writing() as session:
-        take_turns(session, SERVER)
-        keep_organisation(session, row)
-        note_founding(session, row.id, slug, COMMAND_LINE, now().date())
+    with opened() as (database, _):
+        found_organisation(database, row, COMMAND_LINE, now().date())
     click.echo(f"Added “{name}” as {slug}.")
 
 

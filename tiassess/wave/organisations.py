@@ -44,7 +44,9 @@ def check_slug(slug: str) -> str | None:
 def add_organisation(  # noqa: PLR0913 - one word for each thing that is known of an organisation, all by name
     database: Database, *, slug: str, name: str, timezone: str, moment: datetime, demonstration: bool = False
 ) -> None:
-    """Add an organisation.
+    """Add an organisation where everything is made at once, such as in a demonstration, without a line of a trail.
+
+    Others are added by ``hosting.founding``.
 
     Args:
         database: where it is kept.

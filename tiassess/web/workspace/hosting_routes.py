@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from tiassess.clock import now
 from tiassess.errors import RefusedError
+from tiassess.hosting.founding import FIRST, found_with_first
 from tiassess.people.errors import InvitationGoneError
 from tiassess.people.invitations import Wanted, invite, send_again, take_back, waiting_invitations
 from tiassess.people.members import owners_who_can_sign_in
@@ -17,7 +18,6 @@ from tiassess.wave.organisations import find_organisation, has_demonstration
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
-from tiassess.web.workspace.founding import FIRST, found_organisation
 from tiassess.web.workspace.handing_over import as_id, hand_over, sends_mail
 from tiassess.web.workspace.here import Answer
 from tiassess.web.workspace.hosting_acts import HOSTING, ask_and_do, asking, who
@@ -60,7 +60,7 @@ def invite_organisation() -> Answer:
     if form.validate_on_submit():
         email = (form.lead.data or "").strip()
         try:
-            made = found_organisation(running().database, form.organisation(now()), email, who(), now().date())
+            made = found_with_first(running().database, form.organisation(now()), email, who(), now().date())
         except RefusedError as refusal:
             form.tell(refusal)
         else:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.lead import NOW
-from tiassess.people.accounts import add_account, add_membership, find_account, list_people, set_password
+from tiassess.people.accounts import add_account, add_membership, find_account, list_people, refresh_hash, set_password
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
 from tiassess.people.leaving import end_account, remove_member, resume_account, take_role
 from tiassess.people.members import list_members
@@ -62,6 +62,17 @@ def test_a_password_is_kept_as_a_hash_only(database: Database) -> None:
     assert kept.startswith("$argon2id$")
     assert PASSWORD not in kept
     assert is_right(PASSWORD, kept)
+
+
+def test_a_password_that_was_changed_meanwhile_does_not_come_back_with_a_newer_hash(database: Database) -> None:
+    add_account(database, EMAIL, PASSWORD, TODAY)
+    compared = account(database)
+    refresh_hash(database, compared, PASSWORD)
+    assert account(database).password != compared.password
+    assert is_right(PASSWORD, account(database).password)
+    set_password(database, EMAIL, "coffee at five in the kitchen", COMMAND_LINE, TODAY)
+    refresh_hash(database, compared, PASSWORD)
+    assert is_right("coffee at five in the kitchen", account(database).password)
 
 
 def test_there_is_one_account_for_an_address(database: Database) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
@@ -45,20 +45,24 @@ class Listed:
 def plain_email(email: str) -> str:
     """Give an address as accounts keep it.
 
-    >>> plain_email(" Ann@Loch.Example ")
-    'ann@loch.example'
+    Of signs outside ASCII some would become somebody else's address in small letters: "ß" is "ss", the sign for Kelvin
+    a "k". They stay as they are, and an address with one can be nobody's (see `is_email`).
+
+    >>> plain_email(" Ann@Loch.Example "), plain_email("Ann@Straße.Example")
+    ('ann@loch.example', 'Ann@Straße.Example')
     """
-    return email.strip().casefold()
+    kept = email.strip()
+    return kept.lower() if kept.isascii() else kept
 
 
 def is_email(email: str) -> bool:
     r"""Say whether an address can be one, however it is written.
 
-    >>> is_email(" Ann@Loch.Example "), is_email("ann"), is_email("a\0nn@loch.example")
-    (True, False, False)
+    >>> is_email(" Ann@Loch.Example "), is_email("ann"), is_email("a\0nn@loch.example"), is_email("ann@straße.example")
+    (True, False, False, False)
     """
     kept = plain_email(email)
-    return EMAIL.fullmatch(kept) is not None and kept.isprintable()
+    return EMAIL.fullmatch(kept) is not None and kept.isascii() and kept.isprintable()
 
 
 def check_new_email(email: str) -> None:
@@ -68,7 +72,7 @@ def check_new_email(email: str) -> None:
         AccountRefusedError: it is none.
     """
     if not is_email(email):
-        message = "This is not an e-mail address. Write it like name@example.org."
+        message = "This is not an e-mail address. Write it like name@example.org, in letters of English."
         raise AccountRefusedError(message)
 
 
@@ -195,11 +199,18 @@ def keep_password(session: Session, account: Account, hashed: str, token: str, n
     note_of_account(session, account.id, replace(noted, of=of))
 
 
-def refresh_hash(database: Database, email: str, password: str) -> None:
-    """Hash a password once more that was just typed, because hashes are made with other parameters now."""
+def refresh_hash(database: Database, account: Account, password: str) -> None:
+    """Hash a password once more that was just typed, because hashes are made with other parameters now.
+
+    Args:
+        database: where it is kept.
+        account: as it was when the password was compared; one that has another password by now keeps it.
+        password: what was typed.
+    """
     hashed = hash_password(password)
+    is_same = (Account.id == account.id) & (Account.password == account.password)
     with database.writing() as session:
-        _account(session, email).password = hashed
+        session.execute(update(Account).where(is_same).values(password=hashed))
 
 
 def add_membership(database: Database, email: str, organisation_id: UUID, role: MemberRole) -> None:

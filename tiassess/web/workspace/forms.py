@@ -95,7 +95,7 @@ class SignInForm(PatientForm):
             self.email.errors = [NOT_RIGHT]
             return False
         if not is_hashed_as_today(account.password or ""):
-            refresh_hash(running().database, account.email, password)
+            refresh_hash(running().database, account, password)
         self.user = user_of(account)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pkgutil
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.accounts import set_active
-from tests.lead import Lead
+from tests.lead import NOW, Lead
 from tests.pages import open_page
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
 from tests.web.workspace.test_cookie import content
+from tiassess.people.accounts import set_password
+from tiassess.people.trail import COMMAND_LINE
 from tiassess.storage.base import Base
 from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.throttle import FREE_MISSES, NAME, Throttle
@@ -67,6 +70,25 @@ def test_a_wrong_password_an_unknown_address_and_an_ended_account_are_told_the_s
         assert visitor.faults == [NOT_RIGHT]
         seen.add(page.text)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("place", ["forms.user_of", "sign_in.step_after_password"])
+def test_a_password_that_is_changed_in_this_very_second_leads_back_to_signing_in(
+    visitor: Member, people: Lead, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    place = f"tiassess.web.workspace.{place}"
+    goes_on = pkgutil.resolve_name(place)
+
+    def changed_meanwhile(*what: Any) -> Any:
+        set_password(people.database, EMAIL, "coffee at five in the kitchen", COMMAND_LINE, NOW.date())
+        return goes_on(*what)
+
+    monkeypatch.setattr(place, changed_meanwhile)
+    visitor.sign_in(EMAIL)
+    assert (visitor.path, visitor.page.heading) == (SIGN_IN, "Sign in")
+    assert visitor.notices == ["Something about this account has just changed. Please sign in once more."]
+    monkeypatch.undo()
+    assert visitor.sign_in(EMAIL, "coffee at five in the kitchen").page.heading == "My organisations"
 
 
 def test_a_typed_address_stays_and_a_typed_password_does_not(visitor: Member) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
-from flask import g, session
+from flask import abort, flash, g, redirect, session
+from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
 from flask_security.utils import login_user
 
@@ -16,6 +17,7 @@ from tiassess.people.passwords import NOBODYS
 from tiassess.people.sign_ins import begin_sign_in, find_signed_in
 from tiassess.web.running import running
 from tiassess.web.sessions import BEGUN, begin
+from tiassess.web.workspace.access import SIGN_IN
 from tiassess.web.workspace.half_way import HALF_WAY
 from tiassess.web.workspace.known_browsers import remember_browser
 from tiassess.web.workspace.proof import TOKEN, prove
@@ -63,17 +65,23 @@ def let_in(account: Account, way: str) -> None:
 
 def begin_anew(_app: Flask, *, user: User, **_said: object) -> None:
     """Give who signs in a sign-in of their own and a new token for forms, and keep nothing of their way here."""
+    database = running().database
+    with database.reading() as reading:
+        account = find_account_by_token(reading, user.fs_uniquifier) or begin_once_more()
     for name in ("csrf_token", "_id", "fs_cc", "fs_paa", HALF_WAY):
         session.pop(name, None)
         g.pop(name, None)
-    database = running().database
     session[TOKEN] = begin_sign_in(database, user.account_id, now().date())
     begin()
     prove()
-    with database.reading() as reading:
-        account = find_account_by_token(reading, user.fs_uniquifier)
-    assert account is not None
     remember_browser(account)
+
+
+def begin_once_more() -> NoReturn:
+    """Lead somebody back to the sign-in page whose password was changed, or account ended, in this very second."""
+    session.clear()
+    flash(_("Something about this account has just changed. Please sign in once more."))
+    abort(redirect(SIGN_IN, 303))
 
 
 def find_account_here(database: Session) -> Account | None:

@@ -31,7 +31,7 @@ from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.access import HOME, SIGN_IN, is_safe_next
 from tiassess.web.workspace.forms import PasswordForm, SignInForm
 from tiassess.web.workspace.half_way import go_half_way, step_after_password
-from tiassess.web.workspace.letting_in import NoRole, User, begin_anew, find_account_here, user_of
+from tiassess.web.workspace.letting_in import NoRole, User, begin_anew, begin_once_more, find_account_here, user_of
 from tiassess.web.workspace.proof import TOKEN
 from tiassess.web.workspace.single_sign_on import SINGLE_SIGN_ON
 from tiassess.web.workspace.throttle import A_MINUTE, slow_down_guessing
@@ -111,8 +111,7 @@ class SecondStep(TfPlugin):
     ) -> Response | None:
         """Lead to the second step; None where the password is enough."""
         with running().database.reading() as database:
-            account = find_account_by_token(database, user.fs_uniquifier)
-            assert account is not None
+            account = find_account_by_token(database, user.fs_uniquifier) or begin_once_more()
             step = step_after_password(database, account)
         return redirect(go_half_way(account, step, next_loc or ""), 303) if step else None
 

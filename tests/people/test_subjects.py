@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from uuid import UUID
 
@@ -67,6 +68,16 @@ def test_nobody_gets_an_account_by_signing_in(database: Database, account_id: UU
 @pytest.mark.parametrize("email", ["", "no address", "a\0@loch.example", "x" * 300])
 def test_an_odd_address_leads_nowhere(database: Database, account_id: UUID, email: str) -> None:
     assert comes(database, ANN, email) is None
+
+
+@pytest.mark.parametrize("alike", ["bob@stra\u00dfe.example", "bob@loc\u212a.example", "bob@\uff4coch.example"])
+def test_an_address_of_other_letters_is_not_the_one_that_it_would_become(database: Database, alike: str) -> None:
+    add_account(database, unicodedata.normalize("NFKC", alike).casefold(), PASSWORD, TODAY)
+    assert comes(database, ANN, alike) is None
+    with database.reading() as session:
+        assert find_account(session, alike) is None
+    with pytest.raises(AccountRefusedError):
+        add_account(database, alike, PASSWORD, TODAY)
 
 
 def test_an_ended_account_stays_out_however_it_is_known(database: Database, account_id: UUID) -> None:

@@ -72,7 +72,7 @@ def check_new_email(email: str) -> None:
         AccountRefusedError: it is none.
     """
     if not is_email(email):
-        message = "This is not an e-mail address. Write it like name@example.org, in letters of English."
+        message = "This is not an e-mail address. Write it like name@example.org, with the letters a to z."
         raise AccountRefusedError(message)
 
 

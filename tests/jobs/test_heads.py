@@ -130,6 +130,35 @@ def test_lines_that_are_no_step_wait_for_the_next_one(loch: Lead, server: MailSe
     assert last_lines(loch)[0][1] in server.taken[-1].text
 
 
+def test_lines_that_are_no_step_keep_nobody_busy(loch: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+    with loch.database.writing() as session:
+        enter(session, BASELINE.find(session), Event.MAILED, NOW.date())
+    teller_of(loch).tell(NOW)
+    with loch.database.writing() as session:
+        enter(session, BASELINE.find(session), Event.MAILED, NOW.date())
+    teller_of(loch).tell(NOW)
+    asked: list[UUID] = []
+    monkeypatch.setattr(
+        HeadsTeller, "_tell_of", lambda _teller, organisation_id, _moment: asked.append(organisation_id)
+    )
+    teller_of(loch).tell(NOW)
+    assert asked == []
+
+
+def test_as_long_as_nobody_reads_steps_wait_and_nobody_is_busy(
+    loch: Lead, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_active(loch.database, OWNER, active=False)
+    set_active(loch.database, AUDITOR, active=False)
+    with monkeypatch.context() as patch:
+        patch.delattr(HeadsTeller, "_tell_of")
+        teller_of(loch).tell(NOW)
+    set_active(loch.database, AUDITOR, active=True)
+    teller_of(loch).tell(NOW)
+    assert [message.to for message in server.taken] == [AUDITOR]
+    assert "was opened" in server.taken[0].text
+
+
 def test_what_a_mail_server_puts_off_comes_later_and_to_the_others_once(loch: Lead, server: MailServer) -> None:
     server.at_recipient = lambda address: "450 Greylisted" if address == OWNER else TAKEN
     teller = teller_of(loch)

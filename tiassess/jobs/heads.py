@@ -2,7 +2,8 @@
 
 Whoever controls the database could rewrite both books from the first line on, and each would fit in itself. What lies
 in somebody's mailbox they cannot rewrite. Up to which line was told stands in the database, so that a message comes at
-least once; rarely twice, when a process ends in between.
+least once; rarely twice, when a process ends in between. Lines that are no step count as told at once, for the message
+of the next step covers them. As long as nobody is there to read, steps wait for the first owner or auditor.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from tiassess.collection.mail_carriers import carrier_of
 from tiassess.collection.mail_outcome import Outcome
@@ -33,7 +34,8 @@ from tiassess.storage.database import Database
 from tiassess.wave.tables import Organisation, Wave
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
 
 STEPS = frozenset({Event.OPENED, Event.CLOSED, Event.COUNTED, Event.PUBLISHED, Event.WITHDRAWN, Event.DESTROYED})
@@ -46,10 +48,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Waiting:
-    """What is to be told to whom."""
+    """What is to be told to whom; no heads where no step was taken."""
 
     organisation_id: UUID
-    heads: Heads
+    number: int
+    heads: Heads | None
     readers: Sequence[str]
 
 
@@ -87,7 +90,7 @@ class HeadsTeller:
             try:
                 with self.database.reading() as session:
                     waiting = _waiting(session, self.settings, organisation_id)
-                is_told = waiting is None or self._send(waiting, moment)
+                is_told = waiting is None or waiting.heads is None or self._send(waiting, waiting.heads, moment)
                 if waiting and is_told:
                     self._keep(waiting)
             except Exception as mishap:  # noqa: BLE001 - whatever happens with one, the others are told too
@@ -97,23 +100,23 @@ class HeadsTeller:
                 is_told = False
             self.patience.learns(organisation_id, moment, is_done=is_told)
 
-    def _send(self, waiting: _Waiting, moment: datetime) -> bool:
-        """Write to every reader who was not written to yet, and say whether none is put off."""
-        number = waiting.heads.ledger[0]
+    def _send(self, waiting: _Waiting, heads: Heads, moment: datetime) -> bool:
+        """Write to every reader who was not written to yet, and say whether there is one and none is put off."""
+        number = waiting.number
         left = [each for each in waiting.readers if (waiting.organisation_id, number, each) not in self._written]
         put_off = False
         if left:
             with carrier_of(mail_of(self.settings), moment) as carrier:
                 for email in left:
-                    if carrier.carry(heads_letter(waiting.heads), email) in {Outcome.PUT_OFF, Outcome.UNSURE}:
+                    if carrier.carry(heads_letter(heads), email) in {Outcome.PUT_OFF, Outcome.UNSURE}:
                         put_off = True
                     else:
                         self._written.add((waiting.organisation_id, number, email))
-        return not put_off
+        return bool(waiting.readers) and not put_off
 
     def _keep(self, waiting: _Waiting) -> None:
         """Keep up to which line was told, unless another worker has told more meanwhile."""
-        number = waiting.heads.ledger[0]
+        number = waiting.number
         with self.database.writing() as session:
             row = session.get(HeadsTold, waiting.organisation_id, with_for_update=True)
             if row is None:
@@ -124,24 +127,30 @@ class HeadsTeller:
 
 
 def _organisations_behind(session: Session) -> Sequence[UUID]:
-    """Find organisations whose ledger has lines that nobody was told of; never one that is made up."""
+    """Find organisations with readers whose ledger has lines that nobody was told of; never one that is made up."""
     last = func.max(LedgerEntry.number)
     told_up_to = func.coalesce(func.max(HeadsTold.number), 0)
     lines = select(Organisation.id).join(LedgerEntry, LedgerEntry.organisation_id == Organisation.id)
     lines = lines.outerjoin(HeadsTold, HeadsTold.organisation_id == Organisation.id)
-    lines = lines.where(~Organisation.demonstration).group_by(Organisation.id).having(last > told_up_to)
+    readers = select(Membership.id).join(Account, Membership.account_id == Account.id).where(_reads(Organisation.id))
+    lines = (
+        lines.where(~Organisation.demonstration, readers.exists()).group_by(Organisation.id).having(last > told_up_to)
+    )
     return session.scalars(lines.order_by(Organisation.id)).all()
 
 
 def _waiting(session: Session, settings: Settings, organisation_id: UUID) -> _Waiting | None:
-    """Give what is to be told of an organisation; None if no step was taken since."""
+    """Give what is to be told of an organisation; None if its ledger has no further line."""
     row = session.get(HeadsTold, organisation_id)
     of_it = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation_id)
     lines = session.scalars(of_it.where(LedgerEntry.number > (row.number if row else 0)).order_by(LedgerEntry.number))
     new = lines.all()
-    steps = [step for step in map(json.loads, (line.entry for line in new)) if Event(step["event"]) in STEPS]
-    if not steps:
+    if not new:
         return None
+    steps = [step for step in map(json.loads, (line.entry for line in new)) if Event(step["event"]) in STEPS]
+    number, checksum = new[-1].number, new[-1].sha256
+    if not steps:
+        return _Waiting(organisation_id, number, None, ())
     organisation = session.get_one(Organisation, organisation_id)
     waves = select(Wave.slug, Wave.name).where(Wave.organisation_id == organisation_id)
     names = {row.slug: row.name for row in session.execute(waves)}
@@ -152,14 +161,18 @@ def _waiting(session: Session, settings: Settings, organisation_id: UUID) -> _Wa
             Happened(names.get(it["wave"], it["wave"]), Event(it["event"]), date.fromisoformat(it["day"]))
             for it in steps
         ],
-        ledger=(new[-1].number, new[-1].sha256),
+        ledger=(number, checksum),
         trail=head_of_trail(session, organisation_id),
     )
-    return _Waiting(organisation_id, heads, _readers(session, organisation_id))
+    return _Waiting(organisation_id, number, heads, _readers(session, organisation_id))
 
 
 def _readers(session: Session, organisation_id: UUID) -> Sequence[str]:
     """Give the addresses of owners and auditors who can sign in."""
     readers = select(Account.email).join(Membership, Membership.account_id == Account.id)
-    readers = readers.where(Membership.organisation_id == organisation_id, Membership.role.in_(READERS), Account.active)
-    return session.scalars(readers.distinct().order_by(Account.email)).all()
+    return session.scalars(readers.where(_reads(organisation_id)).distinct().order_by(Account.email)).all()
+
+
+def _reads(organisation_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Say which memberships are those of somebody who is told of an organisation."""
+    return and_(Membership.organisation_id == organisation_id, Membership.role.in_(READERS), Account.active)

@@ -199,6 +199,21 @@ def test_after_ten_codes_one_begins_with_the_password_and_a_stranger_waits_a_day
     assert with_app.gives_code(code).heading == "My organisations"
 
 
+def test_whoever_tries_codes_in_a_known_browser_waits_a_day_too(with_app: Member, clock: Clock) -> None:
+    assert with_app.app
+    with_app.sign_in_half(EMAIL)
+    for _ in range(MOST_MISSES):
+        with_app.gives_code(WRONG)
+    clock.passes(minutes=16)
+    with_app.sign_in_half(EMAIL)
+    assert with_app.press(CODE, status=429, code=with_app.app.code(clock.moment)).heading.startswith(
+        "Please wait a day"
+    )
+    clock.passes(minutes=24 * 60 - 16)
+    with_app.sign_in_half(EMAIL)
+    assert with_app.gives_code(with_app.app.code(clock.moment)).heading == "My organisations"
+
+
 def test_recovery_codes_are_counted_together_with_codes_of_the_app(app: Flask, with_app: Member) -> None:
     stranger = new_browser(app, with_app)
     stranger.sign_in_half(EMAIL)

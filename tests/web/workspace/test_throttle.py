@@ -13,8 +13,17 @@ from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
 from tiassess.config.sealing import seal_small
 from tiassess.people.accounts import find_account, set_password
 from tiassess.people.trail import COMMAND_LINE
-from tiassess.web.workspace.known_browsers import COOKIE, DAYS
-from tiassess.web.workspace.throttle import FREE_MISSES, LONGEST_PAUSE, MOST_MISSES, NAME, Counted, Throttle
+from tiassess.web.workspace.known_browsers import COOKIE, DAYS, code_tries, password_tries
+from tiassess.web.workspace.throttle import (
+    A_DAY,
+    FREE_MISSES,
+    LONGEST_PAUSE,
+    MOST_MISSES,
+    MOST_NAMES,
+    NAME,
+    Counted,
+    Throttle,
+)
 
 EMAIL = "lead@loch.example"
 A_QUARTER = "Please wait a quarter of an hour"
@@ -157,3 +166,27 @@ def test_a_right_one_lets_the_count_begin_anew(app: Flask, pauses: list[float], 
     visitor.sign_in(EMAIL)
     guesses(app, times=FREE_MISSES)
     assert pauses == []
+
+
+def test_no_number_of_made_up_addresses_empties_the_count_of_codes(app: Flask, pauses: list[float]) -> None:
+    throttle: Throttle = app.extensions[NAME]
+    code = Counted("code of ann", is_known=False, forgotten_after=A_DAY)
+    with throttle.attempt(code):
+        pass
+    for number in range(MOST_NAMES + 1):
+        with throttle.attempt(Counted(f"{number}@x.example", is_known=False, is_made_up=True)):
+            pass
+    assert throttle.misses(code) == 1
+    assert throttle.misses(Counted("0@x.example", is_known=False, is_made_up=True)) == 0
+
+
+@pytest.mark.usefixtures("pauses")
+def test_only_addresses_can_be_made_up(app: Flask, people: Lead, lead_here: Member) -> None:
+    with people.database.reading() as session:
+        account = find_account(session, EMAIL)
+    assert account
+    with app.test_request_context(SIGN_IN):
+        assert password_tries(EMAIL, account).is_made_up
+        assert not code_tries(account).is_made_up
+    with app.test_request_context(SIGN_IN, headers={"Cookie": f"{COOKIE}={known(lead_here)}"}):
+        assert not password_tries(EMAIL, account).is_made_up

@@ -58,14 +58,15 @@ def remember_browser(account: Account) -> None:
 
 def password_tries(email: str, account: Account | None) -> Counted:
     """Say whose tries of a password are counted together on the sign-in page."""
-    browser = _known_browser(account)
-    return Counted(f"password {browser or plain_email(email)}", is_known=browser is not None)
+    if browser := _known_browser(account):
+        return Counted(f"password {browser}", is_known=True)
+    return Counted(f"password {plain_email(email)}", is_known=False, is_made_up=True)
 
 
 def code_tries(account: Account) -> Counted:
     """Say whose tries of a code are counted together after the password; a new password begins anew."""
     if browser := _known_browser(account):
-        return Counted(f"code {browser}", is_known=True)
+        return Counted(f"code {browser}", is_known=True, forgotten_after=A_DAY)
     return Counted(f"code {account.id} {_checksum(account).hex()}", is_known=False, forgotten_after=A_DAY)
 
 

@@ -43,7 +43,8 @@ A_DAY = timedelta(days=1)
 century."""
 
 MOST_NAMES = 10_000
-"""A process forgets the oldest of more names than this: its memory is not a way to stop it."""
+"""A process forgets the oldest of more names than this: its memory is not a way to stop it. What strangers can make up
+has a memory of its own, so that ten thousand addresses empty no count of codes."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,13 @@ class Counted:
         what: what is tried, and for whom.
         is_known: whether it is a browser in which the account was signed in before.
         forgotten_after: so long after the last miss none is remembered.
+        is_made_up: whether a stranger can name as many of them as they like, such as addresses without an account.
     """
 
     what: str
     is_known: bool
     forgotten_after: timedelta = A_WHILE
+    is_made_up: bool = False
 
 
 @dataclass
@@ -79,7 +82,9 @@ class Throttle:
         """
         self._pause = pause
         self._key = secrets.token_bytes(32)
-        self._misses: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
+        self._memories: dict[bool, OrderedDict[bytes, tuple[int, datetime]]] = {
+            is_made_up: OrderedDict() for is_made_up in (True, False)
+        }
         self._pausing = {is_known: Lock() for is_known in (True, False)}
         self._changing = Lock()
 
@@ -101,20 +106,20 @@ class Throttle:
         yield attempt
         if attempt.is_right:
             with self._changing:
-                self._misses.pop(self._hashed(counted), None)
+                self._memories[counted.is_made_up].pop(self._hashed(counted), None)
 
     def misses(self, counted: Counted) -> int:
         """Say how many misses in a row there were lately."""
-        misses, last = self._misses.get(self._hashed(counted), (0, now()))
+        misses, last = self._memories[counted.is_made_up].get(self._hashed(counted), (0, now()))
         return misses if now() - last < counted.forgotten_after else 0
 
     def _count(self, counted: Counted) -> None:
         with self._changing:
-            misses = self.misses(counted)
-            self._misses.pop(self._hashed(counted), None)
-            self._misses[self._hashed(counted)] = (misses + 1, now())
-            while len(self._misses) > MOST_NAMES:
-                self._misses.popitem(last=False)
+            misses, memory = self.misses(counted), self._memories[counted.is_made_up]
+            memory.pop(self._hashed(counted), None)
+            memory[self._hashed(counted)] = (misses + 1, now())
+            while len(memory) > MOST_NAMES:
+                memory.popitem(last=False)
 
     def _slow_down(self, misses_too_many: int, pausing: Lock) -> None:
         if misses_too_many < 0:

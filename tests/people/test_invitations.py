@@ -275,6 +275,26 @@ def test_an_account_that_was_ended_on_purpose_is_not_resumed_by_an_invitation(lo
     assert not the_account(loch.database, BEN).active
 
 
+def test_who_keeps_a_role_and_whose_account_was_ended_is_not_invited_there(loch: Loch) -> None:
+    ben = add_account(loch.database, BEN, PASSWORD, TODAY, is_host=True, member_of=(loch.id, MemberRole.STEERING))
+    add_account(loch.database, "host@server.example", PASSWORD, TODAY, is_host=True)
+    end_account(loch.database, ben, COMMAND_LINE, TODAY)
+    for wanted in (Wanted(BEN, loch.id, LEAD), Wanted(BEN, is_host=True)):
+        with pytest.raises(InvitationRefusedError, match="account was ended"):
+            invite(loch.database, wanted, COMMAND_LINE, TODAY)
+
+
+def test_who_belongs_to_another_account_through_their_provider_is_told_so(loch: Loch) -> None:
+    accept_with_subject(loch.database, loch.invites(), "https://login.example ann", TODAY)
+    former = accept_with_password(loch.database, loch.invites("former@loch.example"), PASSWORD, TODAY)
+    remove_member(loch.database, loch.id, former, COMMAND_LINE, TODAY)
+    for email in (BEN, "former@loch.example"):
+        token = loch.invites(email)
+        with pytest.raises(AccountRefusedError, match="belongs to another account"):
+            accept_with_subject(loch.database, token, "https://login.example ann", TODAY)
+        accept_with_password(loch.database, token, PASSWORD, TODAY)
+
+
 def test_a_host_is_invited_to_no_organisation(loch: Loch) -> None:
     token = loch.links_to(invite(loch.database, Wanted(ANN, is_host=True), COMMAND_LINE, TODAY))
     accept_with_password(loch.database, token, PASSWORD, TODAY)

@@ -229,6 +229,14 @@ def test_an_ended_account_is_signed_out_and_keeps_its_roles_until_it_is_resumed(
     assert said(database, loch)[-2:] == ["account ended", "account resumed"]
 
 
+def test_an_ended_account_that_is_removed_is_not_ended_once_more(database: Database, loch: UUID) -> None:
+    member(database, "ann", loch, OWNER)
+    ben = member(database, "ben", loch, STEERING)
+    end_account(database, ben, COMMAND_LINE, TODAY)
+    assert not remove_member(database, loch, ben, COMMAND_LINE, TODAY)
+    assert said(database, SERVER).count("account ended") == 1
+
+
 def test_changing_roles_writes_down_what_changed_and_nothing_else(database: Database, loch: UUID) -> None:
     ann, ben = member(database, "ann", loch, OWNER), member(database, "ben", loch, LEAD)
     before = len(said(database, loch))

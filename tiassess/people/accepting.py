@@ -14,6 +14,7 @@ from tiassess.people.errors import AccountRefusedError, InvitationGoneError, Not
 from tiassess.people.invitations import GONE, find_by_token, trail_of
 from tiassess.people.leaving import make_host
 from tiassess.people.members import add_roles
+from tiassess.people.subjects import find_account_by_subject
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
 from tiassess.people.trail import SERVER, Deed, Noted, by_account, note
 from tiassess.people.turns import take_account, take_turns
@@ -65,7 +66,7 @@ def accept_with_subject(database: Database, token: str, subject: str, today: dat
     Args:
         database: where it is kept.
         token: what stands in the link.
-        subject: who they are there, as accounts keep it; no account has it yet.
+        subject: who they are there, as accounts keep it.
         today: the day.
 
     Raises:
@@ -98,6 +99,7 @@ def _accept_as_new(database: Database, token: str, key: Key, today: date) -> UUI
 
 def _begin(session: Session, email: str, former: Account | None, key: Key, today: date) -> Account:
     """Give a new account, or the one that somebody had who left and comes back, with another key."""
+    _refuse_subject_of_another(session, former, key)
     if former is None:
         begun = begin_account(session, email, today, password=key.password, subject=key.subject)
         _note(session, Deed.ACCOUNT_ADDED, begun, today)
@@ -109,6 +111,16 @@ def _begin(session: Session, email: str, former: Account | None, key: Key, today
     former.password, former.subject = key.password, key.subject or former.subject
     _note(session, Deed.ACCOUNT_RESUMED, former, today)
     return former
+
+
+def _refuse_subject_of_another(session: Session, former: Account | None, key: Key) -> None:
+    theirs = find_account_by_subject(session, key.subject) if key.subject else None
+    if theirs is not None and theirs is not former:
+        message = (
+            "Who you are at the provider belongs to another account here. Sign in with that one, and ask for an "
+            "invitation to its address; or accept this one with a password."
+        )
+        raise AccountRefusedError(message)
 
 
 def _join(session: Session, token: str, person: Account, today: date) -> None:

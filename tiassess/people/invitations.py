@@ -32,6 +32,11 @@ TOKEN_BYTES: Final = 24
 LONGEST_TOKEN: Final = 64
 
 GONE: Final = "This link is not good any more."
+HERE: Final = "They are here already. You can change what they do."
+ENDED: Final = (
+    "They are here already, but their account was ended, and no invitation opens it. Whoever runs the server can let "
+    "them sign in again."
+)
 
 
 @dataclass(frozen=True)
@@ -228,14 +233,13 @@ def _refuse_odd(session: Session, email: str, wanted: Wanted, today: date) -> No
     if len(waiting) >= MOST_INVITATIONS:
         message = f"{MOST_INVITATIONS} invitations wait already. Take some back that are not needed, and try again."
         raise TooManyError(message)
-    if _is_here(session, find_account(session, email), wanted):
-        raise InvitationRefusedError("They are here already. You can change what they do.")
+    account = find_account(session, email)
+    if account is not None and _is_here(session, account, wanted):
+        raise InvitationRefusedError(HERE if account.active else ENDED)
 
 
-def _is_here(session: Session, account: Account | None, wanted: Wanted) -> bool:
+def _is_here(session: Session, account: Account, wanted: Wanted) -> bool:
     """Say whether nobody has to be invited, because they are a member, or run the server."""
-    if account is None or not account.active:
-        return False
     if wanted.organisation_id is None:
         return account.is_host
     return bool(roles_of(session, wanted.organisation_id, account.id))

@@ -236,7 +236,7 @@ def _take_roles(  # noqa: PLR0913, PLR0917 - as above
 
 def _end_where_nowhere(session: Session, account: Account, who: Who, today: date) -> bool:
     """End an account that is a member of nothing any more and does not run the server; say whether it was."""
-    if account.is_host or organisations_of(session, account.id):
+    if not account.active or account.is_host or organisations_of(session, account.id):
         return False
     _end(session, account, who, today)
     return True

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.accounts import set_active
 from tests.lead import Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.conftest import organisation_id
@@ -100,6 +101,13 @@ def test_who_has_an_account_signs_in_first_and_then_accepts_with_it(owner: Membe
     visitor.press(f"{path}/accept")
     assert visitor.notices == ["You have accepted the invitation."]
     assert "You are an auditor" in visitor.page.text
+
+
+def test_whose_account_was_ended_elsewhere_is_told_whom_to_ask(owner: Member, visitor: Member, people: Lead) -> None:
+    set_active(people.database, "lead@firth.example", active=False)
+    page = visitor.open(invites(owner, "lead@firth.example"))
+    assert "it was ended. Ask whoever runs this server" in page.text
+    assert not list(page.root.iter("form"))
 
 
 def test_another_account_cannot_accept_it(owner: Member, signed_in: SignedIn, people: Lead) -> None:

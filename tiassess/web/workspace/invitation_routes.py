@@ -26,6 +26,7 @@ from tiassess.web.workspace.access import HOME, person
 from tiassess.web.workspace.forms import PatientForm
 from tiassess.web.workspace.half_way import go_half_way, step_after_password
 from tiassess.web.workspace.here import Answer
+from tiassess.web.workspace.known_browsers import remember_browser
 from tiassess.web.workspace.letting_in import let_in
 from tiassess.web.workspace.member_words import name_of, what_it_is
 from tiassess.web.workspace.people_forms import NewPasswordForm
@@ -52,6 +53,7 @@ class Invited:
         roles: what they will do there.
         inviter: the address of who invites; empty for whoever runs the server.
         is_new: whether they choose a password, because nobody signs in with the address.
+        is_ended: whether there is an account with the address that cannot sign in.
     """
 
     email: str
@@ -59,6 +61,7 @@ class Invited:
     roles: Sequence[MemberRole]
     inviter: str
     is_new: bool
+    is_ended: bool
 
 
 @workspace.route("/invitations/<token>", methods=["GET", "POST"])
@@ -133,12 +136,15 @@ def _find(token: str) -> Invited | None:
 def _invited(database: Session, row: Invitation) -> Invited:
     organisation = database.get(Organisation, row.organisation_id) if row.organisation_id else None
     inviter = database.get(Account, row.invited_by) if row.invited_by else None
+    account = find_account(database, row.email)
+    is_new = can_begin_anew(database, account)
     return Invited(
         email=row.email,
         organisation=organisation.name if organisation else "",
         roles=[MemberRole(role) for role in row.roles],
         inviter=inviter.email if inviter else "",
-        is_new=can_begin_anew(database, find_account(database, row.email)),
+        is_new=is_new,
+        is_ended=not is_new and account is not None and not account.active,
     )
 
 
@@ -159,6 +165,7 @@ def _come_in(account_id: UUID) -> AnyResponse:
     with running().database.reading() as database:
         account = database.get_one(Account, account_id)
         step = step_after_password(database, account)
+    remember_browser(account)
     if step:
         return redirect(go_half_way(account, step, HOME), 303)
     session.clear()

@@ -16,9 +16,8 @@ from tiassess.people.accounts import find_account_by_token
 from tiassess.people.passwords import NOBODYS
 from tiassess.people.sign_ins import begin_sign_in, find_signed_in
 from tiassess.web.running import running
-from tiassess.web.sessions import BEGUN, begin
+from tiassess.web.sessions import BEGUN, SAID_ONCE, begin
 from tiassess.web.workspace.access import SIGN_IN
-from tiassess.web.workspace.half_way import HALF_WAY
 from tiassess.web.workspace.known_browsers import remember_browser
 from tiassess.web.workspace.proof import TOKEN, prove
 
@@ -30,6 +29,11 @@ if TYPE_CHECKING:
 
 SIGNED_IN_AS = "_user_id"
 """Where Flask-Login keeps in the session what stands for the account (see ``Account.fs_uniquifier``)."""
+
+
+KEPT = frozenset({SIGNED_IN_AS, "_fresh", "identity.id", "identity.auth_type", SAID_ONCE})
+"""What a session keeps when somebody signs in: what the library has just put there, and what is said once. Anything
+else may be of whoever sat here before, such as the secret of an app that they began to set up."""
 
 
 class NoRole(RoleMixin):
@@ -68,9 +72,9 @@ def begin_anew(_app: Flask, *, user: User, **_said: object) -> None:
     database = running().database
     with database.reading() as reading:
         account = find_account_by_token(reading, user.fs_uniquifier) or begin_once_more()
-    for name in ("csrf_token", "_id", "fs_cc", "fs_paa", HALF_WAY):
-        session.pop(name, None)
-        g.pop(name, None)
+    for name in [name for name in session if name not in KEPT]:
+        session.pop(name)
+    g.pop("csrf_token", None)
     session[TOKEN] = begin_sign_in(database, user.account_id, now().date())
     begin()
     prove()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -31,6 +32,7 @@ from tiassess.people.share_links import (
 )
 from tiassess.people.tables import ShareLink
 from tiassess.people.trail import trail_lines
+from tiassess.people.turns import take_turns
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -187,6 +189,19 @@ def test_making_taking_back_and_opening_are_lines_of_the_trail_without_a_name(
     assert said[0]["of"] == {"link": str(link), "ends": "2026-12-21"}
     assert said[1]["who"] == {"kind": "link", "id": str(link)}
     assert "Smith" not in str(said)
+
+
+def test_a_link_that_two_take_back_at_once_is_taken_back_once(
+    database: Database, share: Callable[..., UUID], loch: UUID, ann: UUID
+) -> None:
+    link = share()
+    with ThreadPoolExecutor(2) as at_once:
+        with database.writing() as session:
+            take_turns(session, loch)
+            pressed = [at_once.submit(revoke_share_link, database, loch, link, ann, TODAY) for _two in range(2)]
+            wait(pressed, timeout=0.3)  # both have looked at what they can see without their turn
+        assert [press.result() for press in pressed] == [None, None]
+    assert [each["deed"] for each in deeds(database, loch)] == ["link shared", "link revoked"]
 
 
 def test_the_database_does_not_hold_what_opens_a_link(database: Database, share: Callable[..., UUID]) -> None:

@@ -111,6 +111,7 @@ def make_share_link(database: Database, organisation_id: UUID, sharing: Sharing,
 def revoke_share_link(database: Database, organisation_id: UUID, link_id: UUID, revoked_by: UUID, today: date) -> None:
     """Take a link back, so that it opens nothing from now on; one that was taken back stays so."""
     with database.writing() as session:
+        take_turns(session, organisation_id)  # so that of two who press at once the second finds it taken back
         row = load_for(session, organisation_id, ShareLink, id=link_id)
         if row is None or row.revoked:
             return

@@ -50,6 +50,17 @@ def test_one_other_browser_is_signed_out(lead_here: Member, signed_in: Callable[
     assert sorted(where(other) for other in others) == ["/workspace/", SIGN_IN]
 
 
+def test_of_a_browser_that_has_signed_out_itself_meanwhile_that_is_said(
+    lead_here: Member, signed_in: Callable[[str], Member]
+) -> None:
+    other = signed_in(EMAIL)
+    lead_here.open(PATH)
+    other.open("/workspace/")
+    other.press("/workspace/sign-out")
+    lead_here.press(END, which=rows_of(lead_here)[0])
+    assert lead_here.notices == ["That browser was signed out already."]
+
+
 def test_all_others_are_signed_out_and_this_one_stays(
     app: Flask, lead_here: Member, signed_in: Callable[[str], Member]
 ) -> None:

@@ -47,8 +47,9 @@ def end_sign_in() -> AnyResponse:
     with running().database.reading() as reading:
         others = [row.token_sha256 for row in sign_ins_of(reading, person().account_id) if row.token_sha256 != _own()]
     chosen = others if which == ALL_OTHERS else [other for other in others if other == which]
-    end_sign_ins(running().database, person().account_id, chosen, now().date())
-    flash(_("Signed out everywhere else.") if which == ALL_OTHERS else _("That browser is signed out."))
+    number = end_sign_ins(running().database, person().account_id, chosen, now().date())
+    one = _("That browser is signed out.") if number else _("That browser was signed out already.")
+    flash(_("Signed out everywhere else.") if which == ALL_OTHERS else one)
     return redirect(url_for("workspace.sign_ins"), 303)
 
 

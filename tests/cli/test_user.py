@@ -189,6 +189,18 @@ def test_hosts_come_and_go_by_command_and_the_last_one_stays(run: Run) -> None:
     assert run("list").stdout == f"{EMAIL}\thost\n{OWNER}\tcannot sign in\n"
 
 
+def test_who_has_left_is_forgotten_by_command_and_nobody_else(run: Run) -> None:
+    run("add", OWNER, *OWNS, "--generate")
+    run("add", EMAIL, *LEAD, "--generate")
+    assert "End it first" in run("forget", EMAIL).stderr
+    run("end", EMAIL)
+    assert "They are a member still" in run("forget", EMAIL).stderr
+    run("remove", EMAIL, "--organisation", "loch")
+    assert run("forget", EMAIL).stdout == f"{EMAIL} is forgotten.\n"
+    assert run("list").stdout == f"{OWNER}\tloch: owner\n"
+    assert "There is no account" in run("forget", EMAIL).stderr
+
+
 def test_every_act_by_command_stands_in_the_trail(run: Run, sqlite_settings: Settings) -> None:
     run("add", OWNER, *LEAD, "--generate")
     run("invite", EMAIL, *LEAD)

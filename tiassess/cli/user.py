@@ -6,21 +6,26 @@ import sys
 from uuid import UUID
 
 import click
-from sqlalchemy.orm import Session
 
 from tiassess.cli.context import opened
+from tiassess.cli.user_standing import (
+    account_of,
+    end_command,
+    forget_command,
+    host_command,
+    remove_command,
+    second_factor_command,
+)
 from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.handing_over import hand_over
 from tiassess.people.accounts import add_account, check_new_email, find_account, list_people, set_password
 from tiassess.people.invitations import Wanted, invite
-from tiassess.people.leaving import add_host, end_account, remove_host, remove_member, resume_account, take_role
 from tiassess.people.members import give_roles, owners_who_can_sign_in
 from tiassess.people.new_passwords import offer_new_password
 from tiassess.people.passwords import make_password
-from tiassess.people.second_factor import remove_second_factor
-from tiassess.people.tables import Account, MemberRole, Purpose
+from tiassess.people.tables import MemberRole, Purpose
 from tiassess.people.trail import COMMAND_LINE
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import find_organisation, list_organisations
@@ -108,30 +113,6 @@ def invite_command(email: str, organisation: str | None, roles: tuple[str, ...],
         _hand_over(database, settings, made, Purpose.JOIN)
 
 
-@command.command("remove")
-@click.argument("email")
-@click.option("--organisation", metavar="ID", required=True, help="The organisation.")
-@click.option("--role", type=click.Choice([*map(str, MemberRole)]), help="The role to take; all of them when absent.")
-def remove_command(email: str, organisation: str, role: str | None) -> None:
-    """Take a role in an organisation from somebody, or all of them. It counts from their next press.
-
-    Whoever belongs nowhere any more cannot sign in any more. An organisation keeps an owner who can sign in.
-
-    Example: tiassess user remove ann@example.org --organisation loch --role lead
-    """
-    with opened() as (database, _):
-        with database.reading() as session:
-            organisation_id = find_organisation(session, organisation).id
-            account_id = _account(session, email).id
-        if role:
-            is_ended = take_role(database, organisation_id, account_id, MemberRole(role), COMMAND_LINE, now().date())
-        else:
-            is_ended = remove_member(database, organisation_id, account_id, COMMAND_LINE, now().date())
-    click.echo(f"{email} is no longer {role or 'a member'} of {organisation}.")
-    if is_ended:
-        click.echo(_ENDED)
-
-
 @command.command("password")
 @click.argument("email")
 @password_stdin
@@ -147,7 +128,7 @@ def password_command(email: str, password_stdin: bool, generate: bool, link: boo
         raise click.UsageError(message)
     with opened() as (database, settings):
         with database.reading() as session:
-            account_id = _account(session, email).id
+            account_id = account_of(session, email).id
         if link:
             made = offer_new_password(database, account_id, COMMAND_LINE, now().date())
             click.echo(f"{email} gets a link, which is good until tomorrow.")
@@ -156,68 +137,6 @@ def password_command(email: str, password_stdin: bool, generate: bool, link: boo
         password = _password(email, password_stdin=password_stdin, generate=generate)
         set_password(database, email, password, COMMAND_LINE, now().date())
     click.echo(f"The password of {email} is changed, and every device of theirs is signed out.")
-
-
-@command.command("end")
-@click.argument("email")
-@click.option("--undo", is_flag=True, help="Let them sign in again.")
-def end_command(email: str, undo: bool) -> None:
-    """Keep an account from signing in and sign it out at once. It keeps its roles.
-
-    Example: tiassess user end ann@example.org
-    """
-    with opened() as (database, _):
-        with database.reading() as session:
-            account_id = _account(session, email).id
-        if undo:
-            resume_account(database, account_id, COMMAND_LINE, now().date())
-        else:
-            end_account(database, account_id, COMMAND_LINE, now().date())
-    click.echo(f"{email} can sign in again." if undo else f"{email} is signed out and cannot sign in.")
-
-
-@command.command("host")
-@click.argument("email")
-@click.option("--remove", is_flag=True, help="They run this server no longer.")
-def host_command(email: str, remove: bool) -> None:
-    """Let an account run this server: invite organisations and look after accounts, and see no organisation by it.
-
-    Example: tiassess user host ann@example.org
-    """
-    with opened() as (database, _):
-        with database.reading() as session:
-            account_id = _account(session, email).id
-        if not remove:
-            add_host(database, account_id, COMMAND_LINE, now().date())
-            click.echo(f"{email} runs this server now.")
-            return
-        is_ended = remove_host(database, account_id, COMMAND_LINE, now().date())
-    click.echo(f"{email} does not run this server.")
-    if is_ended:
-        click.echo(_ENDED)
-
-
-@command.command("second-factor")
-@click.argument("email")
-@click.option("--remove", is_flag=True, help="Take the app and the recovery codes away.")
-def second_factor_command(email: str, remove: bool) -> None:
-    """Say whether somebody has an authenticator app; with --remove, take a lost one away and sign them out everywhere.
-
-    Make sure that it is really them who ask. Where an app is required they set up a new one after their password.
-
-    Example: tiassess user second-factor ann@example.org --remove
-    """
-    with opened() as (database, _):
-        with database.reading() as session:
-            account = _account(session, email)
-        if remove:
-            remove_second_factor(database, account.id, COMMAND_LINE, now().date(), ends_sign_ins=True)
-    if remove:
-        click.echo(f"{email} has no authenticator app any more, and every device of theirs is signed out.")
-    elif account.second_factor is None:
-        click.echo(f"{email} has no authenticator app.")
-    else:
-        click.echo(f"{email} has an authenticator app. Recovery codes that are left: {len(account.recovery_codes)}.")
 
 
 @command.command("list")
@@ -237,16 +156,8 @@ def list_command() -> None:
         click.echo("Nobody has an account yet. Add one with: tiassess user add EMAIL --organisation ID --role lead")
 
 
-_ENDED = "They belong nowhere any more, so the account is ended: tiassess user end EMAIL --undo lets them sign in."
-
-
-def _account(session: Session, email: str) -> Account:
-    """Find an account, or say how to find out which there are."""
-    found = find_account(session, email)
-    if found is None:
-        message = f"There is no account {email}."
-        raise RefusedError(message, command="tiassess user list")
-    return found
+for each in (remove_command, end_command, forget_command, host_command, second_factor_command):
+    command.add_command(each)
 
 
 def _refuse_half(organisation: str | None, role: str | None) -> None:

@@ -226,7 +226,7 @@ def add_membership(database: Database, email: str, organisation_id: UUID, role: 
 
 
 def list_people(session: Session) -> Sequence[Listed]:
-    """Give the accounts of this server in the order of their addresses."""
+    """Give the accounts of this server in the order of their addresses, but of forgotten ones."""
     memberships: dict[UUID, list[tuple[UUID, MemberRole]]] = {}
     for each in session.scalars(select(Membership)):
         memberships.setdefault(each.account_id, []).append((each.organisation_id, each.role))
@@ -239,6 +239,7 @@ def list_people(session: Session) -> Sequence[Listed]:
             tuple(sorted(memberships.get(account.id, []), key=lambda each: (order.index(each[1]), each[0]))),
         )
         for account in session.scalars(select(Account).order_by(Account.email))
+        if not account.is_forgotten
     ]
 
 

@@ -33,6 +33,10 @@ class NotAMemberError(RefusedError):
     """Somebody is no member of the organisation, or not any more."""
 
 
+class NotForgottenError(RefusedError):
+    """Somebody is here still, so that it cannot be forgotten whose their account is."""
+
+
 class LastOneError(RefusedError):
     """Without this person nobody could let others in."""
 

@@ -27,7 +27,8 @@ class Account(Base):
     """Somebody who can sign in; which organisations they see, their memberships say.
 
     Attributes:
-        email: the address by which they sign in, in small letters.
+        email: the address by which they sign in, in small letters; a mark without ``@`` once it is forgotten whose the
+            account was.
         password: its hash; None for somebody who signs in at their own organisation's provider only.
         fs_uniquifier: what a signed-in browser shows, under the name that Flask-Security gives it. A new one ends every
             session of the account.
@@ -50,6 +51,11 @@ class Account(Base):
     subject: Mapped[str | None] = mapped_column(unique=True)
     is_host: Mapped[bool]
     created: Mapped[date]
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it is forgotten whose it was, so that only lines of trails name it."""
+        return "@" not in self.email
 
 
 class Membership(OwnedByOrganisation, Base):

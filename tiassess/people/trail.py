@@ -57,6 +57,7 @@ class Deed(StrEnum):
     ACCOUNT_ADDED = "account added"
     ACCOUNT_ENDED = "account ended"
     ACCOUNT_RESUMED = "account resumed"
+    ACCOUNT_FORGOTTEN = "account forgotten"
     HOST_ADDED = "host added"
     HOST_REMOVED = "host removed"
     INVITED = "invited"
@@ -248,9 +249,9 @@ def names_in(session: Session, lines: Iterable[TrailEntry]) -> Mapping[str, str]
 
 
 def names_of_people(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Give the addresses of accounts that a page shows in place of their ids."""
+    """Give the addresses of accounts that a page shows in place of their ids, but of forgotten ones."""
     accounts = session.scalars(select(Account).where(Account.id.in_(ids)))
-    return {account.id: account.email for account in accounts}
+    return {account.id: account.email for account in accounts if not account.is_forgotten}
 
 
 def _values(trail: UUID, noted: Noted) -> dict[str, Any]:

@@ -31,10 +31,10 @@ def take_account(session: Session, account_id: UUID) -> Account:
     """Give an account that nobody else changes until the writing session ends.
 
     Raises:
-        UnknownAccountError: it is gone.
+        UnknownAccountError: it is gone, or it is forgotten whose it was.
     """
     account = session.get(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
-    if account is None:
+    if account is None or account.is_forgotten:
         message = "There is no account like this any more."
         raise UnknownAccountError(message)
     return account

@@ -17,7 +17,7 @@ from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import PASSWORD, Member
 from tests.web.workspace.test_people import link_on
 from tiassess.people.accounts import find_account
-from tiassess.people.leaving import end_account
+from tiassess.people.leaving import end_account, remove_member
 from tiassess.people.members import list_members
 from tiassess.people.tables import MemberRole
 from tiassess.people.trail import COMMAND_LINE, SERVER, trail_lines
@@ -219,6 +219,31 @@ def test_an_account_is_found_ended_and_resumed(host: Member, signed_in: SignedIn
     host.press(f"{page}/resume")
     visitor.sign_in("lead@loch.example")
     assert visitor.path == "/workspace/"
+
+
+def test_a_former_account_is_forgotten_and_the_trail_names_somebody_who_left(
+    host: Member, people: Lead, signed_in: SignedIn
+) -> None:
+    loch = organisation_id(people.database, "loch")
+    page = account_page(host, "lead@loch.example")
+    assert "Forget whose it was" not in host.page.text
+    host.open(f"{page}/forget")
+    assert "This account can sign in." in host.press(f"{page}/forget").text
+    with people.database.reading() as session:
+        lead = find_account(session, "lead@loch.example")
+        assert lead is not None
+    remove_member(people.database, loch, lead.id, COMMAND_LINE, NOW.date())
+    assert "Forget whose it was" in host.open(page).text
+    host.open(f"{page}/forget")
+    host.press(f"{page}/forget")
+    assert host.notices == ["lead@loch.example is forgotten."]
+    assert "left-" not in host.open(HOSTING).text
+    for path in ("", "/forget", "/resume"):
+        host.open(f"{page}{path}", status=404)
+    auditor = signed_in("auditor@loch.example")
+    trail = auditor.open("/workspace/organisations/loch/trail").text
+    assert "somebody who left" in trail
+    assert "lead@loch.example" not in trail
 
 
 def test_who_is_not_there_is_not_found(host: Member) -> None:

@@ -43,10 +43,10 @@ class Kept:
 TABLES: Mapping[str, Kept] = {
     "account": Kept(
         "somebody who can sign in",
-        "until the host ends it; then the row stays, so that nobody can sign in by it",
+        "until a host forgets whose it was; then a row that names nobody stays, because lines of trails point to it",
         {
             "id": "random",
-            "email": "by which they sign in",
+            "email": "by which they sign in; once it is forgotten, a random mark",
             "password": "its Argon2id hash; empty for who signs in at their own organisation's provider only",
             "active": "whether they may sign in",
             "fs_uniquifier": "random; a new one signs out every browser of theirs",

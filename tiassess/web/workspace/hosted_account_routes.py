@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from tiassess.clock import now
 from tiassess.errors import RefusedError
 from tiassess.people.accounts import find_account
+from tiassess.people.forgetting import forget_account
 from tiassess.people.leaving import end_account, remove_host, resume_account
 from tiassess.people.new_passwords import has_password, offer_new_password
 from tiassess.people.tables import Account, Purpose
@@ -75,6 +76,19 @@ def resume_hosted_account(account: str) -> Answer:
     return ask_and_do(act, "workspace/resume_account.html", account=found)
 
 
+@workspace.route("/hosting/accounts/<account>/forget", methods=["GET", "POST"])
+@open_to(Audience.HOSTS, asks_again=True)
+def forget_hosted_account(account: str) -> Answer:
+    """Ask whether it is to be forgotten whose a former account was, and forget it."""
+    found = _account(account)
+
+    def act() -> str:
+        forget_account(running().database, found.id, who(), now().date())
+        return str(_("%(email)s is forgotten.", email=found.email))
+
+    return ask_and_do(act, "workspace/forget_account.html", account=found)
+
+
 @workspace.route("/hosting/accounts/<account>/new-password", methods=["GET", "POST"])
 @open_to(Audience.HOSTS, asks_again=True)
 def send_new_password(account: str) -> Answer:
@@ -108,4 +122,5 @@ def remove_from_hosts(account: str) -> Answer:
 
 def _account(account: str) -> Account:
     with running().database.reading() as session:
-        return session.get(Account, as_id(account)) or abort(404)
+        found = session.get(Account, as_id(account))
+    return abort(404) if found is None or found.is_forgotten else found

@@ -66,9 +66,9 @@ def hosts(session: Session) -> Sequence[Account]:
 
 
 def accounts_nowhere(session: Session) -> Sequence[Account]:
-    """Give accounts that belong to no organisation and do not run the server, those that can sign in first."""
+    """Give accounts that belong nowhere, those that can sign in first; none of which it is forgotten whose it was."""
     members = select(Membership.account_id)
-    query = select(Account).where(~Account.is_host, Account.id.not_in(members))
+    query = select(Account).where(~Account.is_host, Account.id.not_in(members), Account.email.contains("@"))
     return session.scalars(query.order_by(Account.active.desc(), Account.email).limit(MOST_SHOWN)).all()
 
 

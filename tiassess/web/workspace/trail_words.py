@@ -163,6 +163,7 @@ def words_of_deeds() -> Mapping[Deed, str]:
         Deed.ACCOUNT_ADDED: _("Added an account"),
         Deed.ACCOUNT_ENDED: _("Ended an account"),
         Deed.ACCOUNT_RESUMED: _("Let an account sign in again"),
+        Deed.ACCOUNT_FORGOTTEN: _("Forgot whose an account was"),
         Deed.HOST_ADDED: _("Made somebody a host"),
         Deed.HOST_REMOVED: _("Ended that somebody is a host"),
         Deed.INVITED: _("Invited somebody"),

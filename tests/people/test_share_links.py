@@ -20,7 +20,6 @@ from tiassess.people.accounts import add_account
 from tiassess.people.limits import LONGEST_SHARE_DAYS, MOST_SHARE_LINKS
 from tiassess.people.share_links import (
     ID_BYTES,
-    MOST_PAST,
     Sharing,
     find_share_link,
     list_share_links,
@@ -164,12 +163,12 @@ def test_no_more_links_are_good_than_can_be_and_past_ones_do_not_count(
 
 
 def test_of_past_links_the_latest_are_listed(database: Database, share: Callable[..., UUID], loch: UUID) -> None:
-    for number in range(MOST_PAST + 2):
+    for number in range(MOST_PAST_SHARE_LINKS + 2):
         share(days=0, today=TODAY + timedelta(days=number))
     with database.reading() as session:
-        good, past = list_share_links(session, loch, TODAY + timedelta(days=MOST_PAST + 1))
-    assert [link.made for link in good] == [TODAY + timedelta(days=MOST_PAST + 1)]
-    assert len(past) == MOST_PAST
+        good, past = list_share_links(session, loch, TODAY + timedelta(days=MOST_PAST_SHARE_LINKS + 1))
+    assert [link.made for link in good] == [TODAY + timedelta(days=MOST_PAST_SHARE_LINKS + 1)]
+    assert len(past) == MOST_PAST_SHARE_LINKS
     assert past[0].made > past[-1].made > TODAY
 
 
@@ -199,7 +198,7 @@ def test_a_link_that_two_take_back_at_once_is_taken_back_once(
         with database.writing() as session:
             take_turns(session, loch)
             pressed = [at_once.submit(revoke_share_link, database, loch, link, ann, TODAY) for _two in range(2)]
-            wait(pressed, timeout=0.3)  # both have looked at what they can see without their turn
+            wait(pressed, timeout=0.3)  # both have come as far as they can
         assert [press.result() for press in pressed] == [None, None]
     assert [each["deed"] for each in deeds(database, loch)] == ["link shared", "link revoked"]
 

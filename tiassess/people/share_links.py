@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tiassess.config import SubKeys
 from tiassess.people.errors import ShareLinkRefusedError, TooManyError
-from tiassess.people.limits import LONGEST_SHARE_DAYS, MOST_SHARE_LINKS
+from tiassess.people.limits import LONGEST_SHARE_DAYS, LONGEST_SHARE_LABEL, MOST_PAST_SHARE_LINKS, MOST_SHARE_LINKS
 from tiassess.people.tables import ShareLink
 from tiassess.people.trail import Deed, Noted, Who, is_noted, note
 from tiassess.people.turns import take_turns
@@ -31,9 +31,6 @@ LABEL: Final = "share-link"
 """The purpose for which the key of the marks is derived."""
 
 ID_BYTES: Final = 16
-LONGEST_LABEL: Final = 100
-MOST_PAST: Final = 50
-"""Links that are over, of which the latest so many are listed."""
 
 
 def token_of(keys: SubKeys, link_id: UUID) -> str:
@@ -111,7 +108,6 @@ def make_share_link(database: Database, organisation_id: UUID, sharing: Sharing,
 def revoke_share_link(database: Database, organisation_id: UUID, link_id: UUID, revoked_by: UUID, today: date) -> None:
     """Take a link back, so that it opens nothing from now on; one that was taken back stays so."""
     with database.writing() as session:
-        take_turns(session, organisation_id)  # so that of two who press at once the second finds it taken back
         row = load_for(session, organisation_id, ShareLink, id=link_id)
         if row is None or row.revoked:
             return
@@ -125,7 +121,7 @@ def list_share_links(session: Session, organisation_id: UUID, today: date) -> tu
     of_it = select(ShareLink).where(ShareLink.organisation_id == organisation_id)
     of_it = of_it.order_by(ShareLink.made.desc(), ShareLink.label, ShareLink.id)
     good: Sequence[ShareLink] = session.scalars(of_it.where(_is_good(today))).all()
-    past: Sequence[ShareLink] = session.scalars(of_it.where(not_(_is_good(today))).limit(MOST_PAST)).all()
+    past: Sequence[ShareLink] = session.scalars(of_it.where(not_(_is_good(today))).limit(MOST_PAST_SHARE_LINKS)).all()
     return list(good), list(past)
 
 
@@ -168,8 +164,8 @@ def _refuse_odd(sharing: Sharing, today: date) -> None:
     written = sharing.label.strip()
     if not written:
         raise ShareLinkRefusedError("Say for whom the link is, so that you can tell it from others.")
-    if len(written) > LONGEST_LABEL or not written.isprintable():
-        message = f"For whom it is can have {LONGEST_LABEL} characters, and only those that can be printed."
+    if len(written) > LONGEST_SHARE_LABEL or not written.isprintable():
+        message = f"For whom it is can have {LONGEST_SHARE_LABEL} characters, and only those that can be printed."
         raise ShareLinkRefusedError(message)
     last = today + timedelta(days=LONGEST_SHARE_DAYS)
     if not today <= sharing.ends <= last:

@@ -21,7 +21,7 @@ from werkzeug.routing import Rule
 from tests.cluster import Cluster, running_cluster
 from tests.demonstration_made import MadeDemonstration, make_demonstration
 from tests.lead import Lead
-from tests.turns import longest_first
+from tests.order_of_files import longest_first
 from tiassess.clock import now
 from tiassess.config import Settings, make_private_dir
 from tiassess.config.second_factor import SecondFactor

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from tests.lead import Lead
 from tests.web.respondent.staff import Clock
-from tests.web.workspace.member import PASSWORD, SIGN_IN, Member
+from tests.web.workspace.conftest import organisation_id
+from tests.web.workspace.member import PASSWORD, SET_UP, SIGN_IN, Member
 from tiassess.config.sealing import seal_small
+from tiassess.config.second_factor import SecondFactor
 from tiassess.people.accounts import find_account, set_password
+from tiassess.people.invitations import Wanted, invite, keep_new_link
+from tiassess.people.new_passwords import offer_new_password
+from tiassess.people.tables import MemberRole
 from tiassess.people.trail import COMMAND_LINE
 from tiassess.web.workspace.known_browsers import COOKIE, DAYS, code_tries, password_tries
 from tiassess.web.workspace.throttle import (
@@ -50,6 +56,16 @@ def known(member: Member) -> str:
     cookie = member.client.get_cookie(COOKIE, path=SIGN_IN)
     assert cookie
     return cookie.value
+
+
+def link_for_new_password(people: Lead, clock: Clock) -> str:
+    """Give what stands in the link that whoever runs the server sends to the account."""
+    with people.database.reading() as session:
+        account = find_account(session, EMAIL)
+    assert account
+    link = offer_new_password(people.database, account.id, COMMAND_LINE, clock.moment.date())
+    with people.database.writing() as session:
+        return keep_new_link(session, link)
 
 
 def test_many_misses_slow_down(app: Flask, pauses: list[float]) -> None:
@@ -115,6 +131,38 @@ def test_a_new_password_makes_every_browser_a_stranger(
     guesses(app)
     lead_here.open(SIGN_IN)
     assert lead_here.press(SIGN_IN, status=429, email=EMAIL, password="coffee").heading == A_QUARTER
+
+
+def test_who_chooses_a_password_by_a_link_gets_in_there_while_strangers_guess(
+    app: Flask, pauses: list[float], people: Lead, visitor: Member, clock: Clock
+) -> None:
+    guesses(app)
+    link, new = f"/workspace/new-password/{link_for_new_password(people, clock)}", "coffee at five in the kitchen"
+    visitor.open(link)
+    assert visitor.press(link, new_password=new).heading == "Sign in"
+    assert visitor.gives_password(EMAIL, new).heading == "My organisations"
+    elsewhere = Member(app.test_client())
+    elsewhere.open(SIGN_IN)
+    page = elsewhere.press(SIGN_IN, status=429, email=EMAIL, password=new)
+    assert "So does one in which you choose a new password by a link" in page.text
+
+
+def test_who_accepts_an_invitation_is_known_there_before_the_second_step(
+    make_app: Callable[..., Flask], people: Lead, clock: Clock
+) -> None:
+    app = make_app(replace(people.settings, second_factor=SecondFactor.REQUIRED))
+    app.extensions[NAME] = Throttle(lambda _seconds: None)
+    loch, today = organisation_id(people.database, "loch"), clock.moment.date()
+    wanted = Wanted("new@loch.example", loch, frozenset({MemberRole.STEERING}))
+    invited = invite(people.database, wanted, COMMAND_LINE, today)
+    with people.database.writing() as session:
+        link = f"/workspace/invitations/{keep_new_link(session, invited)}"
+    newcomer = Member(app.test_client())
+    newcomer.open(link)
+    newcomer.press(link, new_password=PASSWORD)
+    assert newcomer.path == SET_UP
+    guesses(app, "new@loch.example")
+    assert newcomer.sign_in_half("new@loch.example").heading == "Set up an authenticator app"
 
 
 def test_a_browser_is_forgotten_after_its_days(

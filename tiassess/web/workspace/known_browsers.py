@@ -1,4 +1,4 @@
-"""Known browsers: where an account was signed in before, so that strangers' tries do not keep its owner out.
+"""Known browsers: where an account was signed in or given its password, so that strangers' tries keep no owner out.
 
 The cookie is sealed and of one size. It lets nobody in: it only gives a browser a count of its own misses, for one
 account and as long as its password stays the same (see ``throttle``).

@@ -5,6 +5,8 @@ Asking is answered alike for every address, and what is done meanwhile is the sa
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,12 +14,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from tiassess.clock import now
 from tiassess.people.errors import InvitationGoneError, WeakPasswordError
 from tiassess.people.new_passwords import ask_for_new_password, choose_new_password, find_for_new_password
+from tiassess.people.tables import Account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import SIGN_IN
 from tiassess.web.workspace.handing_over import sends_mail
+from tiassess.web.workspace.known_browsers import remember_browser
 from tiassess.web.workspace.people_forms import AddressForm, NewPasswordForm
 from tiassess.web.workspace.routes import workspace
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @workspace.route("/new-password", methods=["GET", "POST"])
@@ -46,6 +53,7 @@ def choose_password(token: str) -> str | AnyResponse | tuple[str, int]:
     if form.validate_on_submit():
         try:
             choose_new_password(running().database, token, form.new_password.data or "", now().date())
+            _know_browser(found.id)
             flash(_("Your password is changed, and every browser is signed out. Please sign in with the new one."))
             return redirect(SIGN_IN, 303)
         except WeakPasswordError as refusal:
@@ -53,6 +61,12 @@ def choose_password(token: str) -> str | AnyResponse | tuple[str, int]:
         except InvitationGoneError:
             return _gone()
     return render_template("workspace/choose_password.html", form=form, email=found.email)
+
+
+def _know_browser(account_id: UUID) -> None:
+    """Let the browser be known in which a password was chosen, so that its owner gets in while strangers guess."""
+    with running().database.reading() as database:
+        remember_browser(database.get_one(Account, account_id))
 
 
 def _gone() -> tuple[str, int]:

@@ -208,7 +208,7 @@ def test_an_odd_token_finds_nothing(loch: Loch) -> None:
     ("email", "roles", "sentence"),
     [
         ("ann", LEAD, "not an e-mail address"),
-        ("änn@loch.example", LEAD, "No e-mail can be sent"),
+        ("änn@loch.example", LEAD, "not an e-mail address"),
         ("=?utf-8?q?a?=@loch.example", LEAD, "No e-mail can be sent"),
         ("ann@loch.example\nBcc: b@c.example", LEAD, "not an e-mail address"),
         (ANN, frozenset(), "at least one role"),

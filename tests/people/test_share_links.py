@@ -17,7 +17,7 @@ from tests.lead import NOW
 from tiassess.config import SubKeys
 from tiassess.errors import RefusedError
 from tiassess.people.accounts import add_account
-from tiassess.people.limits import LONGEST_SHARE_DAYS, MOST_SHARE_LINKS
+from tiassess.people.limits import LONGEST_SHARE_DAYS, MOST_PAST_SHARE_LINKS, MOST_SHARE_LINKS
 from tiassess.people.share_links import (
     ID_BYTES,
     Sharing,
@@ -198,7 +198,7 @@ def test_a_link_that_two_take_back_at_once_is_taken_back_once(
         with database.writing() as session:
             take_turns(session, loch)
             pressed = [at_once.submit(revoke_share_link, database, loch, link, ann, TODAY) for _two in range(2)]
-            wait(pressed, timeout=0.3)  # both have come as far as they can
+            wait(pressed, timeout=1.5)  # both have come as far as they can
         assert [press.result() for press in pressed] == [None, None]
     assert [each["deed"] for each in deeds(database, loch)] == ["link shared", "link revoked"]
 

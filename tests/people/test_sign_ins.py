@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from tests.accounts import set_active
 from tiassess.people.accounts import add_account, find_account, set_password
+from tiassess.people.limits import MOST_SIGN_INS
 from tiassess.people.sign_ins import (
-    MOST,
     begin_sign_in,
     checksum,
     end_sign_ins,
@@ -96,12 +96,12 @@ def test_an_ended_account_is_signed_in_nowhere_even_with_a_row(database: Databas
 
 def test_with_one_more_than_the_most_the_oldest_ends(database: Database, ann: UUID) -> None:
     oldest = begin_sign_in(database, ann, TODAY - timedelta(days=1))
-    others = [begin_sign_in(database, ann, TODAY) for _ in range(MOST)]
+    others = [begin_sign_in(database, ann, TODAY) for _ in range(MOST_SIGN_INS)]
     assert not is_in(database, oldest)
     assert all(is_in(database, token) for token in others)
     begin_sign_in(database, ann, TODAY)
     with database.reading() as session:
-        assert len(sign_ins_of(session, ann)) == MOST
+        assert len(sign_ins_of(session, ann)) == MOST_SIGN_INS
 
 
 def test_rows_older_than_yesterday_go_with_the_next_sign_in_of_anybody(database: Database, ann: UUID) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from tiassess.config.mail import is_email
 from tiassess.people.accounts import check_new_email, find_account, plain_email
 from tiassess.people.errors import InvitationGoneError, InvitationRefusedError, TooManyError
-from tiassess.people.leaving import take_back_sent
 from tiassess.people.limits import INVITATION_DAYS, MOST_INVITATIONS
 from tiassess.people.members import roles_of
 from tiassess.people.tables import Account, Invitation, MemberRole, Purpose
@@ -104,6 +103,22 @@ def take_back(database: Database, organisation_id: UUID | None, invitation_id: U
         take_turns(session, organisation_id or SERVER)
         of_here = (Invitation.id == invitation_id) & _of(organisation_id)
         take_back_sent(session, of_here, who, today)
+
+
+def take_back_sent(session: Session, which: ColumnElement[bool], who: Who, today: date) -> None:
+    """Take invitations back inside a writing session that has taken the turns of their trails."""
+    chosen = select(Invitation).where(which, Invitation.purpose == Purpose.JOIN)
+    for sent in session.scalars(chosen.order_by(Invitation.id)).all():
+        session.delete(sent)
+        noted = Noted(Deed.INVITATION_TAKEN_BACK, who, today, {"invitation": str(sent.id)})
+        note(session, trail_of(sent), noted)
+    session.flush()
+
+
+def trails_of_sent(session: Session, which: ColumnElement[bool]) -> frozenset[UUID]:
+    """Give the trails of the organisations to which invitations were sent."""
+    sent = select(Invitation.organisation_id).where(which, Invitation.organisation_id.is_not(None))
+    return frozenset(organisation_id for organisation_id in session.scalars(sent) if organisation_id)
 
 
 def send_again(database: Database, organisation_id: UUID | None, invitation_id: UUID, who: Who, today: date) -> None:

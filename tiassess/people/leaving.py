@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from tiassess.people.accounts import new_token
 from tiassess.people.errors import LastOneError, NotAMemberError
+from tiassess.people.invitations import take_back_sent, trails_of_sent
 from tiassess.people.members import (
     add_roles,
     can_sign_in,
@@ -109,7 +110,7 @@ def end_account(database: Database, account_id: UUID, who: Who, today: date) -> 
             return
         organisations, sent = organisations_of(session, account_id), Invitation.invited_by == account_id
         take_turns(session, SERVER)  # it is the first, and without it another invitation could be sent in between
-        take_turns(session, *organisations, *_trails_of_sent(session, sent))
+        take_turns(session, *organisations, *trails_of_sent(session, sent))
         for organisation_id in organisations:
             refuse_last_owner(session, organisation_id, account_id)
         if account.is_host:
@@ -169,7 +170,7 @@ def remove_host(database: Database, account_id: UUID, who: Who, today: date) -> 
             Invitation.organisation_id.is_(None), Invitation.organisation_id.not_in(owned)
         )
         take_turns(session, SERVER)
-        take_turns(session, *_trails_of_sent(session, as_host))
+        take_turns(session, *trails_of_sent(session, as_host))
         refuse_last_host(session, account_id)
         account.is_host = False
         note(session, SERVER, Noted(Deed.HOST_REMOVED, who, today, {"account": str(account_id)}))
@@ -195,16 +196,6 @@ def refuse_last_host(session: Session, account_id: UUID) -> None:
     """
     if set(session.scalars(select(Account.id).where(Account.is_host, can_sign_in()))) == {account_id}:
         raise LastOneError(LAST_HOST)
-
-
-def take_back_sent(session: Session, which: ColumnElement[bool], who: Who, today: date) -> None:
-    """Take invitations back inside a writing session that has taken the turns of their trails."""
-    chosen = select(Invitation).where(which, Invitation.purpose == Purpose.JOIN)
-    for sent in session.scalars(chosen.order_by(Invitation.id)).all():
-        session.delete(sent)
-        noted = Noted(Deed.INVITATION_TAKEN_BACK, who, today, {"invitation": str(sent.id)})
-        note(session, sent.organisation_id or SERVER, noted)
-    session.flush()
 
 
 def _take(session: Session, organisation_id: UUID, account_id: UUID) -> Account:
@@ -249,8 +240,3 @@ def _end(session: Session, account: Account, who: Who, today: date) -> None:
         delete(Invitation).where(Invitation.purpose == Purpose.NEW_PASSWORD, Invitation.email == account.email)
     )
     note_of_account(session, account.id, Noted(Deed.ACCOUNT_ENDED, who, today, {"account": str(account.id)}))
-
-
-def _trails_of_sent(session: Session, which: ColumnElement[bool]) -> list[UUID]:
-    sent = select(Invitation.organisation_id).where(which, Invitation.organisation_id.is_not(None))
-    return [organisation_id for organisation_id in session.scalars(sent) if organisation_id]

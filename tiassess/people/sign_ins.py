@@ -15,14 +15,13 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tiassess.people.limits import MOST_SIGN_INS
 from tiassess.people.tables import Account, SignIn
 from tiassess.people.trail import Deed, Noted, by_account, note_of_account
 from tiassess.people.turns import take_account_and_turns
 from tiassess.storage.database import Database
 
 TOKEN_BYTES = 16
-MOST = 20
-"""Sign-ins of one account at a time: with a further one the oldest ends."""
 
 
 def begin_sign_in(database: Database, account_id: UUID, today: date) -> str:
@@ -38,7 +37,7 @@ def begin_sign_in(database: Database, account_id: UUID, today: date) -> str:
         take_account_and_turns(session, account_id)
         session.execute(delete(SignIn).where(SignIn.begun < today - timedelta(days=1)))
         others = sign_ins_of(session, account_id)
-        for oldest in others[: max(0, len(others) - MOST + 1)]:
+        for oldest in others[: max(0, len(others) - MOST_SIGN_INS + 1)]:
             session.delete(oldest)
         session.add(SignIn(token_sha256=checksum(token), account_id=account_id, begun=today))
         note_of_account(session, account_id, Noted(Deed.SIGNED_IN, by_account(account_id), today))

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from tiassess.people.limits import LONGEST_SHARE_DAYS
-from tiassess.people.share_links import LONGEST_LABEL
+from tiassess.people.limits import LONGEST_SHARE_DAYS, LONGEST_SHARE_LABEL
 from tiassess.web.workspace.fields import DayField
 from tiassess.web.workspace.list_forms import EntryForm
 
@@ -25,7 +24,8 @@ class ShareForm(EntryForm):
     label = StringField(
         _l("For whom is it?"),
         description=_l(
-            "Such as “The board”. Whoever opens the link reads it. At most %(most)s characters.", most=LONGEST_LABEL
+            "Such as “The board”. Whoever opens the link reads it. At most %(most)s characters.",
+            most=LONGEST_SHARE_LABEL,
         ),
     )
     ends = DayField(

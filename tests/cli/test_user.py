@@ -19,7 +19,8 @@ from tiassess.people.accounts import find_account
 from tiassess.people.passwords import is_right
 from tiassess.people.second_factor import as_text, make_secret, set_second_factor
 from tiassess.people.tables import Account
-from tiassess.people.trail import SERVER, trail_lines
+from tiassess.people.trail import SERVER
+from tiassess.people.trail_reading import trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 

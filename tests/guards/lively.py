@@ -40,7 +40,8 @@ from tiassess.people.tables import (
     TrailEntry,
     TrailHead,
 )
-from tiassess.people.trail import SERVER, Deed, said_in
+from tiassess.people.trail import SERVER, Deed
+from tiassess.people.trail_reading import said_in
 from tiassess.release.cards import CardDesk
 from tiassess.release.ledger import COMMAND_LINE
 from tiassess.storage.base import Base

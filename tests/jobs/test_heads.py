@@ -15,7 +15,8 @@ from tests.mail_server import TAKEN, MailServer, mail_server
 from tiassess.jobs.heads import HeadsTeller
 from tiassess.people.accounts import add_account
 from tiassess.people.tables import MemberRole
-from tiassess.people.trail import COMMAND_LINE, Deed, Noted, head_of_trail, note
+from tiassess.people.trail import COMMAND_LINE, Deed, Noted, note
+from tiassess.people.trail_reading import head_of_trail
 from tiassess.release.events import Event
 from tiassess.release.ledger import enter, read_ledger
 from tiassess.wave.organisations import find_organisation

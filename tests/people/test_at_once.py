@@ -28,7 +28,8 @@ from tiassess.people.share_links import Sharing, make_share_link, revoke_share_l
 from tiassess.people.sign_ins import begin_sign_in, end_sign_ins, sign_out
 from tiassess.people.subjects import Proof, sign_in_by_subject
 from tiassess.people.tables import Account, MemberRole
-from tiassess.people.trail import SERVER, Deed, Noted, by_account, faults_of_trail
+from tiassess.people.trail import SERVER, Deed, Noted, by_account
+from tiassess.people.trail_reading import faults_of_trail
 from tiassess.people.turns import take_account_and_turns
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation

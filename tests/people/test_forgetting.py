@@ -18,7 +18,8 @@ from tiassess.people.invitations import Wanted, invite, keep_new_link
 from tiassess.people.leaving import add_host, end_account, remove_member, resume_account
 from tiassess.people.members import give_roles
 from tiassess.people.tables import Account, MemberRole
-from tiassess.people.trail import COMMAND_LINE, SERVER, faults_of_trail, names_in, names_of_people, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER
+from tiassess.people.trail_reading import faults_of_trail, names_in, names_of_people, trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 

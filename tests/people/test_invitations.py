@@ -39,7 +39,8 @@ from tiassess.people.limits import INVITATION_DAYS, MOST_INVITATIONS, MOST_MEMBE
 from tiassess.people.members import list_members
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
-from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, faults_of_trail, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account
+from tiassess.people.trail_reading import faults_of_trail, trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 

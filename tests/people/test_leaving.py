@@ -26,7 +26,8 @@ from tiassess.people.leaving import (
 from tiassess.people.members import give_roles, list_members, owners_who_can_sign_in, roles_of
 from tiassess.people.sign_ins import begin_sign_in, find_signed_in
 from tiassess.people.tables import Account, MemberRole
-from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, faults_of_trail, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account
+from tiassess.people.trail_reading import faults_of_trail, trail_lines
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
 

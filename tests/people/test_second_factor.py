@@ -27,7 +27,8 @@ from tiassess.people.second_factor import (
 )
 from tiassess.people.sign_ins import begin_sign_in, sign_ins_of
 from tiassess.people.tables import Account
-from tiassess.people.trail import COMMAND_LINE, SERVER, by_account, said_in, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, by_account
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.storage.database import Database
 
 NOW = datetime(2026, 11, 22, 9, 0, 10, tzinfo=UTC)

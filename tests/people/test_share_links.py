@@ -30,7 +30,7 @@ from tiassess.people.share_links import (
     token_of,
 )
 from tiassess.people.tables import ShareLink
-from tiassess.people.trail import trail_lines
+from tiassess.people.trail_reading import trail_lines
 from tiassess.people.turns import take_turns
 from tiassess.storage.database import Database
 from tiassess.wave.organisations import add_organisation, find_organisation
@@ -198,7 +198,7 @@ def test_a_link_that_two_take_back_at_once_is_taken_back_once(
         with database.writing() as session:
             take_turns(session, loch)
             pressed = [at_once.submit(revoke_share_link, database, loch, link, ann, TODAY) for _two in range(2)]
-            wait(pressed, timeout=1.5)  # both have come as far as they can
+            wait(pressed, timeout=0.3)  # both have come as far as they can
         assert [press.result() for press in pressed] == [None, None]
     assert [each["deed"] for each in deeds(database, loch)] == ["link shared", "link revoked"]
 

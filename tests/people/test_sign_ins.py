@@ -20,7 +20,8 @@ from tiassess.people.sign_ins import (
     sign_out,
 )
 from tiassess.people.tables import SignIn
-from tiassess.people.trail import COMMAND_LINE, SERVER, said_in, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.storage.database import Database
 
 TODAY = date(2026, 11, 22)

@@ -13,7 +13,8 @@ from tests.lead import Lead
 from tiassess.people.accounts import add_account, find_account
 from tiassess.people.errors import AccountRefusedError
 from tiassess.people.subjects import Proof, sign_in_by_subject, subject_of, tie
-from tiassess.people.trail import SERVER, Deed, said_in, trail_lines
+from tiassess.people.trail import SERVER, Deed
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.storage.database import Database
 
 TODAY = date(2026, 11, 22)

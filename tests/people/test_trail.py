@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, by_account, faults_of_trail, note, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, by_account, note
+from tiassess.people.trail_reading import faults_of_trail, trail_lines
 from tiassess.storage.database import Database
 
 TODAY = date(2026, 11, 21)

@@ -21,7 +21,8 @@ from tiassess.collection.address_lists import replace_addresses
 from tiassess.config import Settings
 from tiassess.people.accounts import find_account
 from tiassess.people.tables import Account, Invitation, Purpose, ShareLink, SignIn
-from tiassess.people.trail import SERVER, said_in, trail_lines
+from tiassess.people.trail import SERVER
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.upkeep.container import Container
 from tiassess.upkeep.errors import BackupRefusedError
 from tiassess.wave.organisations import find_organisation

@@ -22,7 +22,8 @@ from tiassess.collection.tables import Address, Ballot, CommentKey, FingerprintK
 from tiassess.config.sealing import open_small, seal_small
 from tiassess.people.second_factor import LABEL
 from tiassess.people.tables import Account
-from tiassess.people.trail import SERVER, faults_of_trail, said_in, trail_lines
+from tiassess.people.trail import SERVER
+from tiassess.people.trail_reading import faults_of_trail, said_in, trail_lines
 from tiassess.release.publishing import publish_wave
 from tiassess.storage.database import Database
 from tiassess.upkeep.errors import NothingToRotateError, StillInUseError

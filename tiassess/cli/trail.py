@@ -13,16 +13,12 @@ import click
 from tiassess.cli.context import opened, write_new_file
 from tiassess.clock import now
 from tiassess.errors import RefusedError
-from tiassess.people.trail import (
-    COMMAND_LINE,
-    SERVER,
-    Deed,
-    Noted,
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, note
+from tiassess.people.trail_reading import (
     faults_of_trail,
     head_of_trail,
     list_trails,
     names_in,
-    note,
     said_in,
     trail_lines,
     written_lines,

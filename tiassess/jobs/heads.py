@@ -27,7 +27,7 @@ from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import POSTING_PAUSES, Patience
 from tiassess.jobs.telling import kind_of, told
 from tiassess.people.tables import Account, HeadsTold, MemberRole, Membership
-from tiassess.people.trail import head_of_trail
+from tiassess.people.trail_reading import head_of_trail
 from tiassess.release.events import Event
 from tiassess.release.tables import LedgerEntry
 from tiassess.storage.database import Database

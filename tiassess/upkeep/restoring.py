@@ -22,7 +22,8 @@ from tiassess.collection.tables import Address, Ballot, CardOrder, Draft, Issued
 from tiassess.config import Settings
 from tiassess.people.accounts import new_token
 from tiassess.people.tables import Account
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, faults_of_trail, note
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, note
+from tiassess.people.trail_reading import faults_of_trail
 from tiassess.release.tables import ParticipationBand
 from tiassess.release.verifying import verify_ledger
 from tiassess.storage.base import Base

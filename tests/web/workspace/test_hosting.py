@@ -20,7 +20,8 @@ from tiassess.people.accounts import find_account
 from tiassess.people.leaving import end_account, remove_member
 from tiassess.people.members import list_members
 from tiassess.people.tables import MemberRole
-from tiassess.people.trail import COMMAND_LINE, SERVER, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER
+from tiassess.people.trail_reading import trail_lines
 from tiassess.wave.errors import DemonstrationHereError
 from tiassess.wave.organisations import add_organisation
 from tiassess.wave.tables import Organisation

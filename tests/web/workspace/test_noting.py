@@ -12,7 +12,8 @@ from tests.lead import NOW, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
-from tiassess.people.trail import SERVER, said_in, trail_lines
+from tiassess.people.trail import SERVER
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.storage.database import Database
 
 LOCH = "/workspace/organisations/loch"

@@ -20,7 +20,7 @@ from tests.web.workspace.member import PASSWORD, Member
 from tiassess.people.accounts import find_account
 from tiassess.people.limits import MOST_INVITATIONS
 from tiassess.people.tables import Invitation, MemberRole
-from tiassess.people.trail import trail_lines
+from tiassess.people.trail_reading import trail_lines
 
 PEOPLE = "/workspace/organisations/loch/people"
 INVITE = f"{PEOPLE}/invite"

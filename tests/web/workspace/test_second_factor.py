@@ -19,7 +19,8 @@ from tiassess.people import passwords
 from tiassess.people.accounts import find_account, set_password
 from tiassess.people.sign_ins import sign_ins_of
 from tiassess.people.tables import SignIn
-from tiassess.people.trail import COMMAND_LINE, SERVER, said_in, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER
+from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.wave.tables import Organisation
 from tiassess.web.audience import Audience, audience_at
 from tiassess.web.sessions import WORKSPACE

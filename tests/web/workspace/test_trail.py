@@ -19,7 +19,8 @@ from tests.lead import NOW, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, by_account, note, trail_lines
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, by_account, note
+from tiassess.people.trail_reading import trail_lines
 from tiassess.web.audience import OF_AN_ORGANISATION, audience_at, notes_itself
 from tiassess.web.workspace.trail_pages import done, looked_at
 from tiassess.web.workspace.trail_words import Names, words_of_deeds, words_of_trail_line

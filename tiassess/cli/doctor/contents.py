@@ -14,7 +14,7 @@ from tiassess.collection.errors import WaveKeyError
 from tiassess.collection.key_files import KeyFiles
 from tiassess.collection.tables import Ballot
 from tiassess.jobs.steps import Step, goes_by_itself, step_due
-from tiassess.people.trail import faults_of_trail, list_trails
+from tiassess.people.trail_reading import faults_of_trail, list_trails
 from tiassess.release.ledger import opening_day
 from tiassess.release.tables import LedgerEntry
 from tiassess.wave.frame import Frame

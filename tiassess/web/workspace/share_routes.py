@@ -22,7 +22,7 @@ from tiassess.people.share_links import (
     token_of,
 )
 from tiassess.people.tables import ShareLink
-from tiassess.people.trail import names_of_people
+from tiassess.people.trail_reading import names_of_people
 from tiassess.storage.loading import load_for
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.language import day

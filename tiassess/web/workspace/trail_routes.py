@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Response, render_template, request
 
 from tiassess.clock import now
-from tiassess.people.trail import SERVER, Chosen, Deed, Noted, by_account, note, written_lines
+from tiassess.people.trail import SERVER, Deed, Noted, by_account, note
+from tiassess.people.trail_reading import Chosen, written_lines
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access, person

@@ -11,15 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tiassess.people.tables import Invitation, ShareLink
-from tiassess.people.trail import (
-    SERVER,
-    Chosen,
-    faults_of_trail,
-    head_of_trail,
-    names_in,
-    said_in,
-    trail_lines,
-)
+from tiassess.people.trail import SERVER
+from tiassess.people.trail_reading import Chosen, faults_of_trail, head_of_trail, names_in, said_in, trail_lines
 from tiassess.wave.tables import Organisation, Role, Unit, Wave
 from tiassess.web.workspace.trail_words import Names, TrailLine, words_of_trail_line
 

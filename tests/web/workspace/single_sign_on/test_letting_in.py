@@ -26,7 +26,8 @@ from tests.web.workspace.single_sign_on.going import (
     signs_in,
     subjects,
 )
-from tiassess.people.trail import SERVER, Deed, said_in, trail_lines
+from tiassess.people.trail import SERVER, Deed
+from tiassess.people.trail_reading import said_in, trail_lines
 
 
 def test_who_signs_in_at_the_provider_sees_their_own_organisation(

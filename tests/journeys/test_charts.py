@@ -218,7 +218,7 @@ def test_a_library_that_does_not_come_is_said_and_can_be_asked_for_again(
     expect(page.locator("#c0").get_by_role("status")).to_have_text("")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_charts_fit_and_are_accessible(visit: Callable[..., Page], width: int) -> None:
     page = visit(width=width)
     assert_accessible(page)

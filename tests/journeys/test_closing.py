@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from tests.journeys.movable_clock import Clock
 from tests.journeys.survey_server import OpenSurvey
 from tests.respondent import Respondent
@@ -43,6 +45,7 @@ def test_a_press_after_the_last_day_gets_the_kind_page(
     assert clocked_survey.ballots == 0
 
 
+@pytest.mark.long
 def test_send_after_the_last_day_sends_nothing(come: Come, clocked_survey: OpenSurvey, clock: Clock) -> None:
     respondent = come(clocked_survey)
     answers_the_kettle(respondent)
@@ -77,6 +80,7 @@ def test_leaving_quickly_works_when_the_survey_has_closed(respondent: Respondent
     assert respondent.cookies == []
 
 
+@pytest.mark.long
 def test_starting_when_the_survey_has_just_closed_gets_the_kind_page(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.opens_the_link()

@@ -76,6 +76,7 @@ def test_a_photo_of_the_card_brings_the_code_along(holder: Respondent, carded: O
     holder.sees("First, one question")
 
 
+@pytest.mark.long
 def test_another_code_can_be_used_in_place_of_the_links(
     holder: Respondent, carded: OpenSurvey, card: AccessCode
 ) -> None:
@@ -124,6 +125,7 @@ def test_who_stops_can_go_on_at_once(holder: Respondent, card: AccessCode) -> No
     assert holder.chosen == {"k1": "Never"}
 
 
+@pytest.mark.long
 def test_two_devices_fill_in_one_form(holder: Respondent, come: Come, carded: OpenSurvey, card: AccessCode) -> None:
     holder.starts_with(card)
     answers_the_kettle(holder)
@@ -142,6 +144,7 @@ def test_two_devices_fill_in_one_form(holder: Respondent, come: Come, carded: Op
     assert (carded.ballots, carded.drafts) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_form_with_a_code_is_sent_once_however_often_send_is_pressed(
     holder: Respondent, carded: OpenSurvey, card: AccessCode
 ) -> None:
@@ -153,6 +156,7 @@ def test_a_form_with_a_code_is_sent_once_however_often_send_is_pressed(
     assert (carded.ballots, carded.drafts, holder.cookies) == (1, 1, [])
 
 
+@pytest.mark.long
 def test_somebody_sends_a_new_form_in_the_place_of_the_old_one(
     holder: Respondent, carded: OpenSurvey, card: AccessCode
 ) -> None:
@@ -185,6 +189,7 @@ def test_somebody_takes_their_form_out(holder: Respondent, carded: OpenSurvey, c
     expect(holder.page.locator("#notice-title")).to_have_text("We cannot find a form with that")
 
 
+@pytest.mark.long
 def test_behind_a_link_eight_words_do_the_same(respondent: Respondent, survey: OpenSurvey) -> None:
     respondent.starts()
     words = sends_what_is_there(respondent)
@@ -221,6 +226,7 @@ def test_the_next_person_at_a_shared_computer_finds_neither_code_nor_words(
     assert carded.drafts == 1
 
 
+@pytest.mark.long
 def test_the_next_person_with_a_card_gets_a_form_of_their_own(
     holder: Respondent, carded: OpenSurvey, card: AccessCode
 ) -> None:
@@ -237,6 +243,7 @@ def test_the_next_person_with_a_card_gets_a_form_of_their_own(
     assert holder.chosen == {"k1": "Never"}
 
 
+@pytest.mark.long
 def test_half_an_hour_loses_nothing_for_somebody_with_words(
     come: Come, clocked: tuple[Server, Clock], clock: Clock, scripts: bool
 ) -> None:

@@ -15,11 +15,6 @@ NO_FORM = "There is no open form on this device"
 Come = Callable[..., Respondent]
 End = Callable[[Respondent], None]
 
-WITH, WITHOUT, LONG = "with JavaScript", "without JavaScript", pytest.mark.long
-WITH_IN_SHORT = [pytest.param(True, id=WITH), pytest.param(False, id=WITHOUT, marks=LONG)]
-WITHOUT_IN_SHORT = [pytest.param(True, id=WITH, marks=LONG), pytest.param(False, id=WITHOUT)]
-"""There are two ways back from each end: the short run walks one with JavaScript and the other one without."""
-
 
 def answers_some(respondent: Respondent) -> None:
     """Answer two pages and stand on the third."""
@@ -88,34 +83,50 @@ ENDS: dict[str, tuple[End, str]] = {
     "after leaving": (Respondent.leaves_quickly, NO_FORM),
     "after starting again": (start_again, "The kettle"),
 }
+SHORT_AT_ONCE = {("after sending", True), ("after leaving", False)}
+SHORT_SLOWLY = {("after stopping", True), ("after starting again", False)}
+"""From each end the short run walks one way back, from two of them with JavaScript; the long run walks all sixteen."""
 
 
-@pytest.mark.parametrize("scripts", WITH_IN_SHORT, indirect=True)
-@pytest.mark.parametrize(("end", "heading"), ENDS.values(), ids=list(ENDS))
-def test_whoever_comes_after_sees_nothing(
-    come_remembering: Come, survey: OpenSurvey, scripts: bool, end: End, heading: str
-) -> None:
+def ways(short: set[tuple[str, bool]]) -> pytest.MarkDecorator:
+    """Go back after each end, with and without JavaScript, as far as this run does."""
+    return pytest.mark.parametrize(
+        ("end", "scripts"),
+        [
+            pytest.param(
+                end,
+                scripts,
+                id=f"{end} {'with' if scripts else 'without'} JavaScript",
+                marks=() if (end, scripts) in short else pytest.mark.long,
+            )
+            for end in ENDS
+            for scripts in (True, False)
+        ],
+    )
+
+
+@ways(SHORT_AT_ONCE)
+def test_whoever_comes_after_sees_nothing(come_remembering: Come, survey: OpenSurvey, scripts: bool, end: str) -> None:
     respondent = come_remembering(survey, scripts=scripts)
     answers_some(respondent)
     respondent.comes_to("comments")
     respondent.writes("words", "Warmer tea")
-    end(respondent)
+    ENDS[end][0](respondent)
     while respondent.page.url.startswith("http"):
         respondent.goes_back()
         respondent.page.wait_for_timeout(50)
         assert respondent.chosen == {}
     another = respondent.opens_another_tab()
     another.comes_to("part/kettle")
-    another.sees(heading)
+    another.sees(ENDS[end][1])
     assert another.chosen == {}
     another.page.reload()
     assert another.chosen == {}
 
 
-@pytest.mark.parametrize("scripts", WITHOUT_IN_SHORT, indirect=True)
-@pytest.mark.parametrize("end", [end for end, _ in ENDS.values()], ids=list(ENDS))
+@ways(SHORT_SLOWLY)
 def test_whoever_comes_after_somebody_slow_sees_nothing(
-    come_remembering: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool, end: End
+    come_remembering: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool, end: str
 ) -> None:
     """Every minute the cookie is renewed on the way to a page; browsers then take such a page for a fresh one."""
     respondent = come_remembering(clocked_survey, scripts=scripts)
@@ -124,7 +135,7 @@ def test_whoever_comes_after_somebody_slow_sees_nothing(
     clock.is_put_forward(minutes=1)
     respondent.goes_on()
     respondent.answers("k1", "Never")
-    end(respondent)
+    ENDS[end][0](respondent)
     while respondent.page.url.startswith("http"):
         respondent.goes_back()
         respondent.page.wait_for_timeout(50)

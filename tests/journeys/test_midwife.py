@@ -58,6 +58,7 @@ def assert_fits_the_phone(midwife: Respondent) -> None:
     assert_accessible(midwife.page)
 
 
+@pytest.mark.long
 def test_a_midwife_answers_on_two_nights_and_loses_nothing(
     come: Come, survey: OpenSurvey, card: AccessCode, scripts: bool
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_midwife_who_noted_no_words_begins_again_with_her_card_and_her_first_f
     assert survey.ballots == 1
 
 
+@pytest.mark.long
 def test_a_midwife_changes_her_mind_at_home(come: Come, survey: OpenSurvey, card: AccessCode, scripts: bool) -> None:
     phone = come(survey, scripts=scripts, **OLD_PHONE)
     phone.starts_with(card)

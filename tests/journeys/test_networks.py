@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.survey_server import OpenSurvey, Server
@@ -56,6 +57,7 @@ def test_a_press_without_network_keeps_the_answers_and_works_when_it_is_back(com
     respondent.reads("You answered 1 of 7 questions.")
 
 
+@pytest.mark.long
 def test_send_without_network_sends_once_when_it_is_back(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()
@@ -81,6 +83,7 @@ def test_without_javascript_reloading_sends_the_page_again(come: Come, survey: O
     assert respondent.chosen == {"k1": "Never"}
 
 
+@pytest.mark.long
 def test_without_javascript_sending_again_makes_one_ballot(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey, scripts=False)
     respondent.starts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.movable_clock import Clock
@@ -49,6 +50,7 @@ def test_pressing_send_twice_makes_one_ballot(respondent: Respondent, survey: Op
     assert (survey.ballots, survey.drafts) == (1, 1)
 
 
+@pytest.mark.long
 def test_pressing_send_again_on_a_slow_network_makes_one_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
     answers_the_kettle(respondent)
     respondent.wants_to_send()
@@ -88,6 +90,7 @@ def test_what_another_tab_sent_stays_sent_and_what_is_on_this_page_goes(
     assert (survey.ballots, survey.drafts, respondent.cookies) == (1, 1, [])
 
 
+@pytest.mark.long
 def test_sending_what_another_tab_has_sent_makes_no_second_ballot(respondent: Respondent, survey: OpenSurvey) -> None:
     answers_the_kettle(respondent)
     respondent.wants_to_send()
@@ -129,6 +132,7 @@ def test_words_that_were_not_sent_yet_are_kept_too(
     assert respondent.chosen == {"words": "Tea & <time>\n\nmore"}
 
 
+@pytest.mark.long
 def test_a_page_from_before_starting_again_is_neither_shown_nor_kept(
     respondent: Respondent, survey: OpenSurvey
 ) -> None:
@@ -160,6 +164,7 @@ def test_a_form_goes_to_no_other_survey_and_is_shown_to_nobody_there(
     assert other.drafts == 0
 
 
+@pytest.mark.long
 def test_nobody_is_thanked_for_answers_that_are_gone(
     come: Come, clocked_survey: OpenSurvey, clock: Clock, scripts: bool
 ) -> None:
@@ -173,6 +178,7 @@ def test_nobody_is_thanked_for_answers_that_are_gone(
     assert (clocked_survey.ballots, respondent.cookies) == (0, [])
 
 
+@pytest.mark.long
 def test_nobody_is_thanked_for_a_form_that_was_never_begun(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()

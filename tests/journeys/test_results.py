@@ -19,7 +19,10 @@ NARROW: ViewportSize = {"width": 320, "height": 256}
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 MOST_TABS = 40
-PLACES = ["", "/themes/work", "/teams", "/teams/unit.ward-a", "/teams/role.nurse", "/waves", "/method"]
+KINDS = ["", "/themes/work", "/teams", "/teams/unit.ward-a", "/waves", "/method"]
+"""A page of each kind."""
+
+MORE = [pytest.param("/teams/role.nurse", marks=pytest.mark.long)]
 
 UNITS = """id,name,parent,headcount
 north,Gogledd: Ŵern ac Ynys ŷ,,
@@ -110,7 +113,7 @@ def reads(browser: Browser, address: str) -> Iterator[Callable[..., Reader]]:
     assert [word for word in heard if not word.startswith(HARMLESS)] == []
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*KINDS, *MORE])
 def test_every_page_is_accessible_and_fits_the_narrowest_phone(reads: Callable[..., Reader], place: str) -> None:
     reader = reads()
     reader.opens(place)
@@ -123,7 +126,7 @@ def test_every_page_is_accessible_and_fits_the_narrowest_phone(reads: Callable[.
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*KINDS, *MORE])
 def test_every_page_has_its_landmarks_and_each_table_its_caption(reads: Callable[..., Reader], place: str) -> None:
     page = (reader := reads(WIDE, scripts=False)).page
     reader.opens(place)

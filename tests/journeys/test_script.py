@@ -242,20 +242,29 @@ def test_enter_means_next(part: Page, survey: Survey) -> None:
     assert survey.asked["POST /part/1"][0].form["go"] == "next"
 
 
+OTHER_ANSWERS: dict[str, Callable[[], Response]] = {
+    "a page": lambda: show("/said", LEAVE),
+    "elsewhere": lambda: send_on(AWAY),
+    "script": lambda: send_on("javascript:document.title='run'"),
+}
+MORE_OTHER_ANSWERS: dict[str, Callable[[], Response]] = {
+    "400": lambda: show("/said", LEAVE, status=400),
+    "503": lambda: show("/said", LEAVE, status=503),
+    "another address": lambda: Response(status=303, headers={"Location": "/said"}),
+    "400 with words for scripts": lambda: Response(
+        json.dumps({"next": GONE_ON}), content_type="application/json", status=400
+    ),
+    "//": lambda: send_on("//elsewhere.example/"),
+    "none": lambda: send_on(None),
+}
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        lambda: show("/said", LEAVE),
-        lambda: show("/said", LEAVE, status=400),
-        lambda: show("/said", LEAVE, status=503),
-        lambda: Response(status=303, headers={"Location": "/said"}),
-        lambda: Response(json.dumps({"next": GONE_ON}), content_type="application/json", status=400),
-        lambda: send_on(AWAY),
-        lambda: send_on("//elsewhere.example/"),
-        lambda: send_on("javascript:document.title='run'"),
-        lambda: send_on(None),
+        *(pytest.param(answer, id=name) for name, answer in OTHER_ANSWERS.items()),
+        *(pytest.param(answer, id=name, marks=pytest.mark.long) for name, answer in MORE_OTHER_ANSWERS.items()),
     ],
-    ids=["a page", "400", "503", "another address", "400 with words for scripts", "elsewhere", "//", "script", "none"],
 )
 def test_any_other_answer_shows_as_the_servers_own_page(
     part: Page, survey: Survey, answer: Callable[[], Response]
@@ -522,10 +531,10 @@ def test_a_page_from_the_browsers_memory_is_asked_for_again(browser: Browser, su
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Characters left: 10"),
-        ("more\ntea", "Characters left: 2"),
+        pytest.param("", "Characters left: 10", marks=pytest.mark.long),
+        pytest.param("more\ntea", "Characters left: 2", marks=pytest.mark.long),
         ("☕🫖👍🏽", "Characters left: 6"),
-        ("more time!", "Characters left: 0"),
+        pytest.param("more time!", "Characters left: 0", marks=pytest.mark.long),
         ("more time!!!", "Characters too many: 2"),
     ],
 )

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.conftest import FLAGS
@@ -93,6 +94,7 @@ def test_a_tab_that_is_restored_half_an_hour_later_shows_nothing(
         Respondent(tab, clocked_survey.address).sees("There is no open form on this device")
 
 
+@pytest.mark.long
 def test_a_tab_that_is_restored_after_sending_shows_nothing(
     browser: Browser, survey: OpenSurvey, tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.journeys.survey_server import OpenSurvey
 from tests.respondent import Respondent
 
@@ -36,6 +38,7 @@ def test_a_part_that_is_skipped_is_blank_again(respondent: Respondent) -> None:
     assert respondent.chosen == {}
 
 
+@pytest.mark.long
 def test_who_skips_a_note_does_not_meet_its_questions(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()
@@ -45,6 +48,7 @@ def test_who_skips_a_note_does_not_meet_its_questions(come: Come, survey: OpenSu
     respondent.sees("The cups")
 
 
+@pytest.mark.long
 def test_what_was_written_can_be_taken_out_again(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()
@@ -58,6 +62,7 @@ def test_what_was_written_can_be_taken_out_again(come: Come, survey: OpenSurvey)
     assert respondent.chosen == {}
 
 
+@pytest.mark.long
 def test_a_comment_that_is_too_long_comes_back_whole_and_can_be_made_shorter(respondent: Respondent) -> None:
     respondent.starts()
     respondent.comes_to("comments")
@@ -70,6 +75,7 @@ def test_a_comment_that_is_too_long_comes_back_whole_and_can_be_made_shorter(res
     respondent.sees("Check your answers")
 
 
+@pytest.mark.long
 def test_the_first_question_leaves_out_what_does_not_fit_a_job(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()

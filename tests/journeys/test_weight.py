@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from tests.journeys.survey_server import OpenSurvey, Server
 from tests.respondent import Respondent
 from tiassess.config import shipped_folder
@@ -78,6 +80,7 @@ def test_a_whole_form_of_42_questions_is_light(come: Come, server: Server) -> No
     assert network.received <= 120 * KILOBYTE
 
 
+@pytest.mark.long
 def test_the_whole_survey_asks_no_other_host(come: Come, server: Server) -> None:
     survey = longest_survey(server)
     respondent, network = come(survey), Network()

@@ -272,6 +272,30 @@ def test_a_whole_ward_that_presses_at_once_is_let_through(tmp_path: Path, shelf:
             assert set(answered) == {501}, "what the server behind says to a form, and not the proxy"
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "POST /workspace/sign-in",
+        "POST /workspace/sign-in/code",
+        "POST /workspace/new-password",
+        "POST /workspace/new-password/some-link",
+        "POST /workspace/invitations/some-link",
+        "POST /workspace/confirm",
+        "POST /workspace/password",
+        "GET /workspace/sign-in/single",
+        "GET /workspace/sign-in/single/back",
+        "GET /workspace/confirm/single",
+        "GET /workspace/sign-ins/single",
+    ],
+)
+def test_nobody_guesses_or_asks_without_end_at_the_door_of_the_workspace(tmp_path: Path, shelf: str, way: str) -> None:
+    method, path = way.split()
+    with running_proxy(tmp_path, shelf) as proxy:
+        visitor = Visitor(OpenSurvey(Server(proxy.address, None, proxy.folder), "loch"))  # type: ignore[arg-type]  # no lead
+        answered = [visitor.asks(method, path, {} if method == "POST" else None)[0] for _ in range(40)]
+    assert answered.count(429) >= 10
+
+
 @pytest.mark.parametrize("status", [413, 503])
 def test_what_the_proxy_says_itself_is_a_page_that_blames_nobody(status: int) -> None:
     said = re.search(rf"return {status} '([^']+)';", SHIPPED.read_text())

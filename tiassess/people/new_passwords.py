@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tiassess.config.mail import is_email
@@ -32,6 +32,9 @@ PLACE: Final = UUID("5f0b9c52-8f5e-4d4b-9a3a-6a8f3c1d7e20")
 def ask_for_new_password(database: Database, email: str, today: date) -> None:
     """Keep that somebody asked for a new password for an address, whether or not anybody here has it.
 
+    Where many wait, those are let go that no account has: a stranger who asks for ever new addresses fills nothing, and
+    keeps nobody from their link.
+
     Args:
         database: where it is kept.
         email: as it was typed.
@@ -40,9 +43,10 @@ def ask_for_new_password(database: Database, email: str, today: date) -> None:
     if not is_email(plain_email(email)):
         return
     with database.writing() as session:
-        waiting = select(func.count()).select_from(Invitation).where(Invitation.purpose == Purpose.NEW_PASSWORD)
-        if (session.scalar(waiting.where(Invitation.token_sha256.is_(None))) or 0) < MOST_REQUESTS:
-            _keep(session, plain_email(email), None, today)
+        waiting = (Invitation.purpose == Purpose.NEW_PASSWORD) & Invitation.token_sha256.is_(None)
+        if (session.scalar(select(func.count()).select_from(Invitation).where(waiting)) or 0) >= MOST_REQUESTS:
+            session.execute(delete(Invitation).where(waiting, Invitation.email.not_in(select(Account.email))))
+        _keep(session, plain_email(email), None, today)
 
 
 def offer_new_password(database: Database, account_id: UUID, who: Who, today: date) -> UUID:

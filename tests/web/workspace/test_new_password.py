@@ -94,20 +94,25 @@ def test_the_sign_in_page_leads_there(visitor: Member) -> None:
     assert ASK in [each.attrib.get("href") for each in visitor.page.root.iter("a")]
 
 
-def test_requests_of_strangers_do_not_grow_without_end(people: Lead) -> None:
+def fill_with_strangers(people: Lead) -> None:
     with people.database.writing() as session:
         for number in range(MOST_REQUESTS):
-            session.add(
-                Invitation(
-                    purpose="new password",
-                    email=f"{number}@x.example",
-                    roles=[],
-                    made=NOW.date(),
-                    ends=NOW.date(),
-                )
-            )
+            row = {"purpose": "new password", "roles": [], "made": NOW.date(), "ends": NOW.date()}
+            session.add(Invitation(email=f"{number}@x.example", **row))
+
+
+def test_requests_of_strangers_do_not_grow_without_end(people: Lead) -> None:
+    fill_with_strangers(people)
+    ask_for_new_password(people.database, NOBODYS, NOW.date())
+    assert rows(people) == [NOBODYS]
+
+
+def test_strangers_who_ask_for_many_addresses_keep_nobody_from_a_link(people: Lead) -> None:
+    fill_with_strangers(people)
     ask_for_new_password(people.database, HERS, NOW.date())
-    assert len(rows(people)) == MOST_REQUESTS
+    fill_with_strangers(people)
+    ask_for_new_password(people.database, NOBODYS, NOW.date())
+    assert rows(people) == [HERS, NOBODYS]
 
 
 def test_the_day_after_somebody_can_ask_once_more(people: Lead) -> None:

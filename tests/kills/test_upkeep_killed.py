@@ -21,7 +21,7 @@ from tests.kills.forked import is_killed, runs_to_its_end
 from tests.lead import NOW, Lead, rows_of
 from tests.upkeep.backups import rows
 from tests.upkeep.keeper import NEW_SECRET, embedded
-from tiassess.collection import renewing
+from tiassess.collection import renewing_rows
 from tiassess.config import Settings, load_settings
 from tiassess.storage.database import Database
 from tiassess.upkeep import backing_up, rotating
@@ -83,7 +83,7 @@ def name_of(settings: Settings) -> str:
 @pytest.fixture(params=["embedded", "postgresql"])
 def ground(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
     """An embedded default, and a server with a secret in its settings; everything is done in small pieces."""
-    monkeypatch.setattr(renewing, "CHUNK", 3)
+    monkeypatch.setattr(renewing_rows, "CHUNK", 3)
     monkeypatch.setattr(rotating, "PAUSE_SECONDS", 0.001)
     monkeypatch.setattr(backing_up, "PART_ROWS", 3)
     cluster: Cluster | None = None

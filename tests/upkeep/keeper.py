@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.collection.answering_desk import OpenWave
 from tests.lead import NOW, Lead
 from tiassess.collection.answering import Entry
-from tiassess.collection.renewing import Renewal
+from tiassess.collection.renewing_rows import Renewal
 from tiassess.config import Settings, load_settings
 from tiassess.upkeep.rotating import renew_all, rotate_keys
 

@@ -13,7 +13,7 @@ from tests.collection.answering_desk import AFTERWARDS, OpenWave
 from tests.conftest import settings_for
 from tests.lead import Lead
 from tests.upkeep.keeper import Keeper, embedded, somebody_sends
-from tiassess.collection import renewing
+from tiassess.collection import renewing_rows
 from tiassess.config import Settings, load_settings
 from tiassess.storage.database import Database
 from tiassess.upkeep import rotating
@@ -36,7 +36,7 @@ def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Keeper]:
 @pytest.fixture(autouse=True)
 def _in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let as much as possible happen in between."""
-    monkeypatch.setattr(renewing, "CHUNK", 4)
+    monkeypatch.setattr(renewing_rows, "CHUNK", 4)
     monkeypatch.setattr(rotating, "PAUSE_SECONDS", 0.02)
 
 

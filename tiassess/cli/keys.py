@@ -8,7 +8,8 @@ import click
 
 from tiassess.cli.context import opened, progress_of
 from tiassess.clock import now
-from tiassess.collection.renewing import Renewal, count_renewable
+from tiassess.collection.renewing import count_renewable
+from tiassess.collection.renewing_rows import Renewal
 from tiassess.config import Settings
 from tiassess.upkeep.rotating import named, refuse_what_is_left, renew_all, rotate_keys
 

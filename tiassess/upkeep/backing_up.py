@@ -10,10 +10,11 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
@@ -69,31 +70,43 @@ def back_up(
     Raises:
         BackupRefusedError: something is there already, or it cannot be written.
     """
-    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                if path.exists():
-                    raise FileExistsError
-                with database.writing() as session:
-                    note(session, SERVER, Noted(Deed.BACKED_UP, COMMAND_LINE, moment.date()))
-                manifest = Manifest(version("tiassess"), _revision(database), moment.date().isoformat(), _columns())
-                writer = Writer(file, manifest)
-                _write_rows(database, writer, progress)
-                writer.finish(settings.keys.current(MARK_LABEL))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(new, path)
-        finally:
-            new.unlink()
-        sync_folder(path.parent)
+        with _new_file(path) as file:
+            with database.writing() as session:
+                note(session, SERVER, Noted(Deed.BACKED_UP, COMMAND_LINE, moment.date()))
+            manifest = Manifest(version("tiassess"), _revision(database), moment.date().isoformat(), _columns())
+            writer = Writer(file, manifest)
+            _write_rows(database, writer, progress)
+            writer.finish(settings.keys.current(MARK_LABEL))
     except FileExistsError as reason:
         message = f"{path} is there already. Choose another name, or remove it first."
         raise BackupRefusedError(message) from reason
     except OSError as reason:
         message = f"{path} cannot be written ({reason.strerror})."
         raise BackupRefusedError(message) from reason
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for this account only that gets its name when all of it is written, and never takes another's.
+
+    Raises:
+        FileExistsError: something is there already.
+        OSError: it cannot be written.
+    """
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if path.exists():
+                raise FileExistsError
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, path)
+    finally:
+        new.unlink()
+    sync_folder(path.parent)
 
 
 def _revision(database: Database) -> str:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from tiassess.collection.ballots import Progress, no_progress
 from tiassess.collection.fingerprint_keys import renew_fingerprint_keys
-from tiassess.collection.renewing import Renewal, Renewer, waves_with_keys
+from tiassess.collection.renewing import Renewer, waves_with_keys
+from tiassess.collection.renewing_rows import Renewal
 from tiassess.config import Settings
 from tiassess.config.secret import MAKE_ONE
 from tiassess.people.second_factor import renew_second_factors
@@ -56,18 +57,28 @@ def rotate_keys(database: Database, settings: Settings, moment: datetime, progre
         settings.secret_file.begin_replacing()
     elif not settings.previous_secret_keys:
         raise NothingToRotateError(*STEPS)
-    whole = renewal = renew_all(database, settings, changes=True, progress=progress)
-    for _ in range(ROUNDS):
-        if renewal.hindered or not renewal.renewed:
-            break
-        renewal = renew_all(database, settings, changes=True)
-        whole.renewed += renewal.renewed
-    refuse_what_is_left(renewal)
+    renewal = _renew_until_none_is_left(database, settings, progress)
     with database.writing() as session:
         note(session, SERVER, Noted(Deed.KEYS_ROTATED, COMMAND_LINE, moment.date()))
     if settings.secret_file:
         settings.secret_file.end_replacing()
-    whole.foreign = renewal.foreign
+    return renewal
+
+
+def _renew_until_none_is_left(database: Database, settings: Settings, progress: Progress) -> Renewal:
+    """Go through everything until a round finds nothing more, and give what all rounds have renewed.
+
+    Raises:
+        StillInUseError: rounds go on finding something, or something stands in the way.
+    """
+    whole = last = renew_all(database, settings, changes=True, progress=progress)
+    for _ in range(ROUNDS):
+        if last.hindered or not last.renewed:
+            break
+        last = renew_all(database, settings, changes=True)
+        whole.renewed += last.renewed
+    refuse_what_is_left(last)
+    whole.foreign = last.foreign
     return whole
 
 

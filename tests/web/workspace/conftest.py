@@ -15,6 +15,7 @@ from flask import Flask
 from tests.cluster import Cluster
 from tests.conftest import settings_for
 from tests.lead import NOW, Lead
+from tests.light_hashes import light_hashes
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import PASSWORD, Member
 from tiassess.people.accounts import add_account, add_membership
@@ -82,6 +83,13 @@ porter,Porters
 """Firth has no unit and no role of the same id as Loch, so that whatever leaps between them shows."""
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Take no time for hashing passwords and recovery codes."""
+    with light_hashes():
+        yield
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of the workspace, which stands at the lead's moment until a test says otherwise."""
@@ -113,7 +121,8 @@ def fill(url: str, folder: Path) -> None:
     settings = settings_for(url, folder)
     database = Database(url)
     try:
-        has_people(Lead(database, settings, folder))
+        with light_hashes():
+            has_people(Lead(database, settings, folder))
     finally:
         database.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -68,12 +69,24 @@ def test_without_an_organisation_the_servers_own_trail_is_shown(run: Run) -> Non
     assert "command line\tbacked up" in run("trail", "show").stdout
 
 
-def test_a_file_holds_every_line_with_its_checksum_and_is_noted_itself(run: Run, tmp_path: Path) -> None:
+def test_a_file_holds_every_line_with_its_checksum_and_says_last_that_it_was_taken(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "trail.jsonl"
     done = run("trail", "export", "--organisation", "loch", "--out", str(out))
-    assert (done.exit_code, done.stdout) == (0, f"Wrote {out} (3 lines).\n")
-    assert [json.loads(row)["number"] for row in out.read_text().splitlines()] == [1, 2, 3]
+    assert (done.exit_code, done.stdout) == (0, f"Wrote {out} (4 lines).\n")
+    lines = [json.loads(row) for row in out.read_text().splitlines()]
+    assert [line["number"] for line in lines] == [1, 2, 3, 4]
+    assert lines[-1]["deed"] == "trail exported"
     assert out.stat().st_mode & 0o077 == 0
+
+
+def test_no_copy_goes_unsaid_and_none_that_was_refused_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("trail", "export", "--organisation", "loch", "--out")
+    assert run(*words, str(tmp_path)).exit_code == 1
+    assert "trail exported" not in run("trail", "show", "--organisation", "loch").stdout
+    monkeypatch.setattr("tiassess.cli.trail.write_new_file", lambda *_what, **_how: sys.exit("The power goes."))
+    assert run(*words, str(tmp_path / "trail.jsonl")).exit_code == 1
     assert "trail exported" in run("trail", "show", "--organisation", "loch").stdout
 
 

@@ -78,11 +78,25 @@ def write_new_file(path: Path, content: bytes, *, private: bool = False) -> None
     try:
         _write_whole(path, content, 0o600 if private else 0o666)
     except FileExistsError as reason:
-        message = f"{path} is there already. Choose another name, or remove it first."
-        raise RefusedError(message) from reason
+        raise _is_there(path) from reason
     except OSError as reason:
         message = f"{path} cannot be written ({reason.strerror})."
         raise RefusedError(message) from reason
+
+
+def refuse_what_is_there(path: Path) -> None:
+    """Refuse to write where something is already, before anything else is done.
+
+    Raises:
+        RefusedError: it is there.
+    """
+    if path.exists():
+        raise _is_there(path)
+
+
+def _is_there(path: Path) -> RefusedError:
+    message = f"{path} is there already. Choose another name, or remove it first."
+    return RefusedError(message)
 
 
 def _write_whole(path: Path, content: bytes, mode: int) -> None:

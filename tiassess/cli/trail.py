@@ -10,18 +10,18 @@ from uuid import UUID
 
 import click
 
-from tiassess.cli.context import opened, write_new_file
+from tiassess.cli.context import opened, refuse_what_is_there, write_new_file
 from tiassess.clock import now
 from tiassess.errors import RefusedError
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, note
+from tiassess.people.trail import COMMAND_LINE, SERVER, Kind
 from tiassess.people.trail_reading import (
+    export_trail,
     faults_of_trail,
     head_of_trail,
     list_trails,
     names_in,
     said_in,
     trail_lines,
-    written_lines,
 )
 from tiassess.wave.organisations import find_organisation, list_organisations
 
@@ -65,15 +65,16 @@ def export_command(organisation: str | None, out: Path) -> None:
 
     docs/audit-trail.md says how to check it without this program.
 
+    That it was taken is written first and is the last line of the file.
+
     Example: tiassess trail export --organisation loch --out trail.jsonl
     """
+    refuse_what_is_there(out)
     with opened() as (database, _):
         with database.reading() as session:
             trail = _whose(session, organisation)
-            rows = [line.to_row() for line in written_lines(session, trail)]
+        rows = export_trail(database, trail, COMMAND_LINE, now().date())
         write_new_file(out, "".join(f"{row}\n" for row in rows).encode(), private=True)
-        with database.writing() as session:
-            note(session, trail, Noted(Deed.TRAIL_EXPORTED, COMMAND_LINE, now().date()))
     click.echo(f"Wrote {out} ({len(rows)} lines).")
 
 
@@ -113,7 +114,7 @@ def _shown(row: TrailEntry, names: Mapping[str, str]) -> str:
     try:
         said = said_in(row)
         who = said["who"]
-        actor = names.get(who["id"], who["id"]) if who["kind"] == "account" else " ".join(who.values())
+        actor = names.get(who["id"], who["id"]) if who["kind"] == Kind.ACCOUNT else " ".join(who.values())
         of = " ".join(
             f"{name}={value if isinstance(value, str) else json.dumps(value)}"
             for name, value in said.get("of", {}).items()

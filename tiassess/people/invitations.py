@@ -86,7 +86,7 @@ def add_invitation(session: Session, wanted: Wanted, who: Who, today: date) -> U
         organisation_id=wanted.organisation_id,
         roles=[role.value for role in MemberRole if role in wanted.roles],
         is_host=wanted.is_host,
-        invited_by=who.id if who.kind == "account" else None,
+        invited_by=who.account_id,
         made=today,
         ends=last_day(today),
         token_sha256=None,

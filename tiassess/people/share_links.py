@@ -22,7 +22,7 @@ from tiassess.config import SubKeys
 from tiassess.people.errors import ShareLinkRefusedError, TooManyError
 from tiassess.people.limits import LONGEST_SHARE_DAYS, LONGEST_SHARE_LABEL, MOST_PAST_SHARE_LINKS, MOST_SHARE_LINKS
 from tiassess.people.tables import ShareLink
-from tiassess.people.trail import Deed, Noted, Who, is_noted, note
+from tiassess.people.trail import Deed, Kind, Noted, Who, by_account, is_noted, note
 from tiassess.people.turns import take_turns
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
@@ -101,7 +101,7 @@ def make_share_link(database: Database, organisation_id: UUID, sharing: Sharing,
         session.add(row)
         session.flush()
         of = {"link": str(row.id), "ends": sharing.ends.isoformat()}
-        note(session, organisation_id, Noted(Deed.LINK_SHARED, Who("account", made_by), today, of))
+        note(session, organisation_id, Noted(Deed.LINK_SHARED, by_account(made_by), today, of))
         return row.id
 
 
@@ -112,7 +112,7 @@ def revoke_share_link(database: Database, organisation_id: UUID, link_id: UUID, 
         if row is None or row.revoked:
             return
         row.revoked = today
-        noted = Noted(Deed.LINK_REVOKED, Who("account", revoked_by), today, {"link": str(link_id)})
+        noted = Noted(Deed.LINK_REVOKED, by_account(revoked_by), today, {"link": str(link_id)})
         note(session, organisation_id, noted)
 
 
@@ -139,7 +139,7 @@ def is_good(link: ShareLink, today: date) -> bool:
 
 def note_opening(database: Database, link: ShareLink, today: date) -> None:
     """Write down that a link was opened, once a day."""
-    noted = Noted(Deed.LINK_OPENED, Who("link", link.id), today, once_a_day=True)
+    noted = Noted(Deed.LINK_OPENED, Who(Kind.LINK, link.id), today, once_a_day=True)
     with database.reading() as session:  # so that nobody waits for those who write, only to look once more
         if is_noted(session, link.organisation_id, noted):
             return

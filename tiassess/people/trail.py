@@ -66,30 +66,44 @@ class Deed(StrEnum):
     RESTORED = "restored"
 
 
+class Kind(StrEnum):
+    """Of what kind whoever did something is."""
+
+    ACCOUNT = "account"
+    COMMAND_LINE = "command line"
+    WORKER = "worker"
+    LINK = "link"
+
+
 @dataclass(frozen=True)
 class Who:
     """Who did something: an account, or what else acted.
 
     Attributes:
-        kind: "account", "command line", "worker", or "link" for somebody with a share link.
+        kind: of what kind; a link is whoever has a share link.
         id: of the account or the link.
     """
 
-    kind: str
+    kind: Kind
     id: UUID | None = None
+
+    @property
+    def account_id(self) -> UUID | None:
+        """The account that did it, if one did."""
+        return self.id if self.kind is Kind.ACCOUNT else None
 
     def to_entry(self) -> Mapping[str, str]:
         """Return it as plain values for a line."""
-        return {"kind": self.kind} | ({"id": str(self.id)} if self.id else {})
+        return {"kind": self.kind.value} | ({"id": str(self.id)} if self.id else {})
 
 
-COMMAND_LINE: Final = Who("command line")
-WORKER: Final = Who("worker")
+COMMAND_LINE: Final = Who(Kind.COMMAND_LINE)
+WORKER: Final = Who(Kind.WORKER)
 
 
 def by_account(account_id: UUID) -> Who:
     """Name somebody by their account."""
-    return Who("account", account_id)
+    return Who(Kind.ACCOUNT, account_id)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading an audit trail: its lines as they are shown, checked and carried away."""
+"""Reading an audit trail: its lines as they are shown, checked and carried away, of which a line tells too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.people.tables import Account, TrailEntry, TrailHead
-from tiassess.people.trail import Deed
+from tiassess.people.trail import Deed, Noted, Who, note
 from tiassess.storage.chain import BEGINNING, faults_of_chain
+from tiassess.storage.database import Database
 
-ACCOUNT: Final = re.compile(r'"(?:account|person|id|[a-z_]*by)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
+ACCOUNT: Final = re.compile(r'"(?:account|id)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 """Where a line names somebody; ids of other things that it finds are nobody's."""
 
 AT_A_TIME: Final = 1_000
@@ -78,6 +80,18 @@ def written_lines(session: Session, trail: UUID) -> Iterator[Written]:
     columns = select(TrailEntry.number, TrailEntry.entry, TrailEntry.sha256).where(TrailEntry.trail == trail)
     for row in session.execute(columns.order_by(TrailEntry.number).execution_options(yield_per=AT_A_TIME)):
         yield Written(row.number, row.entry, row.sha256)
+
+
+def export_trail(database: Database, trail: UUID, who: Who, today: date) -> list[str]:
+    """Give all lines of a trail to be carried away, each as ``Written.to_row`` gives it.
+
+    That somebody takes it is written first, so that no copy goes unsaid; once a day, so that taking it, which changes
+    nothing else, does not make it grow.
+    """
+    with database.writing() as session:
+        note(session, trail, Noted(Deed.TRAIL_EXPORTED, who, today, once_a_day=True))
+    with database.reading() as session:
+        return [line.to_row() for line in written_lines(session, trail)]
 
 
 def head_of_trail(session: Session, trail: UUID) -> tuple[int, str]:

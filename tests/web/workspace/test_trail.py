@@ -19,7 +19,7 @@ from tests.lead import NOW, Lead
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import Member
-from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, by_account, note
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Kind, Noted, Who, by_account, note
 from tiassess.people.trail_reading import trail_lines
 from tiassess.web.audience import OF_AN_ORGANISATION, audience_at, notes_itself
 from tiassess.web.workspace.trail_pages import done, looked_at
@@ -247,7 +247,7 @@ def test_every_deed_has_words_of_its_own(app: Flask) -> None:
 
 def test_a_share_link_is_called_by_whom_it_is_for(app: Flask) -> None:
     names = replace(NOBODY, links={str(GONE): "The board"})
-    entry = Noted(Deed.LINK_OPENED, Who("link", GONE), NOW.date()).to_entry()
+    entry = Noted(Deed.LINK_OPENED, Who(Kind.LINK, GONE), NOW.date()).to_entry()
     with app.test_request_context():
         line = words_of_trail_line({**entry, "number": 1, "sha256": "x"}, names, was_changed=False)
     assert (line.who, line.what) == ("Somebody with the share link “The board”", "Opened the shared pages")

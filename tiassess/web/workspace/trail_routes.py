@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Response, render_template, request
 
 from tiassess.clock import now
-from tiassess.people.trail import SERVER, Deed, Noted, by_account, note
-from tiassess.people.trail_reading import Chosen, written_lines
+from tiassess.people.trail import SERVER, by_account
+from tiassess.people.trail_reading import Chosen, export_trail
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access, person
@@ -17,7 +17,7 @@ from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.trail_view import view_of_trail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 FARTHEST = 10**9
 """No trail has as many lines; a database may refuse to be asked for a larger number."""
@@ -69,11 +69,7 @@ def _chosen() -> Chosen:
 
 
 def _file(trail: UUID) -> Response:
-    """Give a trail as a file, and write down that somebody took it."""
-    database = running().database
-    with database.reading() as session:
-        rows: Sequence[str] = [line.to_row() for line in written_lines(session, trail)]
-    with database.writing() as session:
-        note(session, trail, Noted(Deed.TRAIL_EXPORTED, by_account(person().account_id), now().date()))
+    """Give a trail as a file."""
+    rows = export_trail(running().database, trail, by_account(person().account_id), now().date())
     headers = {"Content-Disposition": "attachment; filename=trail.jsonl"}
     return Response("".join(f"{row}\n" for row in rows), mimetype="application/jsonl", headers=headers)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from flask_babel import gettext as _
 
 from tiassess.people.tables import MemberRole
-from tiassess.people.trail import Deed
+from tiassess.people.trail import Deed, Kind
 from tiassess.web.language import day
 from tiassess.web.workspace.member_words import name_of
 from tiassess.web.workspace.trail_pages import words_of_page
@@ -84,7 +83,7 @@ def words_of_trail_line(line: Mapping[str, Any], names: Names, *, was_changed: b
         number=line["number"],
         day=day(date.fromisoformat(line["day"])),
         who=_who(line["who"], names),
-        account=line["who"]["id"] if line["who"]["kind"] == "account" else "",
+        account=line["who"]["id"] if line["who"]["kind"] == Kind.ACCOUNT else "",
         what=words_of_page(deed, page) if deed in LOOKED_OR_DID else words_of_deeds().get(deed, deed.value),
         of=tuple(_things(of, names) if deed in LOOKED_OR_DID else _details(of, names)),
         checksum=line["sha256"],
@@ -93,11 +92,11 @@ def words_of_trail_line(line: Mapping[str, Any], names: Names, *, was_changed: b
 
 
 def _who(who: Mapping[str, str], names: Names) -> str:
-    if who["kind"] == "account":
+    if who["kind"] == Kind.ACCOUNT:
         return names.person(who["id"])
-    if who["kind"] == "link":
+    if who["kind"] == Kind.LINK:
         return str(_("Somebody with the share link %(name)s", name=names.link(who["id"]))).strip()
-    kinds = {"command line": _("Somebody at the command line"), "worker": _("The server, by itself")}
+    kinds = {Kind.COMMAND_LINE: _("Somebody at the command line"), Kind.WORKER: _("The server, by itself")}
     return str(kinds.get(who["kind"], who["kind"]))
 
 
@@ -119,7 +118,7 @@ def _details(of: Mapping[str, Any], names: Names) -> Iterator[str]:
 
 
 def _detail(kind: str, value: str, names: Names) -> str:
-    if kind in {"account", "person"} or (kind.endswith("by") and _is_id(value)):
+    if kind == "account":
         return names.person(value)
     if kind in {"role", "roles"} and value in set(MemberRole):
         return name_of(MemberRole(value))
@@ -130,18 +129,6 @@ def _detail(kind: str, value: str, names: Names) -> str:
     if kind == "ends":
         return str(_("until the end of %(day)s", day=day(date.fromisoformat(value))))
     return names.things.get((kind, value), value)
-
-
-def _is_id(text: str) -> bool:
-    """Say whether something is the text of an id.
-
-    >>> _is_id("00000000-0000-0000-0000-000000000007"), _is_id("loch")
-    (True, False)
-    """
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 def words_of_deeds() -> Mapping[Deed, str]:

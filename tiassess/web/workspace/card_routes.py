@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -23,6 +22,7 @@ from tiassess.web.workspace.acting import acting_member
 from tiassess.web.workspace.card_forms import SpareForm, form_for, words_of_spare
 from tiassess.web.workspace.card_view import CardsView, invitation_of, orders_of, piles_left, piles_to_draw
 from tiassess.web.workspace.here import Answer, decide, keep, named, view_here, wave_here
+from tiassess.web.workspace.ids import as_id
 from tiassess.web.workspace.noting import was_done
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
@@ -194,7 +194,7 @@ def _cards_of(wave: str) -> CardsView:
 
 def _order_of(wave: str, order: str) -> tuple[WaveView, OrderView]:
     """Give one order of a wave, or lead to all of them when it was taken back."""
-    found, wanted = _cards_of(wave), _id_of(order)
+    found, wanted = _cards_of(wave), as_id(order)
     shown = next((each for each in found.orders if each.id == wanted), None)
     if shown is None:
         raise _ElsewhereError(_("These cards were taken back."), _cards_page(wave))
@@ -205,13 +205,6 @@ def _order_page(wave: str, order: str, reasons: list[str]) -> str:
     """Show one order, with the reasons why it was not printed, if there are any."""
     view, shown = _order_of(wave, order)
     return render_template("workspace/card_order.html", view=view, order=shown, reasons=reasons)
-
-
-def _id_of(order: str) -> UUID:
-    try:
-        return UUID(order)
-    except ValueError:
-        abort(404)
 
 
 def _nothing_here(wave: str) -> _ElsewhereError:

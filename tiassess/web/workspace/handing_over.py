@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from flask import abort, flash, redirect, render_template
+from flask import flash, redirect, render_template
 
 from tiassess.jobs import handing_over
 from tiassess.people.tables import Purpose
 from tiassess.web.running import public_address, running
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tiassess.web.workspace.here import Answer
 
 
@@ -36,11 +37,3 @@ def hand_over(link_id: UUID, purpose: Purpose, email: str, said: str, back: str)
         flash(said)
         return redirect(back, 303)
     return render_template("workspace/link_to_hand_over.html", address=address, email=email, said=said, back=back)
-
-
-def as_id(text: str) -> UUID:
-    """Read an id of an address, or show the page of an address that leads nowhere."""
-    try:
-        return UUID(text)
-    except ValueError:
-        abort(404)

@@ -18,7 +18,7 @@ from tiassess.wave.organisations import find_organisation, has_demonstration
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
-from tiassess.web.workspace.handing_over import as_id, hand_over, sends_mail
+from tiassess.web.workspace.handing_over import hand_over, sends_mail
 from tiassess.web.workspace.here import Answer
 from tiassess.web.workspace.hosting_acts import HOSTING, ask_and_do, asking, who
 from tiassess.web.workspace.hosting_view import (
@@ -27,6 +27,7 @@ from tiassess.web.workspace.hosting_view import (
     hosted_organisations,
     hosts,
 )
+from tiassess.web.workspace.ids import as_id
 from tiassess.web.workspace.people_forms import AddressForm, InviteOrganisationForm
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages

@@ -18,8 +18,9 @@ from tiassess.people.trail import by_account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import access
-from tiassess.web.workspace.handing_over import as_id, hand_over, sends_mail
+from tiassess.web.workspace.handing_over import hand_over, sends_mail
 from tiassess.web.workspace.here import Answer, decide
+from tiassess.web.workspace.ids import as_id
 from tiassess.web.workspace.member_words import name_of
 from tiassess.web.workspace.people_forms import InviteForm, RolesForm
 from tiassess.web.workspace.routes import workspace

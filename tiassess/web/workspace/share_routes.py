@@ -29,6 +29,7 @@ from tiassess.web.language import day
 from tiassess.web.running import public_address, running
 from tiassess.web.workspace.access import access
 from tiassess.web.workspace.here import Answer, decide
+from tiassess.web.workspace.ids import as_id
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.share_forms import ShareForm
 
@@ -123,15 +124,8 @@ def _nothing(view: LinkView) -> str:
 def _link_here(link: str) -> LinkView:
     """Find a link of the organisation of the address, or show the page of one that is not there."""
     with running().database.reading() as session:
-        found = load_for(session, access().organisation_id, ShareLink, id=_id_of(link)) or abort(404)
+        found = load_for(session, access().organisation_id, ShareLink, id=as_id(link)) or abort(404)
         return _view(found, names_of_people(session, [found.made_by]))
-
-
-def _id_of(link: str) -> UUID:
-    try:
-        return UUID(link)
-    except ValueError:
-        abort(404)
 
 
 def _view(link: ShareLink, names: Mapping[UUID, str]) -> LinkView:

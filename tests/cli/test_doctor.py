@@ -21,8 +21,9 @@ from tests.conftest import migrate, settings_for
 from tests.journeys.survey_server import running_server
 from tests.lead import BASELINE, NOW, Lead
 from tests.mail_server import mail_server
+from tests.oidc_provider import RunningProvider, running_provider
 from tiassess.cli import tiassess
-from tiassess.cli.doctor import diagnose
+from tiassess.cli.doctor import diagnose, identity_provider
 from tiassess.cli.doctor.checks import Finding, Installation, Verdict, ask
 from tiassess.cli.doctor.postgresql import SETTINGS, Setting
 from tiassess.collection.key_files import KeyFiles
@@ -308,6 +309,50 @@ def test_a_second_factor_that_is_only_offered_is_to_be_looked_at(installation: I
     finding = the_trouble(asked(installation, second_factor=SecondFactor.OFFERED))
     assert finding.verdict == Verdict.LOOK
     assert "who learns a password gets in" in finding.sentence
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RunningProvider]:
+    """A provider of single sign-on on this machine."""
+    with running_provider() as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("at_the_description", "said"),
+    [
+        ({"status": 503}, "does not answer (HTTPError)"),
+        ({"text": "<p>Welcome"}, "answers otherwise than a provider"),
+        ({"text": '["issuer"]'}, "answers otherwise than a provider"),
+        ({"json": {"issuer": "https://other.example"}}, 'calls itself "https://other.example". Write it into'),
+        ({"status": 302, "headers": {"Location": "/"}}, "does not answer (HTTPError)"),
+        ({"huge": 1}, "answers otherwise than a provider"),
+        ({"drip": 0.2}, "does not answer (TimeoutError)"),
+    ],
+    ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
+)
+def test_a_provider_that_is_none_just_now_is_to_be_looked_at(
+    installation: Installation,
+    provider: RunningProvider,
+    monkeypatch: pytest.MonkeyPatch,
+    at_the_description: dict[str, object],
+    said: str,
+) -> None:
+    monkeypatch.setattr(identity_provider, "SECONDS", 2)
+    trusting = replace(installation, settings=provider.trusted_with(installation.settings))
+    provider.is_told(at={"/.well-known/openid-configuration": at_the_description})
+    finding = the_trouble(trusting)
+    assert finding.verdict == Verdict.LOOK
+    assert said in finding.sentence
+    provider.is_told()
+    assert troubles(trusting) == []
+
+
+def test_a_provider_that_cannot_be_reached_is_to_be_looked_at(installation: Installation) -> None:
+    nobody = RunningProvider("http://127.0.0.1:1").trusted_with(installation.settings)
+    finding = the_trouble(replace(installation, settings=nobody))
+    assert finding.verdict == Verdict.LOOK
+    assert "does not answer (ConnectionError), so nobody can sign in through it now" in finding.sentence
 
 
 def has_members(lead: Lead, *roles: MemberRole, is_host: bool = False, active: bool = True) -> None:

@@ -35,6 +35,11 @@ class SingleSignOn:
     client_secret: str = field(repr=False)
     name: str
 
+    @property
+    def description(self) -> str:
+        """The address where it says of itself what it can do (OpenID Connect Discovery 1.0, section 4)."""
+        return f"{self.issuer.removesuffix('/')}/.well-known/openid-configuration"
+
 
 def read_single_sign_on(
     issuer: str, client_id: str, client_secret: str, name: str, address: str

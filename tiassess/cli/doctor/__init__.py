@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from tiassess.cli.doctor import contents, machine, members, postgresql, service
+from tiassess.cli.doctor import contents, identity_provider, machine, members, postgresql, service
 from tiassess.cli.doctor.checks import Finding, Installation, Verdict, examine
 from tiassess.cli.doctor.dpia import annex
 from tiassess.clock import now
@@ -61,6 +61,7 @@ def diagnose(installation: Installation) -> Iterator[Finding]:
     yield Finding(Verdict.GOOD, "The settings are safe and can be understood.")
     yield from examine(installation, machine.CHECKS)
     yield from examine(installation, service.CHECKS)
+    yield from examine(installation, identity_provider.CHECKS)
     try:
         refuse_unmigrated(installation.database.engine)
     except DatabaseVersionError as refusal:

@@ -149,7 +149,7 @@ class Provider:
         """Give what the provider says of itself (OpenID Connect Discovery 1.0, section 4)."""
 
         def ask() -> Mapping[str, Any]:
-            said = _ask(session, f"{self._known.issuer.removesuffix('/')}/.well-known/openid-configuration")
+            said = _ask(session, self._known.description)
             if said["issuer"] != self._known.issuer:
                 raise NotProvenError(Why.ODD, "it calls itself by another address than TIASSESS_OIDC_ISSUER")
             return said

@@ -140,8 +140,7 @@ def note(session: Session, trail: UUID, noted: Noted) -> None:
     """
     if noted.once_a_day and is_noted(session, trail, noted):
         return
-    put_once(session, TrailHead, {"trail": trail, "number": 0, "sha256": BEGINNING})
-    head = session.get_one(TrailHead, trail, with_for_update=True, populate_existing=True)
+    head = hold_head(session, trail)
     if noted.once_a_day and is_noted(session, trail, noted):  # somebody else was quicker while we waited for the lock
         return
     number = head.number + 1
@@ -150,6 +149,12 @@ def note(session: Session, trail: UUID, noted: Noted) -> None:
     session.add(TrailEntry(trail=trail, number=number, entry=line, sha256=checksum, once=once))
     head.number, head.sha256 = number, checksum
     session.flush()
+
+
+def hold_head(session: Session, trail: UUID) -> TrailHead:
+    """Give the head of a trail, to which nobody else writes until the writing session ends."""
+    put_once(session, TrailHead, {"trail": trail, "number": 0, "sha256": BEGINNING})
+    return session.get_one(TrailHead, trail, with_for_update=True, populate_existing=True)
 
 
 def is_noted(session: Session, trail: UUID, noted: Noted) -> bool:

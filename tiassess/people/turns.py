@@ -14,17 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiassess.people.errors import UnknownAccountError
-from tiassess.people.tables import Account, Membership, TrailHead
-from tiassess.people.trail import SERVER
-from tiassess.storage.chain import BEGINNING
-from tiassess.storage.putting import put_once
+from tiassess.people.tables import Account, Membership
+from tiassess.people.trail import SERVER, hold_head
 
 
 def take_turns(session: Session, *trails: UUID) -> None:
     """Wait until nobody else writes to these trails, and keep them until the writing session ends."""
     for trail in sorted(set(trails)):
-        put_once(session, TrailHead, {"trail": trail, "number": 0, "sha256": BEGINNING})
-        session.get_one(TrailHead, trail, with_for_update=True, populate_existing=True)
+        hold_head(session, trail)
 
 
 def take_account(session: Session, account_id: UUID) -> Account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.lead import NOW
-from tiassess.people.accounts import add_account, add_membership, find_account, list_people, refresh_hash, set_password
+from tiassess.people.accounts import add_account, add_membership, find_account, refresh_hash, set_password
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
 from tiassess.people.leaving import end_account, remove_member, resume_account, take_role
-from tiassess.people.members import list_members
+from tiassess.people.listing import list_people
+from tiassess.people.members import find_member, give_roles, list_members
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.people.trail import COMMAND_LINE
@@ -48,12 +50,30 @@ def test_an_account_is_found_however_its_address_is_written(database: Database) 
 
 def test_an_account_begins_as_a_member_or_is_not_added_at_all(database: Database) -> None:
     loch = organisation(database)
-    add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.LEAD))
+    add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.STEERING))
     with pytest.raises(IntegrityError):
-        add_account(database, "ben@loch.example", PASSWORD, TODAY, member_of=(uuid4(), MemberRole.LEAD))
+        add_account(database, "ben@loch.example", PASSWORD, TODAY, member_of=(uuid4(), MemberRole.STEERING))
     with database.reading() as session:
         (ann,) = list_people(session)
-    assert (ann.email, ann.memberships) == (EMAIL, ((loch, MemberRole.LEAD),))
+    assert (ann.email, ann.memberships) == (EMAIL, ((loch, MemberRole.STEERING),))
+
+
+@pytest.mark.parametrize("way", ["added", "given"])
+def test_the_first_lead_of_an_organisation_owns_it_too_and_the_second_does_not(database: Database, way: str) -> None:
+    loch = organisation(database)
+
+    def becomes_lead(email: str) -> list[MemberRole]:
+        lead = (loch, MemberRole.LEAD)
+        account_id = add_account(database, email, PASSWORD, TODAY, member_of=lead if way == "added" else None)
+        give_roles(database, loch, account_id, [MemberRole.LEAD], COMMAND_LINE, TODAY)
+        with database.reading() as session:
+            found = find_member(session, loch, account_id)
+        assert found
+        return list(found.roles)
+
+    with ThreadPoolExecutor(2) as at_once:
+        had = at_once.map(becomes_lead, [EMAIL, "ben@loch.example"])
+    assert sorted(had) == [[MemberRole.LEAD], [MemberRole.OWNER, MemberRole.LEAD]]
 
 
 def test_a_password_is_kept_as_a_hash_only(database: Database) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from tests.lead import NOW, Lead
 from tiassess.people.accepting import accept_with_password
-from tiassess.people.accounts import add_account, find_account, list_people
+from tiassess.people.accounts import add_account, find_account
 from tiassess.people.errors import NotForgottenError, UnknownAccountError
 from tiassess.people.forgetting import forget_account
 from tiassess.people.invitations import Wanted, invite, keep_new_link
 from tiassess.people.leaving import add_host, end_account, remove_member, resume_account
+from tiassess.people.listing import list_people
 from tiassess.people.members import give_roles
 from tiassess.people.tables import Account, MemberRole
 from tiassess.people.trail import COMMAND_LINE, SERVER
@@ -37,7 +38,7 @@ def loch_of(database: Database) -> UUID:
 def former(database: Database) -> UUID:
     """Give the account of somebody who was a member of an organisation and has left."""
     loch = loch_of(database)
-    account_id = add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.LEAD))
+    account_id = add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.STEERING))
     remove_member(database, loch, account_id, COMMAND_LINE, TODAY)
     with database.writing() as session:
         account = session.get_one(Account, account_id)
@@ -68,7 +69,7 @@ def test_who_can_sign_in_or_belongs_somewhere_is_not_forgotten(database: Databas
     loch = loch_of(database)
     add_account(database, "owner@loch.example", PASSWORD, TODAY, member_of=(loch, MemberRole.OWNER))
     add_account(database, "first@server.example", PASSWORD, TODAY, is_host=True)
-    member = add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.LEAD))
+    member = add_account(database, EMAIL, PASSWORD, TODAY, member_of=(loch, MemberRole.STEERING))
     host = add_account(database, "host@server.example", PASSWORD, TODAY, is_host=True)
     nowhere = add_account(database, "bea@loch.example", PASSWORD, TODAY)
     end_account(database, member, COMMAND_LINE, TODAY)

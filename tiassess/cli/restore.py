@@ -15,7 +15,7 @@ from tiassess.cli.doctor import diagnose, print_findings
 from tiassess.cli.doctor.checks import Installation
 from tiassess.clock import now
 from tiassess.config import load_settings
-from tiassess.people.accounts import list_people
+from tiassess.people.listing import list_people
 from tiassess.people.tables import ShareLink
 from tiassess.storage.database import Database
 from tiassess.upkeep.restoring import Restored, open_backup, restore

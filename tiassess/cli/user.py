@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from uuid import UUID
 
 import click
@@ -20,9 +21,10 @@ from tiassess.clock import now
 from tiassess.config import Settings
 from tiassess.errors import RefusedError
 from tiassess.jobs.handing_over import hand_over
-from tiassess.people.accounts import add_account, check_new_email, find_account, list_people, set_password
+from tiassess.people.accounts import add_account, check_new_email, find_account, set_password
 from tiassess.people.invitations import Wanted, invite
-from tiassess.people.members import give_roles, owners_who_can_sign_in
+from tiassess.people.listing import list_people
+from tiassess.people.members import give_roles, roles_of
 from tiassess.people.new_passwords import offer_new_password
 from tiassess.people.passwords import make_password
 from tiassess.people.tables import MemberRole, Purpose
@@ -76,17 +78,16 @@ def add_command(  # noqa: PLR0913, PLR0917 - one word for each thing to decide
                 message = f"{email} has an account already."
                 raise RefusedError(message)
             password = _password(email, password_stdin=password_stdin, generate=generate)
-            account_id = add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
-            click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")
+            given = _add_new(database, email, password, member_of, host=host)
         elif host or password_stdin or generate:
             message = f"{email} has an account already. Leave out --host and words about a password."
             raise RefusedError(message)
         else:
-            account_id = known.id
-            give_roles(database, member_of[0], account_id, [member_of[1]], COMMAND_LINE, now().date())
-        if member_of:
-            click.echo(f"{email} is a member of {organisation} now: {role}.")
-            _make_first_lead_owner(database, email, account_id, *member_of)
+            given = give_roles(database, member_of[0], known.id, [member_of[1]], COMMAND_LINE, now().date())
+    if member_of:
+        click.echo(f"{email} is a member of {organisation} now: {role}.")
+    if MemberRole.OWNER in given and role == MemberRole.LEAD:
+        click.echo(f"There was no owner, so {email} is the owner too, and decides who is a member.")
 
 
 @command.command("invite")
@@ -166,15 +167,16 @@ def _refuse_half(organisation: str | None, role: str | None) -> None:
         raise click.UsageError(message)
 
 
-def _make_first_lead_owner(
-    database: Database, email: str, account_id: UUID, organisation_id: UUID, role: MemberRole
-) -> None:
-    """Let a lead be an owner too where nobody else could let others in, and say so."""
+def _add_new(
+    database: Database, email: str, password: str, member_of: tuple[UUID, MemberRole] | None, *, host: bool
+) -> Collection[MemberRole]:
+    """Add an account and give the roles with which it begins."""
+    account_id = add_account(database, email, password, now().date(), is_host=host, member_of=member_of)
+    click.echo(f"Added {email}. They sign in at /workspace/sign-in of your server.")
+    if member_of is None:
+        return ()
     with database.reading() as session:
-        has_owner = bool(owners_who_can_sign_in(session, organisation_id))
-    if role is MemberRole.LEAD and not has_owner:
-        give_roles(database, organisation_id, account_id, [MemberRole.OWNER], COMMAND_LINE, now().date())
-        click.echo(f"There was no owner, so {email} is the owner too, and decides who is a member.")
+        return roles_of(session, member_of[0], account_id)
 
 
 def _hand_over(database: Database, settings: Settings, made: UUID, purpose: Purpose) -> None:

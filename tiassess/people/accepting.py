@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from tiassess.people.accounts import begin_account, find_account, hash_strong, new_token
 from tiassess.people.errors import AccountRefusedError, InvitationGoneError, NotInvitedError
 from tiassess.people.invitations import GONE, find_by_token, trail_of
-from tiassess.people.leaving import make_host
-from tiassess.people.members import add_roles
+from tiassess.people.members import add_roles, make_host
 from tiassess.people.subjects import find_account_by_subject
 from tiassess.people.tables import Account, Invitation, MemberRole, Membership, Purpose
 from tiassess.people.trail import SERVER, Deed, Noted, by_account, note

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
-from tiassess.people.members import add_roles, role_given
+from tiassess.people.members import add_roles, give, make_host, with_first_owner
 from tiassess.people.passwords import find_weakness, hash_password
 from tiassess.people.sign_ins import end_all_sign_ins
-from tiassess.people.tables import Account, MemberRole, Membership
+from tiassess.people.tables import Account, MemberRole
 from tiassess.people.trail import COMMAND_LINE, SERVER, Deed, Noted, Who, note, note_of_account
 from tiassess.people.turns import take_account_and_turns, take_turns
 from tiassess.storage.database import Database
@@ -23,23 +22,6 @@ from tiassess.storage.putting import put_once
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 """As much as can be said of an address without writing to it (RFC 5321, section 4.5.3.1: 64 and 254 in all)."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An account as lists show it.
-
-    Attributes:
-        email: its address.
-        is_host: whether it may add organisations.
-        active: whether it can sign in.
-        memberships: organisations and roles, in the order of the roles.
-    """
-
-    email: str
-    is_host: bool
-    active: bool
-    memberships: tuple[tuple[UUID, MemberRole], ...]
 
 
 def plain_email(email: str) -> str:
@@ -100,14 +82,7 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
 ) -> UUID:
     """Add an account that can sign in, together with what it is a member of, or nothing of it; and give its id.
 
-    Args:
-        database: where it is kept.
-        email: the address by which they sign in.
-        password: their password.
-        today: the day.
-        is_host: whether it may add organisations.
-        member_of: an organisation and what they do for it; None for a member of nothing yet.
-        who: who adds it.
+    The first lead of an organisation owns it too (see ``members.with_first_owner``).
 
     Raises:
         AccountRefusedError: the address cannot be one, or has an account.
@@ -121,12 +96,10 @@ def add_account(  # noqa: PLR0913 - one word for each thing that is known of an 
         account = begin_account(session, kept, today, password=hashed)
         note(session, SERVER, Noted(Deed.ACCOUNT_ADDED, who, today, {"account": str(account.id)}))
         if is_host:
-            account.is_host = True
-            note(session, SERVER, Noted(Deed.HOST_ADDED, who, today, {"account": str(account.id)}))
+            make_host(session, account, who, today)
         if member_of:
             organisation_id, role = member_of
-            add_roles(session, organisation_id, account.id, [role])
-            note(session, organisation_id, role_given(account.id, role, who, today))
+            give(session, organisation_id, account.id, with_first_owner(session, organisation_id, [role]), who, today)
         return account.id
 
 
@@ -195,7 +168,7 @@ def keep_password(session: Session, account: Account, hashed: str, token: str, n
     """
     account.password, account.fs_uniquifier = hashed, token
     end_all_sign_ins(session, account.id)
-    of = {} if noted.who.id == account.id else {"account": str(account.id)}
+    of = {} if noted.who.account_id == account.id else {"account": str(account.id)}
     note_of_account(session, account.id, replace(noted, of=of))
 
 
@@ -223,24 +196,6 @@ def add_membership(database: Database, email: str, organisation_id: UUID, role: 
     """
     with database.writing() as session:
         add_roles(session, organisation_id, _account(session, email).id, [role])
-
-
-def list_people(session: Session) -> Sequence[Listed]:
-    """Give the accounts of this server in the order of their addresses, but of forgotten ones."""
-    memberships: dict[UUID, list[tuple[UUID, MemberRole]]] = {}
-    for each in session.scalars(select(Membership)):
-        memberships.setdefault(each.account_id, []).append((each.organisation_id, each.role))
-    order = list(MemberRole)
-    return [
-        Listed(
-            account.email,
-            account.is_host,
-            account.active,
-            tuple(sorted(memberships.get(account.id, []), key=lambda each: (order.index(each[1]), each[0]))),
-        )
-        for account in session.scalars(select(Account).order_by(Account.email))
-        if not account.is_forgotten
-    ]
 
 
 def new_token() -> str:

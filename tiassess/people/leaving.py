@@ -18,11 +18,11 @@ from tiassess.people.accounts import new_token
 from tiassess.people.errors import LastOneError, NotAMemberError
 from tiassess.people.invitations import take_back_sent, trails_of_sent
 from tiassess.people.members import (
-    add_roles,
     can_sign_in,
+    give,
+    make_host,
     owners_who_can_sign_in,
     remove_roles,
-    role_given,
     role_taken,
     roles_of,
 )
@@ -63,8 +63,7 @@ def change_roles(  # noqa: PLR0913, PLR0917 - whose, where, which, and the line 
         _take(session, organisation_id, account_id)
         had = _roles_of_member(session, organisation_id, account_id)
         _take_roles(session, organisation_id, account_id, had - roles, who, today)
-        for role in add_roles(session, organisation_id, account_id, roles):
-            note(session, organisation_id, role_given(account_id, role, who, today))
+        give(session, organisation_id, account_id, roles, who, today)
 
 
 def take_role(  # noqa: PLR0913, PLR0917 - as above
@@ -143,13 +142,6 @@ def add_host(database: Database, account_id: UUID, who: Who, today: date) -> Non
         account = take_account(session, account_id)
         take_turns(session, SERVER)
         make_host(session, account, who, today)
-
-
-def make_host(session: Session, account: Account, who: Who, today: date) -> None:
-    """Let an account run the server, inside a writing session that has taken its turn; do nothing if it does."""
-    if not account.is_host:
-        account.is_host = True
-        note(session, SERVER, Noted(Deed.HOST_ADDED, who, today, {"account": str(account.id)}))
 
 
 def remove_host(database: Database, account_id: UUID, who: Who, today: date) -> bool:

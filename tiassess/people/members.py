@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tiassess.people.errors import TooManyError
 from tiassess.people.limits import MOST_MEMBERS
 from tiassess.people.tables import Account, MemberRole, Membership
-from tiassess.people.trail import Deed, Noted, Who, note
+from tiassess.people.trail import SERVER, Deed, Noted, Who, note
 from tiassess.people.turns import take_account, take_turns
 from tiassess.storage.database import Database
 from tiassess.storage.loading import load_for
@@ -74,8 +74,11 @@ def can_sign_in() -> ColumnElement[bool]:
 
 def give_roles(  # noqa: PLR0913, PLR0917 - whose, where, which, and the line of the trail
     database: Database, organisation_id: UUID, account_id: UUID, roles: Iterable[MemberRole], who: Who, today: date
-) -> None:
+) -> Sequence[MemberRole]:
     """Make an account a member in these roles; it stays what it was besides.
+
+    Returns:
+        The roles that are new; a lead owns too where nobody else could let others in.
 
     Raises:
         TooManyError: the organisation has as many members as it can have.
@@ -84,8 +87,37 @@ def give_roles(  # noqa: PLR0913, PLR0917 - whose, where, which, and the line of
     with database.writing() as session:
         take_account(session, account_id)
         take_turns(session, organisation_id)
-        for role in add_roles(session, organisation_id, account_id, roles):
-            note(session, organisation_id, role_given(account_id, role, who, today))
+        return give(session, organisation_id, account_id, with_first_owner(session, organisation_id, roles), who, today)
+
+
+def give(  # noqa: PLR0913, PLR0917 - as above
+    session: Session, organisation_id: UUID, account_id: UUID, roles: Iterable[MemberRole], who: Who, today: date
+) -> Sequence[MemberRole]:
+    """Add roles as ``add_roles`` does, and write down which are new."""
+    new = add_roles(session, organisation_id, account_id, roles)
+    for role in new:
+        note(session, organisation_id, role_given(account_id, role, who, today))
+    return new
+
+
+def with_first_owner(session: Session, organisation_id: UUID, roles: Iterable[MemberRole]) -> frozenset[MemberRole]:
+    """Give these roles, and the owner's with the lead's where no owner can sign in who could let others in.
+
+    Args:
+        session: a writing session that has taken the turn of the organisation.
+        organisation_id: the organisation.
+        roles: what somebody is to do there.
+    """
+    asked = frozenset(roles)
+    is_first = MemberRole.LEAD in asked and not owners_who_can_sign_in(session, organisation_id)
+    return asked | {MemberRole.OWNER} if is_first else asked
+
+
+def make_host(session: Session, account: Account, who: Who, today: date) -> None:
+    """Let an account run the server, inside a writing session that has taken its turn; do nothing if it does."""
+    if not account.is_host:
+        account.is_host = True
+        note(session, SERVER, Noted(Deed.HOST_ADDED, who, today, {"account": str(account.id)}))
 
 
 def add_roles(

@@ -96,7 +96,10 @@ def _who(who: Mapping[str, str], names: Names) -> str:
         return names.person(who["id"])
     if who["kind"] == Kind.LINK:
         return str(_("Somebody with the share link %(name)s", name=names.link(who["id"]))).strip()
-    kinds = {Kind.COMMAND_LINE: _("Somebody at the command line"), Kind.WORKER: _("The server, by itself")}
+    kinds: Mapping[str, str] = {
+        Kind.COMMAND_LINE: _("Somebody at the command line"),
+        Kind.WORKER: _("The server, by itself"),
+    }
     return str(kinds.get(who["kind"], who["kind"]))
 
 

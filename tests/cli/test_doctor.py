@@ -31,6 +31,7 @@ from tiassess.config import Settings
 from tiassess.config.second_factor import SecondFactor
 from tiassess.jobs.heartbeat import LONGEST_SILENCE, beat
 from tiassess.jobs.queue import FILE
+from tiassess.people.passwords import NOBODYS
 from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.storage.database import Database
 from tiassess.wave.frame import Frame
@@ -355,11 +356,18 @@ def test_a_provider_that_cannot_be_reached_is_to_be_looked_at(installation: Inst
     assert "does not answer (ConnectionError), so nobody can sign in through it now" in finding.sentence
 
 
-def has_members(lead: Lead, *roles: MemberRole, is_host: bool = False, active: bool = True) -> None:
+def has_members(
+    lead: Lead, *roles: MemberRole, is_host: bool = False, active: bool = True, password: str | None = NOBODYS
+) -> None:
     """Let somebody belong to the organisation, with rows as the program keeps them."""
     with lead.database.writing() as session:
         account = Account(
-            email="ann@loch.example", active=active, fs_uniquifier="a", is_host=is_host, created=NOW.date()
+            email="ann@loch.example",
+            password=password,
+            active=active,
+            fs_uniquifier="a",
+            is_host=is_host,
+            created=NOW.date(),
         )
         session.add(account)
         session.flush()
@@ -374,6 +382,7 @@ def has_members(lead: Lead, *roles: MemberRole, is_host: bool = False, active: b
         ([MemberRole.OWNER], {"is_host": True}, "Somebody runs this server and leads or owns “loch”."),
         ([MemberRole.LEAD], {}, "“loch” has no owner who can sign in"),
         ([MemberRole.OWNER], {"active": False}, "“loch” has no owner who can sign in"),
+        ([MemberRole.OWNER], {"password": None}, "“loch” has no owner who can sign in"),
         ([], {}, "Accounts that can sign in and belong to no organisation: 1."),
         ([], {"is_host": True}, None),
         ([], {"active": False}, None),
@@ -385,7 +394,7 @@ def test_who_may_sign_in_is_looked_at(
     sqlite_lead: Lead,
     *,
     roles: list[MemberRole],
-    more: dict[str, bool],
+    more: dict[str, Any],
     said: str | None,
     demonstration: bool,
 ) -> None:

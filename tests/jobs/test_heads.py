@@ -13,7 +13,7 @@ from tests.accounts import set_active
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.mail_server import TAKEN, MailServer, mail_server
 from tiassess.jobs.heads import HeadsTeller
-from tiassess.people.accounts import add_account
+from tiassess.people.accounts import add_account, find_account
 from tiassess.people.tables import MemberRole
 from tiassess.people.trail import COMMAND_LINE, Deed, Noted, note
 from tiassess.people.trail_reading import head_of_trail
@@ -190,6 +190,15 @@ def test_who_may_not_sign_in_any_more_is_not_told(loch: Lead, server: MailServer
     set_active(loch.database, OWNER, active=False)
     teller_of(loch).tell(NOW)
     assert [message.to for message in server.taken] == [AUDITOR]
+
+
+def test_whoever_has_nothing_to_sign_in_with_is_not_told(loch: Lead, server: MailServer) -> None:
+    with loch.database.writing() as session:
+        auditor = find_account(session, AUDITOR)
+        assert auditor
+        auditor.password = None
+    teller_of(loch).tell(NOW)
+    assert [message.to for message in server.taken] == [OWNER]
 
 
 def test_without_e_mail_nothing_is_told_and_later_it_is(loch: Lead, server: MailServer) -> None:

@@ -26,6 +26,7 @@ from tiassess.jobs.heads_letter import Happened, Heads, heads_letter
 from tiassess.jobs.one_at_a_time import hold
 from tiassess.jobs.patience import POSTING_PAUSES, Patience
 from tiassess.jobs.telling import kind_of, told
+from tiassess.people.members import can_sign_in
 from tiassess.people.tables import Account, HeadsTold, MemberRole, Membership
 from tiassess.people.trail_reading import head_of_trail
 from tiassess.release.events import Event
@@ -175,4 +176,4 @@ def _readers(session: Session, organisation_id: UUID) -> Sequence[str]:
 
 def _reads(organisation_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """Say which memberships are those of somebody who is told of an organisation."""
-    return and_(Membership.organisation_id == organisation_id, Membership.role.in_(READERS), Account.active)
+    return and_(Membership.organisation_id == organisation_id, Membership.role.in_(READERS), can_sign_in())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import exists, func, select
 
 from tiassess.cli.doctor.checks import Check, Installation, Verdict
+from tiassess.people.members import can_sign_in
 from tiassess.people.tables import Account, MemberRole, Membership
 from tiassess.wave.tables import Organisation
 
@@ -37,7 +38,7 @@ def examine_hosts_who_lead(installation: Installation) -> Iterator[str]:
 def examine_owners(installation: Installation) -> Iterator[str]:
     """Find an organisation that has members, and no owner who can sign in."""
     of_it = Membership.organisation_id == Organisation.id
-    owner = (of_it, Membership.account_id == Account.id, Membership.role == MemberRole.OWNER, Account.active)
+    owner = (of_it, Membership.account_id == Account.id, Membership.role == MemberRole.OWNER, can_sign_in())
     query = select(Organisation.slug).where(REAL, exists().where(of_it), ~exists().where(*owner))
     with installation.database.reading() as session:
         for slug in session.scalars(query.order_by(Organisation.slug)):
@@ -50,7 +51,7 @@ def examine_owners(installation: Installation) -> Iterator[str]:
 def examine_homeless(installation: Installation) -> Iterator[str]:
     """Find accounts that can sign in and belong nowhere."""
     member = exists().where(Membership.account_id == Account.id)
-    query = select(func.count()).select_from(Account).where(Account.active, Account.is_host.is_(False), ~member)
+    query = select(func.count()).select_from(Account).where(can_sign_in(), Account.is_host.is_(False), ~member)
     with installation.database.reading() as session:
         number = session.execute(query).scalar_one()
     if number:

@@ -26,8 +26,8 @@ from tiassess.people.passwords import NOBODYS
 from tiassess.people.second_factor import make_recovery_codes, remove_second_factor, renew_second_factors
 from tiassess.people.share_links import Sharing, make_share_link, revoke_share_link
 from tiassess.people.sign_ins import begin_sign_in, end_sign_ins, sign_out
-from tiassess.people.subjects import Proof, sign_in_by_subject
-from tiassess.people.tables import Account, MemberRole
+from tiassess.people.subjects import Proof, tie_own
+from tiassess.people.tables import MemberRole
 from tiassess.people.trail import SERVER, Deed, Noted, by_account
 from tiassess.people.trail_reading import faults_of_trail
 from tiassess.people.turns import take_account_and_turns
@@ -95,10 +95,10 @@ class Anns:
             keep_password(session, take_account_and_turns(session, self.ann), NOBODYS, new_token(), noted)
 
     def comes_from_provider(self) -> None:
-        """Ann comes from the provider as somebody new to it."""
+        """Ann is tied to somebody new at the provider."""
         with self.database.writing() as session:
-            session.get_one(Account, self.ann).subject = None
-        sign_in_by_subject(self.database, Proof(f"https://login.example {next(NUMBERS)}", "ann@loch.example"), TODAY)
+            take_account_and_turns(session, self.ann).subject = None
+        tie_own(self.database, self.ann, Proof(f"https://login.example {next(NUMBERS)}", "ann@loch.example"), TODAY)
 
     def offers_password(self) -> None:
         """Ann, who runs the server, sends Ben a link for a new password."""

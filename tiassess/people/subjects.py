@@ -1,18 +1,19 @@
 """Accounts and who their people are at the provider of single sign-on: finding the one by the other, and tying both.
 
-An address can be given to somebody else one day, so it counts once: when an account is tied. From then on only the
-provider's own id for the person does.
+An address can be given to somebody else one day, so it counts once, beside a sign-in here: when an account is tied.
+From then on only the provider's own id for the person does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tiassess.people.accounts import find_account
+from tiassess.people.accounts import plain_email
 from tiassess.people.errors import AccountRefusedError
 from tiassess.people.tables import Account
 from tiassess.people.trail import Deed, Noted, by_account, note_of_account
@@ -49,50 +50,33 @@ def find_account_by_subject(session: Session, subject: str) -> Account | None:
     return session.scalar(select(Account).where(Account.subject == subject))
 
 
-def sign_in_by_subject(database: Database, proof: Proof, today: date) -> str | None:
-    """Give the address of the account that somebody may enter; nobody gets an account by this.
+def can_be_tied(account: Account | None) -> bool:
+    """Say whether an account may come to belong to somebody at the provider, once they have signed in to it here."""
+    return account is not None and account.active and account.subject is None
 
-    It is the account that belongs to them at the provider. Otherwise it is the one with their verified address, which
-    belongs to them from now on, unless it belongs to somebody else there.
+
+def tie_own(database: Database, account_id: UUID, proof: Proof, today: date) -> None:
+    """Let an account that is signed in belong to somebody at the provider; do nothing if it does already.
+
+    An address alone opens no account: it may have been made before its person came, by whoever saw the link of their
+    invitation, and a provider may vouch for what is not so. So it has to be signed in to as well.
 
     Args:
-        database: where accounts are kept.
+        database: where it is kept.
+        account_id: who is signed in.
         proof: what the provider proved of them.
-        today: the day.
-    """
-    with database.reading() as session:
-        if account := find_account_by_subject(session, proof.subject):
-            return account.email if account.active else None
-    if proof.verified_email is None:
-        return None
-    with database.writing() as session:
-        account = find_account(session, proof.verified_email)
-        if account is None or not account.active:
-            return None
-        try:
-            tie(session, account, proof.subject, today)
-        except AccountRefusedError:
-            return None
-        return account.email
-
-
-def tie(session: Session, account: Account, subject: str, today: date) -> None:
-    """Let an account belong to somebody at the provider, and write that down; do nothing if it does already.
-
-    Args:
-        session: a writing session.
-        account: whose.
-        subject: who they are at the provider.
         today: the day.
 
     Raises:
-        AccountRefusedError: the account, or the person at the provider, belongs to another one.
+        AccountRefusedError: the address is another one, or the account, or the person there, belongs to another one.
     """
-    take_account_and_turns(session, account.id)
-    if account.subject == subject:
-        return
-    if account.subject is not None or find_account_by_subject(session, subject):
-        message = "This account, or your account at the provider, belongs to somebody else already."
-        raise AccountRefusedError(message)
-    account.subject = subject
-    note_of_account(session, account.id, Noted(Deed.SUBJECT_TIED, by_account(account.id), today))
+    with database.writing() as session:
+        account = take_account_and_turns(session, account_id)
+        if account.subject == proof.subject:
+            return
+        is_same = proof.verified_email is not None and plain_email(proof.verified_email) == account.email
+        if not (is_same and can_be_tied(account)) or find_account_by_subject(session, proof.subject):
+            message = "This account, or your account at the provider, is another one's."
+            raise AccountRefusedError(message)
+        account.subject = proof.subject
+        note_of_account(session, account.id, Noted(Deed.SUBJECT_TIED, by_account(account.id), today))

@@ -32,7 +32,7 @@ from tiassess.web.workspace.member_words import name_of, what_it_is
 from tiassess.web.workspace.people_forms import NewPasswordForm
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.sentences import for_pages
-from tiassess.web.workspace.single_sign_on import come_in_from_provider, proven_here
+from tiassess.web.workspace.single_sign_on import KnownThere, come_in_from_provider, known_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,20 +89,20 @@ def invitation(token: str) -> Answer:
 @open_to(Audience.EVERYONE)
 def accept_with_provider(token: str) -> Answer:
     """Let somebody new in who has just shown at the provider of single sign-on who they are."""
-    invited, subject = _find(token), proven_here()
+    invited, known = _find(token), _known_there(token)
     if invited is None:
         return _gone()
-    if subject is None or not PatientForm().validate_on_submit():
+    if known is None or not known.may_be(invited.email) or not PatientForm().validate_on_submit():
         return redirect(url_for("workspace.invitation", token=token), 303)
     try:
-        account_id = accept_with_subject(running().database, token, subject, now().date())
+        account_id = accept_with_subject(running().database, token, known.subject, now().date())
     except InvitationGoneError:
         return _gone()
     except (AccountRefusedError, TooManyError) as refusal:
         return _page(invited, token=token, form=NewPasswordForm(), reasons=for_pages(refusal))
     with running().database.reading() as database:
         account = database.get_one(Account, account_id)
-    come_in_from_provider(account)
+    come_in_from_provider(account, is_just_now=False)
     flash(_("You have accepted the invitation."))
     return redirect(HOME, 303)
 
@@ -148,14 +148,21 @@ def _invited(database: Session, row: Invitation) -> Invited:
     )
 
 
-def _page(invited: Invited, **named: object) -> str:
+def _known_there(token: str) -> KnownThere | None:
+    return known_there(url_for("workspace.invitation", token=token))
+
+
+def _page(invited: Invited, *, token: str, **named: object) -> str:
+    known = _known_there(token)
     return render_template(
         "workspace/invitation.html",
         invited=invited,
         name_of=name_of,
         what_it_is=what_it_is,
         host=running().settings.host_name,
-        is_proven=proven_here() is not None,
+        is_known_there=known is not None and known.may_be(invited.email),
+        is_another_there=known is not None and not known.may_be(invited.email),
+        token=token,
         **named,
     )
 

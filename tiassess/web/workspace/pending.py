@@ -35,6 +35,7 @@ class Pending:
         way_on: the page that they wanted.
         again: whether they are signed in and show once more who they are.
         began: the second in which they were sent there.
+        ties: whether they are signed in and want to sign in there from now on.
     """
 
     state: str
@@ -43,6 +44,7 @@ class Pending:
     way_on: str
     again: bool
     began: int
+    ties: bool = False
 
     def is_answered_by(self, state: str, moment: datetime) -> bool:
         """Say whether it is they who come back, and in time."""
@@ -55,16 +57,17 @@ class Pending:
         return datetime.fromtimestamp(self.began, UTC)
 
 
-def remember(way_on: str, moment: datetime, *, again: bool) -> Pending:
+def remember(way_on: str, moment: datetime, *, again: bool = False, ties: bool = False) -> Pending:
     """Remember somebody whom the next page leads to the provider.
 
     Args:
         way_on: the page that they wanted, as their address has it.
         moment: the present one.
         again: whether they are signed in and show once more who they are.
+        ties: whether they are signed in and want to sign in there from now on.
     """
     state, nonce, verifier = (secrets.token_urlsafe(RANDOM_BYTES) for _ in range(3))
-    pending = Pending(state, nonce, verifier, safe_way_on(way_on), again, int(moment.timestamp()))
+    pending = Pending(state, nonce, verifier, safe_way_on(way_on), again, int(moment.timestamp()), ties)
     session[NAME] = asdict(pending)
     return pending
 

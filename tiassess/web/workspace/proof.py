@@ -30,6 +30,11 @@ def prove() -> None:
     session[PROVED] = minute_of(now())
 
 
+def unprove() -> None:
+    """Keep that nobody knows when somebody showed who they are, so that the next page that matters asks."""
+    session.pop(PROVED, None)
+
+
 def is_proved_lately(kept: SessionMixin, minutes: int = MINUTES) -> bool:
     """Say whether somebody showed who they are within the last minutes."""
     return PROVED in kept and 0 <= minute_of(now()) - kept[PROVED] < minutes

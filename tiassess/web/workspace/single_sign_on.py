@@ -1,28 +1,32 @@
 """Single sign-on: the pages that lead to the provider, and the one to which it leads back.
 
 A link starts it, because our pages let no form lead to another site. Whoever comes back is let in as after a password,
-into an account that belongs to them already; the provider's own words are never shown.
+into an account that belongs to them already; the provider's own words are never shown. An account begins to belong to
+somebody there when they accept an invitation through the provider, or when they add it while they are signed in.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app, redirect, render_template, request, session
+from flask import current_app, flash, redirect, render_template, request, session
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tiassess.clock import now
-from tiassess.people.accounts import find_account
-from tiassess.people.subjects import Proof, sign_in_by_subject
+from tiassess.people.accounts import find_account, plain_email
+from tiassess.people.errors import AccountRefusedError
+from tiassess.people.subjects import Proof, can_be_tied, find_account_by_subject, tie_own
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import public_address, running
 from tiassess.web.sessions import minute_of
 from tiassess.web.workspace.access import HOME, SIGN_IN
 from tiassess.web.workspace.letting_in import find_account_here, let_in
 from tiassess.web.workspace.pending import Pending, remember, safe_way_on, take
-from tiassess.web.workspace.proof import prove
+from tiassess.web.workspace.proof import prove, unprove
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.single_sign_on_words import NotProvenError, Why
 
@@ -42,13 +46,30 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 """As much as two clocks may, and less than what could be somebody's earlier sign-in."""
 
 INVITATIONS = f"{HOME}invitations/"
-PROVEN = "proven"
-"""Where a session keeps who somebody without an account is at the provider, and the minute, for their invitation."""
+KNOWN_THERE = "known_there"
+"""Where a session keeps who somebody without an account is at the provider, for one invitation, and since when."""
 
-PROVEN_MINUTES = 15
+KNOWN_MINUTES = 15
 
 SINGLE_SIGN_ON = "sso"
 """Where a session is marked in which somebody came through the provider, where they stay signed in."""
+
+
+@dataclass(frozen=True)
+class KnownThere:
+    """Somebody without an account, who has just shown at the provider who they are.
+
+    Attributes:
+        subject: who they are there, as accounts keep it.
+        verified_email: the address for which the provider vouches; None where it vouches for none.
+    """
+
+    subject: str
+    verified_email: str | None
+
+    def may_be(self, email: str) -> bool:
+        """Say whether they may be whom an invitation is for, as far as the provider says."""
+        return self.verified_email in {None, email}
 
 
 @workspace.get("/sign-in/single")
@@ -59,7 +80,7 @@ def sign_in_at_provider() -> AnyResponse | tuple[str, int]:
     with running().database.reading() as database:
         if find_account_here(database):
             return redirect(way_on, 303)
-    return _lead_there(way_on, again=False)
+    return _lead_there(way_on)
 
 
 @workspace.get("/confirm/single")
@@ -67,6 +88,13 @@ def sign_in_at_provider() -> AnyResponse | tuple[str, int]:
 def confirm_at_provider() -> AnyResponse | tuple[str, int]:
     """Lead somebody to the provider to sign in there once more, before an act that cannot be taken back."""
     return _lead_there(safe_way_on(request.args.get("next", "")), again=True)
+
+
+@workspace.get("/sign-ins/single")
+@open_to(Audience.SIGNED_IN, asks_again=True)
+def add_provider() -> AnyResponse | tuple[str, int]:
+    """Lead somebody who is signed in to the provider, to sign in there from now on."""
+    return _lead_there(safe_way_on(request.args.get("next", "")), ties=True)
 
 
 @workspace.get("/sign-in/single/back")
@@ -77,22 +105,36 @@ def back_from_provider() -> AnyResponse | tuple[str, int]:
     try:
         proof = _proof(pending)
         assert pending is not None
+        if pending.ties:
+            return _tie(pending, proof)
         return _confirm(pending, proof) if pending.again else _let_in(pending, proof)
     except NotProvenError as not_proven:
         return _tell(not_proven, pending)
 
 
-def proven_here() -> str | None:
-    """Give who somebody without an account has just shown at the provider to be, or None."""
-    subject, minute = session.get(PROVEN) or ("", 0)
-    return subject if 0 <= minute_of(now()) - minute < PROVEN_MINUTES else None
+def known_there(invitation: str) -> KnownThere | None:
+    """Give who came from an invitation and has just shown at the provider who they are, or None.
+
+    Args:
+        invitation: the path of its page; whoever came from another one may be somebody else at the same computer.
+    """
+    came_from, subject, email, minute = session.get(KNOWN_THERE) or ("", "", None, 0)
+    is_lately = 0 <= minute_of(now()) - minute < KNOWN_MINUTES
+    return KnownThere(subject, email) if is_lately and came_from == invitation else None
 
 
-def come_in_from_provider(account: Account) -> None:
-    """Sign somebody in who has shown at the provider who they are; a second factor is its business."""
+def come_in_from_provider(account: Account, *, is_just_now: bool) -> None:
+    """Sign somebody in whom the provider named; a second factor is its business.
+
+    Args:
+        account: who it is.
+        is_just_now: whether the provider says that it asked them for this; it may remember them from the morning.
+    """
     session.clear()
     let_in(account, "single sign-on")
     session[SINGLE_SIGN_ON] = True
+    if not is_just_now:
+        unprove()
 
 
 def set_up_single_sign_on(app: Flask, settings: Settings) -> None:
@@ -101,13 +143,13 @@ def set_up_single_sign_on(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["single_sign_on_name"] = known.name if known else ""
 
 
-def _lead_there(way_on: str, *, again: bool) -> AnyResponse | tuple[str, int]:
+def _lead_there(way_on: str, *, again: bool = False, ties: bool = False) -> AnyResponse | tuple[str, int]:
     """Remember somebody and lead them to the provider; without one, back to the page with the password."""
     provider = _provider()
     if provider is None:
         return redirect(SIGN_IN, 303)
     take()
-    pending = remember(way_on, now(), again=again)
+    pending = remember(way_on, now(), again=again, ties=ties)
     try:
         return redirect(provider.way_there(pending, public_address() + BACK), 303)
     except NotProvenError as not_proven:
@@ -128,13 +170,14 @@ def _proof(pending: Pending | None) -> Proof:
 
 def _let_in(pending: Pending, proof: Proof) -> AnyResponse:
     """Sign somebody in, into the account that is theirs."""
-    email = sign_in_by_subject(running().database, proof, now().date())
-    if email is None:
-        return _lead_to_invitation(pending, proof)
     with running().database.reading() as database:
-        account = find_account(database, email)
-    assert account is not None
-    come_in_from_provider(account)
+        account = find_account_by_subject(database, proof.subject)
+        is_here = account is None and can_be_tied(find_account(database, proof.verified_email or ""))
+    if is_here:
+        raise NotProvenError(Why.ONCE_HERE, "it named somebody whose account has a password and not yet a provider")
+    if account is None or not account.active:
+        return _lead_to_invitation(pending, proof)
+    come_in_from_provider(account, is_just_now=_is_just_now(pending, proof))
     return redirect(pending.way_on, 303)
 
 
@@ -142,7 +185,8 @@ def _lead_to_invitation(pending: Pending, proof: Proof) -> AnyResponse:
     """Lead somebody without an account back to the invitation from which they came, to accept it by a press."""
     if not pending.way_on.startswith(INVITATIONS):
         raise NotProvenError(Why.UNKNOWN, "it named somebody without an account")
-    session[PROVEN] = [proof.subject, minute_of(now())]
+    email = proof.verified_email and plain_email(proof.verified_email)
+    session[KNOWN_THERE] = [pending.way_on, proof.subject, email, minute_of(now())]
     return redirect(pending.way_on, 303)
 
 
@@ -151,14 +195,30 @@ def _confirm(pending: Pending, proof: Proof) -> AnyResponse:
     with running().database.reading() as database:
         account = find_account_here(database)
     is_same = account is not None and account.subject == proof.subject
-    if not (is_same and _is_between(pending.sent, proof.signed_in, now())):
+    if not (is_same and _is_just_now(pending, proof)):
         raise NotProvenError(Why.SOMEBODY_ELSE, "it named another one, or did not say when it asked (auth_time)")
     prove()
     return redirect(pending.way_on, 303)
 
 
-def _is_between(sent: datetime, signed_in: datetime | None, moment: datetime) -> bool:
-    return signed_in is not None and sent - CLOCKS_DIFFER <= signed_in <= moment + CLOCKS_DIFFER
+def _tie(pending: Pending, proof: Proof) -> AnyResponse:
+    """Let the account that is signed in belong to somebody at the provider, if it vouches for the same address."""
+    with running().database.reading() as database:
+        account = find_account_here(database)
+    if account is None:
+        raise NotProvenError(Why.OTHER_WINDOW, "somebody who was to be known by it is not signed in any more")
+    try:
+        tie_own(running().database, account.id, proof, now().date())
+    except AccountRefusedError:
+        raise NotProvenError(Why.NOT_TIED, "it named another address, or somebody with another account") from None
+    flash(_("You can sign in with %(name)s from now on.", name=current_app.jinja_env.globals["single_sign_on_name"]))
+    return redirect(pending.way_on, 303)
+
+
+def _is_just_now(pending: Pending, proof: Proof) -> bool:
+    """Say whether the provider says that it asked somebody who they are after they were sent there."""
+    signed_in = proof.signed_in
+    return signed_in is not None and pending.sent - CLOCKS_DIFFER <= signed_in <= now() + CLOCKS_DIFFER
 
 
 def _tell(not_proven: NotProvenError, pending: Pending | None) -> tuple[str, int]:
@@ -172,6 +232,8 @@ def _tell(not_proven: NotProvenError, pending: Pending | None) -> tuple[str, int
         sentences=[sentence % {"name": name} for sentence in told.sentences],
         can_start_again=told.can_start_again and known is not None,
         again=pending is not None and pending.again,
+        ties=pending is not None and pending.ties,
+        once_here=not_proven.why is Why.ONCE_HERE,
         way_on=pending.way_on if pending else None,
     )
     return page, told.status

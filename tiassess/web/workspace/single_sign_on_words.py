@@ -60,6 +60,26 @@ class Why(Enum):
         ),
         can_start_again=False,
     )
+    ONCE_HERE = Told(
+        403,
+        _("Please sign in with your password this once"),
+        (
+            _("There is an account here with the e-mail address that %(name)s has for you, and it has a password."),
+            _("Sign in with that first. Then %(name)s asks you once more, and is enough from then on."),
+            _("If you never chose a password here, “Forgot your password?” lets you choose one."),
+        ),
+        can_start_again=False,
+    )
+    NOT_TIED = Told(
+        403,
+        _("%(name)s could not be added"),
+        (
+            _("It has to vouch for the same e-mail address for you as your account has here, and it does not."),
+            _("Or whoever signed in there has another account here. Nothing was done."),
+            _("You are still signed in here as before."),
+        ),
+        can_start_again=False,
+    )
     SOMEBODY_ELSE = Told(
         403,
         _("This was not confirmed"),

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.lead import Lead
 from tests.oidc_provider import RunningProvider, running_provider
 from tests.web.respondent.staff import Clock
-from tests.web.workspace.single_sign_on.going import EMAIL
+from tests.web.workspace.single_sign_on.going import EMAIL, belongs
 from tiassess.clock import now
 
 
@@ -39,5 +39,6 @@ def clock(clock: Clock) -> Clock:
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask], people: Lead, clock: Clock, provider: RunningProvider) -> Flask:
-    """A server whose people can sign in with the provider."""
+    """A server whose people can sign in with the provider; the lead of Loch has done so before."""
+    belongs(people, EMAIL, f"{provider.address} a7")
     return make_app(provider.trusted_with(people.settings))

@@ -10,6 +10,7 @@ from tests.lead import Lead
 from tests.oidc_provider import RunningProvider
 from tests.pages import Page
 from tests.web.workspace.member import SIGN_IN, Member
+from tiassess.people.accounts import find_account
 from tiassess.people.tables import Account
 
 EMAIL = "lead@loch.example"
@@ -21,6 +22,7 @@ AGAIN, REFUSED, ODD = (
     "NHS Loch did not confirm who you are",
     "The answer of NHS Loch could not be checked",
 )
+ONCE_HERE = "Please sign in with your password this once"
 AWAY, UNKNOWN = "NHS Loch does not answer just now", "There is no account for you here yet"
 
 
@@ -43,6 +45,14 @@ def comes_back(visitor: Member, way_back: str, *, status: int = 200) -> Page:
 def signs_in(visitor: Member, provider: RunningProvider, who: str = "a7", *, status: int = 200) -> Page:
     """Go to the provider, sign in there, and come back."""
     return comes_back(visitor, provider.signs_in(leads_there(visitor), who), status=status)
+
+
+def belongs(people: Lead, email: str, subject: str) -> None:
+    """Let an account belong to somebody at the provider already."""
+    with people.database.writing() as session:
+        account = find_account(session, email)
+        assert account is not None
+        account.subject = subject
 
 
 def subjects(people: Lead) -> dict[str, str | None]:

@@ -13,7 +13,7 @@ from tests.lead import Lead
 from tests.oidc_provider import RunningProvider, said_in
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import Member
-from tests.web.workspace.single_sign_on.going import AGAIN, EMAIL, HOME, comes_back, signs_in
+from tests.web.workspace.single_sign_on.going import AGAIN, EMAIL, HOME, belongs, comes_back, signs_in
 from tiassess.config.second_factor import SecondFactor
 
 CONFIRM, AT_PROVIDER = "/workspace/confirm", "/workspace/confirm/single"
@@ -105,10 +105,31 @@ def test_who_belongs_to_nobody_there_is_offered_the_password_only(
     assert "NHS Loch" not in page.text
 
 
+@pytest.mark.parametrize("ago", [None, 120, 36_000])
+def test_who_was_remembered_at_the_provider_is_asked_once_more(
+    visitor: Member, provider: RunningProvider, clock: Clock, ago: int | None
+) -> None:
+    visitor.confirms = False
+    clocks_agree(provider, clock, auth_time=ago and int(clock.moment.timestamp()) - ago)
+    signs_in(visitor, provider)
+    assert visitor.open(ASKS_AGAIN).heading == IS_IT_YOU
+
+
+def test_who_showed_there_just_now_who_they_are_is_not_asked_at_once(
+    visitor: Member, provider: RunningProvider, clock: Clock
+) -> None:
+    visitor.confirms = False
+    clocks_agree(provider, clock)
+    signs_in(visitor, provider)
+    visitor.open(ASKS_AGAIN)
+    assert visitor.path == ASKS_AGAIN
+
+
 def test_a_second_factor_is_the_providers_business(
     make_app: Callable[..., Flask], people: Lead, provider: RunningProvider, clock: Clock
 ) -> None:
     settings = replace(provider.trusted_with(people.settings), second_factor=SecondFactor.REQUIRED)
+    belongs(people, EMAIL, f"{provider.address} a7")
     server = make_app(settings)
     assert signs_in(Member(server.test_client()), provider).heading == HOME
     assert Member(server.test_client()).sign_in(EMAIL).app is not None

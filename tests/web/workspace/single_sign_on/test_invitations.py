@@ -11,9 +11,10 @@ from tests.lead import Lead
 from tests.oidc_provider import RunningProvider
 from tests.pages import Page
 from tests.web.respondent.staff import Clock
-from tests.web.workspace.member import Member
-from tests.web.workspace.single_sign_on.going import HOME, START, UNKNOWN, comes_back, signs_in, subjects
+from tests.web.workspace.member import OURS, Member, filled
+from tests.web.workspace.single_sign_on.going import HOME, START, UNKNOWN, belongs, comes_back, signs_in, subjects
 from tests.web.workspace.test_people import invites
+from tiassess.web.sessions import WORKSPACE
 
 BEN = "ben.reid@elsewhere.example"
 
@@ -25,7 +26,13 @@ def link(signed_in: Callable[[str], Member]) -> str:
 
 
 def comes_with(visitor: Member, provider: RunningProvider, link: str) -> Page:
-    """Follow the link, sign in at the provider, and come back to the invitation."""
+    """Follow the link, sign in at a provider that vouches for no address, and come back to the invitation."""
+    provider.knows("b8", email=None)
+    return goes_from(visitor, provider, link)
+
+
+def goes_from(visitor: Member, provider: RunningProvider, link: str) -> Page:
+    """Follow the link, sign in at the provider, and come back."""
     page = visitor.open(link)
     (there,) = (each.attrib["href"] for each in page.root.iter("a") if each.attrib["href"].startswith(START))
     way_there = visitor.client.get(there).headers["Location"]
@@ -67,10 +74,39 @@ def test_without_having_been_there_the_press_accepts_nothing(
     assert BEN not in subjects(people)
 
 
+def test_whom_the_provider_knows_by_another_address_does_not_accept_with_it(
+    visitor: Member, provider: RunningProvider, people: Lead, link: str
+) -> None:
+    provider.knows("b8", email="rob@elsewhere.example", email_verified=True)
+    assert "NHS Loch has another e-mail address" in goes_from(visitor, provider, link).text
+    assert presses_unasked(visitor, link) == link
+    assert BEN not in subjects(people)
+    provider.knows("b8", email=BEN.upper(), email_verified=True)
+    visitor.client.delete_cookie(WORKSPACE.name, path=WORKSPACE.path)
+    assert "NHS Loch has told us who you are." in goes_from(visitor, provider, link).text
+
+
+def test_who_came_from_another_link_accepts_no_invitation(
+    visitor: Member, provider: RunningProvider, people: Lead, link: str
+) -> None:
+    provider.knows("b8", email=None)
+    way_there = visitor.client.get(f"{START}?next=/workspace/invitations/anything").headers["Location"]
+    visitor.client.get(provider.signs_in(way_there, "b8"))
+    assert "NHS Loch has told us" not in visitor.open(link).text
+    assert presses_unasked(visitor, link) == link
+    assert BEN not in subjects(people)
+
+
+def presses_unasked(visitor: Member, link: str) -> str:
+    """Send the form that the page does not show, with the token of the one that it shows, and give where that leads."""
+    fields = dict(filled(visitor.form_to(link)))
+    return visitor.client.post(f"{link}/single", data=fields, headers=OURS).headers["Location"]
+
+
 def test_who_has_an_account_already_is_signed_in_with_it(
     visitor: Member, provider: RunningProvider, people: Lead, link: str
 ) -> None:
-    provider.knows("b8", email="steering@loch.example", email_verified=True)
+    belongs(people, "steering@loch.example", f"{provider.address} b8")
     comes_with(visitor, provider, link)
     assert "Signed in as steering@loch.example" in visitor.open("/workspace/").text
     assert BEN not in subjects(people)

@@ -1,0 +1,140 @@
+"""An account begins to belong to somebody at the provider: with its own address, and by a sign-in here besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.accounts import set_active
+from tests.lead import Lead
+from tests.oidc_provider import RunningProvider
+from tests.pages import Page
+from tests.web.respondent.staff import Clock
+from tests.web.workspace.member import SIGN_IN, Member
+from tests.web.workspace.single_sign_on.going import (
+    AGAIN,
+    HOME,
+    ONCE_HERE,
+    UNKNOWN,
+    belongs,
+    comes_back,
+    signs_in,
+    subjects,
+)
+from tiassess.people.trail import SERVER, Deed
+from tiassess.people.trail_reading import said_in, trail_lines
+
+STEERING, SIGN_INS, ADD = "steering@loch.example", "/workspace/sign-ins", "/workspace/sign-ins/single"
+NOT_TIED = "NHS Loch could not be added"
+
+
+@pytest.fixture
+def provider(provider: RunningProvider) -> RunningProvider:
+    """The provider, which knows somebody whose account here has a password only."""
+    provider.knows("c9", email=STEERING, email_verified=True)
+    return provider
+
+
+def times_tied(people: Lead) -> int:
+    """Say how often the server's trail tells that an account was tied."""
+    with people.database.reading() as session:
+        return [said_in(line)["deed"] for line in trail_lines(session, SERVER)].count(Deed.SUBJECT_TIED)
+
+
+def adds(member: Member, provider: RunningProvider, who: str = "c9", *, status: int = 200) -> Page:
+    """Follow the link on "Sign-in and security", sign in at the provider and come back."""
+    page = member.open(SIGN_INS)
+    (link,) = (each.attrib["href"] for each in page.root.iter("a") if each.attrib["href"].startswith(ADD))
+    return comes_back(member, provider.signs_in(member.client.get(link).headers["Location"], who), status=status)
+
+
+def test_the_first_time_the_password_is_asked_for_and_then_the_provider_is_enough(
+    app: Flask, visitor: Member, provider: RunningProvider, people: Lead
+) -> None:
+    page = signs_in(visitor, provider, "c9", status=403)
+    assert page.heading == ONCE_HERE
+    assert subjects(people)[STEERING] is None
+    (link,) = (each.attrib["href"] for each in page.root.iter("a") if "nhsuk-button" in each.attrib.get("class", ""))
+    visitor.open(link)
+    led = visitor.send(SIGN_IN, email=STEERING, password=visitor.password).headers["Location"]
+    assert led.startswith(ADD)
+    way_there = visitor.client.get(led).headers["Location"]
+    comes_back(visitor, provider.signs_in(way_there, "c9"))
+    assert visitor.page.heading == HOME
+    assert visitor.notices == ["You can sign in with NHS Loch from now on."]
+    assert subjects(people)[STEERING] == f"{provider.address} c9"
+    assert signs_in(Member(app.test_client()), provider, "c9").heading == HOME
+    assert times_tied(people) == 1
+
+
+def test_an_address_alone_opens_no_account_however_often_the_provider_vouches_for_it(
+    visitor: Member, provider: RunningProvider, people: Lead
+) -> None:
+    for _each in range(2):
+        assert signs_in(visitor, provider, "c9", status=403).heading == ONCE_HERE
+        assert visitor.open("/workspace/").heading == "Sign in"
+    assert subjects(people)[STEERING] is None
+    assert times_tied(people) == 0
+
+
+def test_who_is_signed_in_adds_the_provider(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    member = signed_in(STEERING)
+    assert adds(member, provider).heading == "Sign-in and security"
+    assert "You can sign in with NHS Loch." in member.page.text
+    assert ADD not in member.page.response.text
+    assert subjects(people)[STEERING] == f"{provider.address} c9"
+
+
+@pytest.mark.parametrize("said", [{"email": STEERING}, {"email": "ann@loch.example", "email_verified": True}], ids=str)
+def test_only_who_has_the_same_verified_address_is_added(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead, said: dict[str, str]
+) -> None:
+    provider.knows("d1", **said)
+    assert adds(signed_in(STEERING), provider, "d1", status=403).heading == NOT_TIED
+    assert subjects(people)[STEERING] is None
+
+
+def test_who_has_another_account_is_not_added_to_a_second_one(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    provider.knows("a7", email=STEERING, email_verified=True)
+    assert adds(signed_in(STEERING), provider, "a7", status=403).heading == NOT_TIED
+    assert subjects(people)[STEERING] is None
+
+
+def test_an_account_that_belongs_to_somebody_is_given_to_nobody_else(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    member = signed_in(STEERING)
+    way_there = member.client.get(ADD).headers["Location"]
+    belongs(people, STEERING, f"{provider.address} e2")
+    assert comes_back(member, provider.signs_in(way_there, "c9"), status=403).heading == NOT_TIED
+    assert subjects(people)[STEERING] == f"{provider.address} e2"
+
+
+def test_who_was_signed_out_meanwhile_is_added_to_nothing(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    member = signed_in(STEERING)
+    way_there = member.client.get(ADD).headers["Location"]
+    set_active(people.database, STEERING, active=True)
+    assert comes_back(member, provider.signs_in(way_there, "c9"), status=400).heading == AGAIN
+    assert subjects(people)[STEERING] is None
+
+
+def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_before_adding(
+    signed_in: Callable[[str], Member], clock: Clock
+) -> None:
+    member = signed_in(STEERING)
+    member.confirms = False
+    clock.passes(minutes=11)
+    assert member.open(ADD).heading == "Is it still you?"
+
+
+def test_an_ended_account_is_not_told_of(visitor: Member, provider: RunningProvider, people: Lead) -> None:
+    set_active(people.database, STEERING, active=False)
+    assert signs_in(visitor, provider, "c9", status=403).heading == UNKNOWN

@@ -120,6 +120,12 @@ def has_demonstration(session: Session) -> bool:
     return session.scalar(select(Organisation.id).where(Organisation.demonstration).limit(1)) is not None
 
 
+def is_all_made_up(session: Session) -> bool:
+    """Say whether there are organisations here, and every one is made up."""
+    is_real = select(Organisation.id).where(~Organisation.demonstration).limit(1)
+    return has_demonstration(session) and session.scalar(is_real) is None
+
+
 def check_name(name: str) -> str | None:
     """Say what is wrong with a name that people read, or None.
 

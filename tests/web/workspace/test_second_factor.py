@@ -300,7 +300,7 @@ def test_where_it_is_required_it_cannot_be_removed(with_app: Member) -> None:
     assert "Sign in without the app" not in with_app.page.text
 
 
-def test_somebody_of_made_up_organisations_only_needs_none_and_a_host_does(
+def test_somebody_of_made_up_organisations_only_needs_none_and_a_host_of_others_does(
     app: Flask, people: Lead, visitor: Member
 ) -> None:
     with people.database.writing() as session:
@@ -308,6 +308,13 @@ def test_somebody_of_made_up_organisations_only_needs_none_and_a_host_does(
     assert visitor.sign_in_half(EMAIL).heading == "My organisations"
     host = Member(app.test_client())
     assert host.sign_in_half("host@server.example").heading == "Set up an authenticator app"
+
+
+def test_a_host_of_made_up_organisations_only_needs_no_app(visitor: Member, people: Lead) -> None:
+    with people.database.writing() as session:
+        for organisation in session.scalars(select(Organisation)):
+            organisation.demonstration = True
+    assert visitor.sign_in_half("host@server.example").heading == "My organisations"
 
 
 def test_new_recovery_codes_are_shown_once_and_end_the_ones_before(with_app: Member, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from flask import g, session, url_for
 from tiassess.clock import now
 from tiassess.config.second_factor import SecondFactor
 from tiassess.people.accounts import find_account_by_token
+from tiassess.wave.organisations import is_all_made_up
 from tiassess.web.running import running
 from tiassess.web.sessions import minute_of
 from tiassess.web.workspace.access import is_safe_next
@@ -92,6 +93,7 @@ def half_way() -> HalfWay:
 
 
 def _is_of_demonstrations_only(database: Session, account: Account) -> bool:
-    """Say whether somebody has to do with made-up organisations only; who runs a server has to do with all."""
+    """Say whether somebody has to do with made-up organisations only; who runs a server has to do with all of its."""
     organisations = own_organisations(database, account.id)
-    return bool(organisations) and not account.is_host and all(each.is_demonstration for each in organisations)
+    is_only_there = bool(organisations) and all(each.is_demonstration for each in organisations)
+    return is_all_made_up(database) if account.is_host else is_only_there

@@ -197,6 +197,16 @@ def test_who_forgot_a_password_gets_one_message_a_day_and_chooses_another(office
     assert "Whoever runs https://survey.example.org (run by North Health) sends you" in server.taken[-1].text
 
 
+def test_a_link_that_was_used_makes_room_for_another_on_the_same_day(office: Office, server: MailServer) -> None:
+    add_account(office.database, ANN, PASSWORD, TODAY)
+    inviter = inviter_of(office)
+    for number, password in ((1, NEW), (2, PASSWORD)):
+        ask_for_new_password(office.database, ANN, TODAY)
+        inviter.send(NOW)
+        assert len(server.taken) == number
+        choose_new_password(office.database, token_in(server.taken[-1]), password, TODAY)
+
+
 def test_nobody_is_written_to_who_has_no_account_or_an_ended_one(office: Office, server: MailServer) -> None:
     ben = add_account(office.database, "ben@loch.example", PASSWORD, TODAY)
     end_account(office.database, ben, COMMAND_LINE, TODAY)

@@ -1,8 +1,8 @@
 """New passwords by a link: asked for by who forgot theirs, or sent by who runs the server.
 
 A stranger can ask for any address. So what is done while they wait is the same for every one: a row is written, and a
-worker finds out afterwards whether there is an account. There is one such link for an address at a time, and at most
-one message a day for those who ask by themselves.
+worker finds out afterwards whether there is an account. There is one such link for an address at a time, and for
+those who ask by themselves no further message on a day until they have used it, which needs the mailbox.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def offer_new_password(database: Database, account_id: UUID, who: Who, today: da
         if not has_password(account):
             message = "This account cannot sign in by a password."
             raise AccountRefusedError(message)
-        invited_by = who.id if who.kind == "account" else None
+        invited_by = who.account_id
         _keep(session, account.email, invited_by, today)
         row_id = _id_of(account.email)
         session.execute(_where(row_id).values(invited_by=invited_by, **_fresh(today)))

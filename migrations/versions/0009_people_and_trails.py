@@ -18,11 +18,21 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = "an audit trail is only ever added to"
+LEDGER_APPEND_ONLY = "the ledger is only ever added to"
 
 SQLITE = [
     f"""CREATE TRIGGER trail_entry_refuses_{act} BEFORE {act.upper()} ON trail_entry
     BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"""
     for act in ("update", "delete")
+]
+# Of a line that is replaced SQLite takes the one before out and asks no guard of it (PRAGMA recursive_triggers).
+SQLITE += [
+    f"""CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}
+    WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""
+    for table, same, sentence in [
+        ("trail_entry", "trail = NEW.trail AND (number = NEW.number OR once = NEW.once)", APPEND_ONLY),
+        ("ledger_entry", "organisation_id = NEW.organisation_id AND number = NEW.number", LEDGER_APPEND_ONLY),
+    ]
 ]
 
 POSTGRESQL = [

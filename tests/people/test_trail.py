@@ -73,6 +73,19 @@ def test_the_database_refuses_to_change_a_line_or_to_take_one_out(database: Data
         connection.execute(text(change))
 
 
+@pytest.mark.parametrize("number", ["number", "number + 1"])
+def test_the_database_refuses_to_put_another_line_in_the_place_of_one(database: Database, number: str) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite replaces rows, by a word of its own")
+    write(database, LOOK)
+    replace = (
+        "INSERT OR REPLACE INTO trail_entry (trail, number, entry, sha256, once)"
+        f" SELECT trail, {number}, '', sha256, once FROM trail_entry"
+    )
+    with pytest.raises(DBAPIError, match="only ever added to"), database.engine.begin() as connection:
+        connection.execute(text(replace))
+
+
 def test_a_line_that_was_changed_or_cut_off_all_the_same_shows(database: Database) -> None:
     write(database, LOOK, DEED, DEED)
     trigger = "trail_entry_refuses_delete" if database.engine.dialect.name == "sqlite" else "trail_entry_refuses_change"

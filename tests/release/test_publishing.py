@@ -167,6 +167,13 @@ def test_the_database_itself_refuses_to_change_the_ledger_or_to_take_a_line_out(
         assert len(session.scalars(select(LedgerEntry)).all()) == len(["opened", "closed", "counted"])
 
 
+def test_sqlite_refuses_to_put_another_line_in_the_place_of_one(sqlite_lead: Lead) -> None:
+    sqlite_lead.has_a_closed_wave(ROWS)
+    replace = "INSERT OR REPLACE INTO ledger_entry SELECT * FROM ledger_entry"
+    with pytest.raises(DBAPIError, match="only ever added to"), sqlite_lead.database.writing() as session:
+        session.execute(text(replace))
+
+
 def test_a_report_that_somebody_changed_is_found(counted: Lead) -> None:
     counted.publishes()
     with counted.database.writing() as session:

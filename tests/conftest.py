@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import ClassVar
 
@@ -178,10 +180,18 @@ def empty_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[S
 
 @pytest.fixture(scope="session")
 def made_demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeDemonstration:
-    """The demonstration, to be read and not changed: making it takes seconds."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    url = f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'tiassess.sqlite')}"
-    return make_demonstration(settings_for(url, folder), now())
+    """The demonstration, to be read and not changed: making it takes seconds, so one worker makes it for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    made = folder / "made.pickle"
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            url = f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'tiassess.sqlite')}"
+            made.write_bytes(pickle.dumps(make_demonstration(settings_for(url, folder), now())))
+    demonstration: MadeDemonstration = pickle.loads(made.read_bytes())
+    return demonstration
 
 
 @pytest.fixture

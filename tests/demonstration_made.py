@@ -1,4 +1,4 @@
-"""The demonstration for tests: made once by each worker, copied for each test that wants a server full of life."""
+"""The demonstration for tests: made once for all workers, copied for each test that wants a server full of life."""
 
 from __future__ import annotations
 

@@ -189,6 +189,7 @@ def test_the_department_of_seven_hides_the_four_from_subtraction(released: dict[
         assert rest >= 5, whole["id"]
 
 
+@pytest.mark.long
 def test_the_other_database_and_another_order_of_rows_give_the_same_release(
     released: dict[str, Any], survey: Path, postgresql_settings: Settings, tmp_path: Path
 ) -> None:

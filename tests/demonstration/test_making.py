@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import settings_for
 from tests.demonstration_made import MadeDemonstration, make_demonstration
 from tests.lead import Lead
 from tiassess.clock import day_in
@@ -22,7 +25,8 @@ from tiassess.demonstration.story import HOST, PEOPLE, STORIES, TIMEZONE
 from tiassess.disclosure.attacker import audit_releases
 from tiassess.disclosure.attacker.report import Method
 from tiassess.disclosure.release import Release
-from tiassess.people.accounts import add_account, list_people
+from tiassess.people.accounts import add_account
+from tiassess.people.listing import list_people
 from tiassess.people.passwords import is_right
 from tiassess.people.tables import Account
 from tiassess.release.ledger import read_ledger
@@ -47,6 +51,15 @@ on_sqlite_in_short = pytest.mark.parametrize(
 """Making a demonstration takes seconds; the kind of database hardly matters to it."""
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> MadeDemonstration:
+    """A demonstration on each kind of database, not to be changed; the one on SQLite is that of all tests."""
+    if request.param == "sqlite":
+        demonstration: MadeDemonstration = request.getfixturevalue("made_demonstration")
+        return demonstration
+    return make_demonstration(settings_for(request.getfixturevalue("postgresql_url"), tmp_path), MOMENT)
+
+
 class CutOffError(Exception):
     """What ends a making in the middle."""
 
@@ -65,9 +78,16 @@ def releases_of(database: Database) -> list[Release]:
         )
 
 
-@on_sqlite_in_short
-def test_every_wave_is_as_real_as_those_of_leads(database: Database, settings: Settings) -> None:
-    make_demonstration(settings, MOMENT)
+@pytest.fixture
+def opened(made: MadeDemonstration) -> Iterator[Database]:
+    """Its database."""
+    database = Database(made.settings.database_url)
+    yield database
+    database.close()
+
+
+def test_every_wave_is_as_real_as_those_of_leads(opened: Database, made: MadeDemonstration) -> None:
+    database, settings = opened, made.settings
     waves = waves_of(database)
     assert [wave.state for wave in waves] == [WaveState.PUBLISHED] * 4 + [WaveState.OPEN]
     assert not any(wave.erasure_due or wave.scrub_due for wave in waves)
@@ -86,13 +106,10 @@ def test_every_wave_is_as_real_as_those_of_leads(database: Database, settings: S
     assert [path.name for path in settings.key_dir.glob("*.key")] == [f"{open_wave}.key"]
 
 
-@on_sqlite_in_short
-@pytest.mark.usefixtures("lightly_attacked")
-def test_everybody_of_the_story_can_sign_in_with_their_own_password(database: Database, settings: Settings) -> None:
-    made = make_demonstration(settings, MOMENT)
+def test_everybody_of_the_story_can_sign_in_with_their_own_password(opened: Database, made: MadeDemonstration) -> None:
     assert made.passwords.keys() == {person.email for person in PEOPLE}
     assert len(set(made.passwords.values())) == len(PEOPLE)
-    with database.reading() as session:
+    with opened.reading() as session:
         people = {each.email: each for each in list_people(session)}
         kept = {account.email: account.password for account in session.scalars(select(Account))}
     for person in PEOPLE:
@@ -112,18 +129,24 @@ def test_every_release_of_the_demonstration_holds_alone_and_beside_the_others(
         assert audit_releases(list(of_one)).holds
 
 
+@on_sqlite_in_short
 @pytest.mark.usefixtures("lightly_attacked")
-def test_the_same_day_gives_the_same_figures(sqlite_settings: Settings, postgresql_url: str) -> None:
-    hashes = []
-    for settings in (sqlite_settings, replace(sqlite_settings, database_url=postgresql_url)):
-        make_demonstration(settings, MOMENT)
-        database = Database(settings.database_url)
-        with database.reading() as session:
-            lines = read_ledger(session)
-        hashes.append([(line["wave"], line["event"], line.get("release"), line.get("frame")) for line in lines])
-        database.close()
-    assert hashes[0] == hashes[1]
-    assert any(release for _, _, release, _ in hashes[0])
+def test_the_same_day_gives_the_same_figures(
+    database: Database, settings: Settings, made_demonstration: MadeDemonstration
+) -> None:
+    make_demonstration(settings, made_demonstration.moment)
+    figures = figures_of(database)
+    before = Database(made_demonstration.settings.database_url)
+    assert figures == figures_of(before)
+    before.close()
+    assert any(release for _, _, release, _ in figures)
+
+
+def figures_of(database: Database) -> list[tuple[Any, ...]]:
+    """Give by their hashes what was promised and published."""
+    with database.reading() as session:
+        lines = read_ledger(session)
+    return [(line["wave"], line["event"], line.get("release"), line.get("frame")) for line in lines]
 
 
 def test_a_database_with_an_organisation_is_refused_and_left_as_it_is(lead: Lead) -> None:
@@ -173,6 +196,7 @@ def test_a_demonstration_that_was_cut_off_is_made_anew(database: Database, setti
     assert len(list(settings.key_dir.glob("*.key"))) == 1
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("lightly_attacked")
 def test_a_demonstration_without_its_host_is_made_anew(
     sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch

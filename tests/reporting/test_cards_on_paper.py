@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -186,8 +187,9 @@ def test_nobody_waits_long_for_the_press(monkeypatch: pytest.MonkeyPatch) -> Non
 Pixels = NDArray[np.bool_]
 
 
+@cache
 def page_of(pdf: Pdf, number: int) -> Pixels:
-    """Give the dark pixels of a page."""
+    """Give the dark pixels of a page; drawing one takes as long as all that is read from it."""
     out = pdf.path.with_suffix("")
     first = str(number + 1)
     command = ["pdftoppm", "-gray", "-r", str(RESOLUTION), "-f", first, "-l", first, "-png", "-singlefile"]

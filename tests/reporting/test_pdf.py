@@ -98,7 +98,20 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     return Shelf(tmp_path_factory.mktemp("pdf"))
 
 
-@pytest.fixture(params=[(case, kind) for case in CASES for kind in KINDS], ids=" ".join)
+LEFT_TO_LONG = {("long names", "report"), ("forty groups", "report"), ("no scores", "report"), ("no scores", "brief")}
+"""What the short run does not look at as a whole: the longest files, and those that hold less than others do."""
+
+
+def marked(case: str, kind: str) -> tuple[pytest.MarkDecorator, ...]:
+    """Give the marks of what is looked at."""
+    return (pytest.mark.long,) if (case, kind) in LEFT_TO_LONG else ()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((case, kind), id=f"{case} {kind}", marks=marked(case, kind)) for case in CASES for kind in KINDS
+    ]
+)
 def pdf(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     """One of them after another."""
     return pdfs[request.param]
@@ -110,7 +123,7 @@ def brief(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     return pdfs[request.param, "brief"]
 
 
-@pytest.fixture(params=CASES)
+@pytest.fixture(params=[pytest.param(case, marks=marked(case, "report")) for case in CASES])
 def report(pdfs: Shelf, request: pytest.FixtureRequest) -> Pdf:
     """The report of one case after another."""
     return pdfs[request.param, "report"]

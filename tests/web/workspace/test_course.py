@@ -41,6 +41,17 @@ FIGURE = re.compile(r"\d+\.\d|\b\d+ (people|answers)\b")
 SignedIn = Callable[[str], Member]
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database: pages say the same on each kind, so the short run looks at most of them on one."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+on_each_kind = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""Where locking counts, or the whole way."""
+
+
 @pytest.fixture
 def people(lead: Lead) -> Lead:
     """The organisations, the accounts and a draft, on each kind of database."""
@@ -74,6 +85,7 @@ def acts(member: Member, act: str) -> str:
     return " ".join(member.notices)
 
 
+@on_each_kind
 def test_a_wave_is_carried_from_its_opening_to_its_results(lead_here: Member, people: Lead, clock: Clock) -> None:
     assert acts(lead_here, "open") == "It is open. What it promises is frozen now."
     assert "/answer/loch/baseline/" in lead_here.page.text
@@ -194,6 +206,7 @@ def test_one_wave_is_open_at_a_time(lead_here: Member, people: Lead) -> None:
     assert "At least 28 days must lie between" in text
 
 
+@on_each_kind
 @pytest.mark.parametrize(
     ("act", "told"),
     [

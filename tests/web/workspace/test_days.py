@@ -41,6 +41,17 @@ def typed(name: str, day: date) -> dict[str, Any]:
     return {f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database: pages say the same on each kind, so the short run looks at most of them on one."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+on_each_kind = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""Where locking counts, or the whole way."""
+
+
 @pytest.fixture
 def people(lead: Lead) -> Lead:
     """The organisations, the accounts, and an open wave, on each kind of database."""
@@ -91,6 +102,7 @@ def leads_to(member: Member, path: str) -> bool:
     return path in {link.attrib["href"] for link in member.open(PAGE).root.iter("a")}
 
 
+@on_each_kind
 def test_a_lead_extends_a_wave_once_and_everybody_reads_both_days(lead_here: Member, people: Lead) -> None:
     assert leads_to(lead_here, EXTEND)
     lead_here.open(EXTEND)
@@ -251,6 +263,7 @@ def is_counted(people: Lead, clock: Clock) -> None:
 BY_THEMSELVES = "On that day they come out by themselves, unless it is said before why they are late."
 
 
+@on_each_kind
 def test_counted_results_come_out_on_their_day_or_within_minutes_of_it(
     lead_here: Member, people: Lead, clock: Clock
 ) -> None:

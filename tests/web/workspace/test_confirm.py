@@ -15,6 +15,7 @@ from tests.web.workspace.member import CONFIRM, OURS, PASSWORD, Member
 from tiassess.people.accounts import find_account
 from tiassess.wave.tables import Wave
 from tiassess.web.audience import Audience, asks_again, audience_at, open_to
+from tiassess.web.workspace.confirm_words import WHAT
 from tiassess.web.workspace.proof import MINUTES, MINUTES_TO_FILL_IN
 from tiassess.web.workspace.throttle import FREE_MISSES, MOST_MISSES, NAME, Throttle
 
@@ -73,6 +74,17 @@ def test_after_ten_minutes_one_shows_who_one_is_and_comes_where_one_wanted(cauti
     clock.passes(minutes=MINUTES - 1)
     cautious.open(REMOVE)
     assert cautious.path == REMOVE
+
+
+def test_the_page_says_for_what_it_asks(cautious: Member, clock: Clock) -> None:
+    clock.passes(minutes=MINUTES)
+    assert "We ask once more before you remove a survey." in cautious.open(REMOVE).text
+    assert "something that matters to many people" in cautious.open(f"{CONFIRM}?next=/workspace/no/such/page").text
+
+
+def test_there_are_words_for_every_page_that_asks(app: Flask) -> None:
+    asking = {name.removeprefix("workspace.") for name in app.view_functions if asks_again(app, name)}
+    assert asking <= set(WHAT)
 
 
 def test_an_act_is_not_done_before_and_not_repeated_afterwards(cautious: Member, people: Lead, clock: Clock) -> None:
@@ -158,7 +170,13 @@ def test_guessing_here_is_counted_for_this_browser_and_keeps_out_nobody_else(
         cautious.press(CONFIRM, password="wrong")
     assert len(pauses) == MOST_MISSES - FREE_MISSES
     cautious.open(CONFIRM)
-    assert cautious.press(CONFIRM, status=429, password=PASSWORD).heading == "Please wait a quarter of an hour"
+    page = cautious.press(CONFIRM, status=429, password=PASSWORD)
+    assert page.heading == "Please wait a quarter of an hour"
+    assert (
+        "many tries in this browser just now. Nothing is wrong with your account, and you stay signed in" in page.text
+    )
+    assert "Back to my organisations" in page.text
+    assert "Back to signing in" not in page.text
     elsewhere = signed_in(EMAIL)
     elsewhere.open(CONFIRM)
     elsewhere.press(CONFIRM, password=PASSWORD)

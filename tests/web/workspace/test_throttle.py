@@ -86,6 +86,7 @@ def test_after_more_of_them_nothing_is_tried_for_a_while_for_any_address(
     page = stranger.press(SIGN_IN, status=429, email=email, password=PASSWORD)
     assert page.heading == A_QUARTER
     assert page.response.headers["Retry-After"] == "900"
+    assert "many tries with this e-mail address" in page.text
     clock.passes(minutes=15)
     stranger.open(SIGN_IN)
     assert stranger.press(SIGN_IN, email=email, password="wrong").heading == "Sign in"
@@ -113,7 +114,11 @@ def test_a_known_browser_may_not_guess_for_ever_either(pauses: list[float], lead
     for _ in range(MOST_MISSES):
         lead_here.sign_in(EMAIL, "wrong")
     lead_here.open(SIGN_IN)
-    assert lead_here.press(SIGN_IN, status=429, email=EMAIL, password=PASSWORD).heading == A_QUARTER
+    page = lead_here.press(SIGN_IN, status=429, email=EMAIL, password=PASSWORD)
+    assert page.heading == A_QUARTER
+    assert "many tries in this browser" in page.text
+    assert "with this e-mail address" not in page.text
+    assert "still lets you in" not in page.text
 
 
 def test_a_browser_is_known_for_its_own_account_only(app: Flask, pauses: list[float], lead_here: Member) -> None:

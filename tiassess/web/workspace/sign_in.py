@@ -10,14 +10,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request, session
+from flask import abort, flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import user_logged_out
 from flask_security import Security, UserDatastore, UserMixin
 from flask_security.signals import password_changed, user_authenticated
 from flask_security.tf_plugin import TfPlugin
 from flask_security.utils import set_request_attr
-from werkzeug.exceptions import TooManyRequests
 
 from tiassess.clock import now
 from tiassess.people import trail
@@ -34,7 +33,7 @@ from tiassess.web.workspace.half_way import go_half_way, step_after_password
 from tiassess.web.workspace.letting_in import NoRole, User, begin_anew, begin_once_more, find_account_here, user_of
 from tiassess.web.workspace.proof import TOKEN
 from tiassess.web.workspace.single_sign_on import SINGLE_SIGN_ON
-from tiassess.web.workspace.throttle import A_MINUTE, slow_down_guessing
+from tiassess.web.workspace.throttle import TooManyTriesError, slow_down_guessing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -139,23 +138,30 @@ def set_up_sign_in(app: Flask, keys: SubKeys) -> None:
     security.principal.identity_loaders.clear()  # it would look for somebody on public and answer pages too
     open_library_routes(app, AUDIENCES)
     app.before_request(_refuse_other_ways_on)
-    app.register_error_handler(TooManyRequests, _ask_to_wait)
+    app.register_error_handler(TooManyTriesError, _ask_to_wait)
     user_authenticated.connect(begin_anew, app)
     user_logged_out.connect(_forget, app)
     password_changed.connect(_say_changed, app)
 
 
 def _refuse_other_ways_on() -> Response | None:
-    """Take a way on from the sign-in page out of its address, unless it leads to a page of the workspace."""
-    ways = [*request.args.getlist("next"), *request.form.getlist("next")] if request.path == SIGN_IN else []
+    """Take a way on from the sign-in page out of its address, unless it leads to a page of the workspace.
+
+    From the library's other pages none leads on; what asks for one did not come from ours.
+    """
+    if request.endpoint not in AUDIENCES:
+        return None
+    ways = [*request.args.getlist("next"), *request.form.getlist("next")]
     if all(not way or is_safe_next(way) for way in ways):
         return None
+    if request.path != SIGN_IN:
+        abort(400)
     return redirect(SIGN_IN, 303)
 
 
-def _ask_to_wait(mistake: TooManyRequests) -> tuple[str, int, dict[str, str]]:
-    seconds = mistake.retry_after if isinstance(mistake.retry_after, int) else A_MINUTE
-    return render_template("security/wait.html", minutes=seconds // 60), 429, {"Retry-After": str(seconds)}
+def _ask_to_wait(mistake: TooManyTriesError) -> tuple[str, int, dict[str, str]]:
+    page = render_template("security/wait.html", minutes=mistake.seconds // 60, is_known=mistake.is_known)
+    return page, 429, {"Retry-After": str(mistake.seconds)}
 
 
 def _load_user(_token: str) -> User | None:

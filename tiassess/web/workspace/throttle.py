@@ -64,6 +64,20 @@ class Counted:
     is_made_up: bool = False
 
 
+class TooManyTriesError(TooManyRequests):
+    """Nothing is tried for a while.
+
+    Attributes:
+        seconds: so long.
+        is_known: whether this browser has used up its own tries; nobody else has then.
+    """
+
+    def __init__(self, counted: Counted, seconds: int) -> None:
+        super().__init__(retry_after=seconds)
+        self.seconds = seconds
+        self.is_known = counted.is_known
+
+
 @dataclass
 class Attempt:
     """One try: the form says whether it was right."""
@@ -95,12 +109,12 @@ class Throttle:
         A try counts as a miss from its beginning, so that many at once are no way around it.
 
         Raises:
-            TooManyRequests: there were too many misses, or somebody else waits already.
+            TooManyTriesError: there were too many misses, or somebody else waits already.
         """
         misses = self.misses(counted)
         if misses >= MOST_MISSES:
-            raise TooManyRequests(retry_after=int(counted.forgotten_after.total_seconds()))
-        self._slow_down(misses - FREE_MISSES, self._pausing[counted.is_known])
+            raise TooManyTriesError(counted, int(counted.forgotten_after.total_seconds()))
+        self._slow_down(counted, misses - FREE_MISSES)
         self._count(counted)
         attempt = Attempt()
         yield attempt
@@ -121,11 +135,12 @@ class Throttle:
             while len(memory) > MOST_NAMES:
                 memory.popitem(last=False)
 
-    def _slow_down(self, misses_too_many: int, pausing: Lock) -> None:
+    def _slow_down(self, counted: Counted, misses_too_many: int) -> None:
         if misses_too_many < 0:
             return
+        pausing = self._pausing[counted.is_known]
         if not pausing.acquire(blocking=False):
-            raise TooManyRequests(retry_after=A_MINUTE)
+            raise TooManyTriesError(counted, A_MINUTE)
         try:
             self._pause(min(LONGEST_PAUSE, 0.5 * (misses_too_many + 1)))
         finally:

@@ -15,8 +15,8 @@ journeys/test_pressing_twice kills/test_web_killed test_readme cli/test_serve jo
 journeys/test_shared_computer attacks/test_linking journeys/test_lead_by_pages journeys/test_closing
 web/workspace/test_waves web/workspace/test_days web/workspace/test_cards web/respondent/test_pausing
 release/test_course journeys/test_languages collection/test_mailing journeys/test_charts journeys/test_signing_in
-journeys/test_whole_forms web/public/test_results guards/test_access guards/test_deeds guards/test_one_gate attacks/test_holder_of_codes
-journeys/test_behind_the_proxy journeys/test_code_cards journeys/test_weight journeys/test_mail guards/test_proxy
+journeys/test_whole_forms web/public/test_results guards/test_access guards/test_deeds guards/test_one_gate
+attacks/test_holder_of_codes journeys/test_behind_the_proxy journeys/test_code_cards journeys/test_weight journeys/test_mail guards/test_proxy
 release/test_withdrawing release/test_cards release/test_counting web/workspace/test_reportable
 disclosure/test_reportable reporting/test_cards_on_paper
 """

@@ -28,7 +28,7 @@ SQLITE = [
 # Of a line that is replaced SQLite takes the one before out and asks no guard of it (PRAGMA recursive_triggers).
 SQLITE += [
     f"""CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}
-    WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""
+    WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""  # noqa: S608 - all of it stands below
     for table, same, sentence in [
         ("trail_entry", "trail = NEW.trail AND (number = NEW.number OR once = NEW.once)", APPEND_ONLY),
         ("ledger_entry", "organisation_id = NEW.organisation_id AND number = NEW.number", LEDGER_APPEND_ONLY),

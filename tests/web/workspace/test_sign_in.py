@@ -114,6 +114,20 @@ def test_signing_in_never_leads_out_of_the_workspace(visitor: Member, elsewhere:
     assert sent.headers["Location"] in {SIGN_IN, "/workspace/"}
 
 
+@pytest.mark.parametrize("elsewhere", WAYS_ELSEWHERE)
+def test_signing_out_never_leads_out_of_the_workspace(lead_here: Member, elsewhere: str) -> None:
+    assert lead_here.send("/workspace/sign-out", next=elsewhere).status_code == 400
+    assert lead_here.open("/workspace/").heading == "My organisations"
+
+
+@pytest.mark.parametrize("body", [[1, 2], {"email": 5}, {"email": {"a": 1}, "password": [1]}, "words"])
+@pytest.mark.parametrize("path", [SIGN_IN, "/workspace/new-password", "/workspace/invitations/some-link"])
+def test_the_workspace_reads_forms_and_nothing_else(visitor: Member, path: str, body: object) -> None:
+    answer = visitor.client.post(path, json=body, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 415
+    assert b"our side" not in answer.data
+
+
 def test_an_act_is_not_repeated_after_signing_in(visitor: Member) -> None:
     answer = visitor.client.post("/workspace/password", headers={"Sec-Fetch-Site": "same-origin"})
     assert (answer.status_code, answer.headers["Location"]) == (303, SIGN_IN)
@@ -194,6 +208,31 @@ def test_after_an_hour_without_a_press_one_signs_in_again(lead_here: Member, clo
 
 def test_who_has_signed_in_is_led_home_from_the_sign_in_page(lead_here: Member) -> None:
     assert lead_here.open(SIGN_IN).heading == "My organisations"
+
+
+def test_who_was_signed_out_while_typing_is_told_why_and_led_back_to_the_form(lead_here: Member, clock: Clock) -> None:
+    add = "/workspace/organisations/loch/units/add"
+    lead_here.open(add)
+    clock.passes(minutes=61)
+    lead_here.press(add, name="Ward Ash")
+    assert lead_here.path == SIGN_IN
+    assert lead_here.notices[0].startswith("You were signed out, because nothing was pressed here for an hour")
+    assert lead_here.notices[1:] == ["What you have just sent was not kept."]
+    lead_here.gives_password(EMAIL)
+    assert lead_here.path == add
+
+
+def test_whose_account_was_ended_is_told_that_they_were_signed_out(lead_here: Member, people: Lead) -> None:
+    set_active(people.database, EMAIL, active=False)
+    lead_here.open("/workspace/")
+    (said,) = lead_here.notices
+    assert said.startswith("You were signed out, because the password was changed")
+
+
+def test_who_was_never_signed_in_is_not_told_that_they_were_signed_out(visitor: Member) -> None:
+    visitor.open(SIGN_IN)
+    visitor.open("/workspace/")
+    assert visitor.notices == []
 
 
 def test_an_ended_account_is_out_at_once(lead_here: Member, people: Lead) -> None:

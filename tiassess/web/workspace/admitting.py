@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from tiassess.people.tables import Account
 
+FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
+"""What a browser sends; nothing at all for a form without fields."""
+
 
 def guard(app: Flask) -> None:
     """Let an application admit to each route whom its mark names."""
@@ -40,8 +43,8 @@ def guard(app: Flask) -> None:
 
 def _admit() -> Response | None:
     """Let in, lead to the sign-in page, ask once more who it is, or show nothing."""
-    if request.method == "POST" and request.path.startswith(HOME) and came_from_elsewhere(request):
-        abort(403)
+    if request.method == "POST" and request.path.startswith(HOME):
+        _check_sender()
     if request.endpoint is None:  # an address without a route is told as such afterwards
         return None
     audience = audience_at(current_app, request.endpoint)
@@ -56,6 +59,14 @@ def _admit() -> Response | None:
     if request.method == "POST":
         _check_token()
     return None
+
+
+def _check_sender() -> None:
+    """Refuse what did not come from our own pages, or is no form: the forms' own library would read JSON too."""
+    if came_from_elsewhere(request):
+        abort(403)
+    if request.mimetype not in FORMS:
+        abort(415)
 
 
 def _is_let_in(audience: Audience) -> bool:

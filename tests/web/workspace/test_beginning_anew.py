@@ -11,7 +11,7 @@ from tiassess.web.sessions import WORKSPACE
 from tiassess.web.workspace.letting_in import KEPT
 
 APP = "/workspace/authenticator-app"
-OURS = {"csrf_token", "begun", "sign_in", "proved", "minute"}
+OURS = {"csrf_token", "begun", "sign_in", "confirmed", "minute"}
 """What is put there anew for every sign-in."""
 
 

@@ -18,7 +18,7 @@ from tiassess.collection.sealing import decrypt
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.sessions import ANSWER, WORKSPACE
 
-KNOWN = {"_user_id", "sign_in", "begun", "proved", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
+KNOWN = {"_user_id", "sign_in", "begun", "confirmed", "_fresh", "csrf_token", "fs_cc", "minute", "_flashes"}
 """All that the cookie of who is signed in may hold: what stands for the account and the sign-in, when it began and was
 confirmed, a token, what is said once."""
 

@@ -14,7 +14,7 @@ from tiassess.web.workspace.throttle import Counted
 if TYPE_CHECKING:
     from flask.sessions import SessionMixin
 
-PROVED = "proved"
+CONFIRMED = "confirmed"
 """Where the session keeps the minute in which somebody last showed who they are."""
 
 TOKEN = "sign_in"  # noqa: S105 - a name in the session, no token
@@ -27,17 +27,17 @@ MINUTES_TO_FILL_IN = 30
 
 def prove() -> None:
     """Keep that somebody showed just now who they are."""
-    session[PROVED] = minute_of(now())
+    session[CONFIRMED] = minute_of(now())
 
 
 def unprove() -> None:
     """Keep that nobody knows when somebody showed who they are, so that the next page that matters asks."""
-    session.pop(PROVED, None)
+    session.pop(CONFIRMED, None)
 
 
 def is_proved_lately(kept: SessionMixin, minutes: int = MINUTES) -> bool:
     """Say whether somebody showed who they are within the last minutes."""
-    return PROVED in kept and 0 <= minute_of(now()) - kept[PROVED] < minutes
+    return CONFIRMED in kept and 0 <= minute_of(now()) - kept[CONFIRMED] < minutes
 
 
 def tries_here() -> Counted:

@@ -149,6 +149,20 @@ def test_a_guessable_password_leaves_the_invitation_as_it_is(loch: Loch) -> None
     accept_with_password(loch.database, token, PASSWORD, TODAY)
 
 
+def test_who_comes_back_begins_with_nothing_of_before(loch: Loch) -> None:
+    former = accept_with_subject(loch.database, loch.invites(), "https://login.example ann", TODAY)
+    with loch.database.writing() as session:
+        person = session.get_one(Account, former)
+        person.password, person.second_factor, person.recovery_codes = "tea", b"app", ["code"]
+    remove_member(loch.database, loch.id, former, COMMAND_LINE, TODAY)
+    accept_with_password(loch.database, loch.invites(), PASSWORD, TODAY)
+    account = the_account(loch.database)
+    assert (account.id, account.subject, account.second_factor, account.recovery_codes) == (former, None, None, [])
+    remove_member(loch.database, loch.id, former, COMMAND_LINE, TODAY)
+    accept_with_subject(loch.database, loch.invites(), "https://login.example other", TODAY)
+    assert the_account(loch.database).password is None
+
+
 def test_what_stands_in_a_link_is_not_in_the_database(loch: Loch) -> None:
     token = loch.invites()
     (row,) = loch.waiting()

@@ -97,7 +97,10 @@ def _accept_as_new(database: Database, token: str, key: Key, today: date) -> UUI
 
 
 def _begin(session: Session, email: str, former: Account | None, key: Key, today: date) -> Account:
-    """Give a new account, or the one that somebody had who left and comes back, with another key."""
+    """Give a new account, or the one that somebody had who left and comes back, with another key and nothing else.
+
+    The mailbox may be somebody else's by now: neither the person at the provider nor the app of before opens it.
+    """
     _refuse_subject_of_another(session, former, key)
     if former is None:
         begun = begin_account(session, email, today, password=key.password, subject=key.subject)
@@ -107,7 +110,8 @@ def _begin(session: Session, email: str, former: Account | None, key: Key, today
         message = "There is an account with this address. Please sign in, and then accept the invitation."
         raise AccountRefusedError(message)
     former.active, former.fs_uniquifier = True, new_token()
-    former.password, former.subject = key.password, key.subject or former.subject
+    former.password, former.subject = key.password, key.subject
+    former.second_factor, former.recovery_codes = None, []
     _note(session, Deed.ACCOUNT_RESUMED, former, today)
     return former
 

@@ -196,6 +196,30 @@ def test_invitations_that_a_leaver_sent_are_taken_back(database: Database, loch:
     assert said(database, loch)[-3:] == ["invitation taken back", "role taken", "role given"]
 
 
+@pytest.mark.parametrize("how", ["removed", "a role less", "one role taken"])
+def test_an_invitation_that_waits_brings_back_no_role_that_was_taken(database: Database, loch: UUID, how: str) -> None:
+    owner = by_account(member(database, "owner", loch, OWNER))
+    for email in ("ann@loch.example", "ben@loch.example"):
+        invite(database, Wanted(email, loch, frozenset({OWNER})), owner, TODAY)
+    ann = member(database, "ann", loch, LEAD, STEERING)
+    if how == "removed":
+        remove_member(database, loch, ann, owner, TODAY)
+    elif how == "a role less":
+        change_roles(database, loch, ann, frozenset({STEERING}), owner, TODAY)
+    else:
+        take_role(database, loch, ann, LEAD, COMMAND_LINE, TODAY)
+    with database.reading() as session:
+        assert [row.email for row in waiting_invitations(session, loch, TODAY)] == ["ben@loch.example"]
+
+
+def test_an_invitation_to_run_the_server_goes_with_the_host_whom_it_is_for(database: Database) -> None:
+    ben = by_account(host(database, "ben"))
+    invite(database, Wanted("ann@server.example", is_host=True), ben, TODAY)
+    remove_host(database, host(database, "ann"), ben, TODAY)
+    with database.reading() as session:
+        assert waiting_invitations(session, None, TODAY) == []
+
+
 def test_a_host_who_goes_takes_back_what_they_sent_as_a_host_only(database: Database, loch: UUID) -> None:
     host(database, "ann")
     ben = member(database, "ben", loch, OWNER)

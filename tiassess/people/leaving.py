@@ -2,7 +2,7 @@
 
 Whoever loses their last role can do nothing there from the next press on. An account that belongs nowhere any more is
 ended with it. Share links that somebody made stay, for they are the organisation's; invitations that they sent are
-taken back.
+taken back, and so are those that wait for somebody where a role is taken from them.
 """
 
 from __future__ import annotations
@@ -161,12 +161,13 @@ def remove_host(database: Database, account_id: UUID, who: Who, today: date) -> 
         as_host = (Invitation.invited_by == account_id) & or_(
             Invitation.organisation_id.is_(None), Invitation.organisation_id.not_in(owned)
         )
+        gone = or_(as_host, Invitation.is_host & (Invitation.email == account.email))
         take_turns(session, SERVER)
-        take_turns(session, *trails_of_sent(session, as_host))
+        take_turns(session, *trails_of_sent(session, gone))
         refuse_last_host(session, account_id)
         account.is_host = False
         note(session, SERVER, Noted(Deed.HOST_REMOVED, who, today, {"account": str(account_id)}))
-        take_back_sent(session, as_host, who, today)
+        take_back_sent(session, gone, who, today)
         return _end_where_nowhere(session, account, who, today)
 
 
@@ -212,6 +213,10 @@ def _take_roles(  # noqa: PLR0913, PLR0917 - as above
         refuse_last_owner(session, organisation_id, account_id)
         sent = (Invitation.organisation_id == organisation_id) & (Invitation.invited_by == account_id)
         take_back_sent(session, sent, who, today)
+    if gone:  # or an invitation that still waits would bring back what was taken
+        email = session.get_one(Account, account_id).email
+        for_them = (Invitation.organisation_id == organisation_id) & (Invitation.email == email)
+        take_back_sent(session, for_them, who, today)
     remove_roles(session, organisation_id, account_id, gone)
     for role in gone:
         note(session, organisation_id, role_taken(account_id, role, who, today))

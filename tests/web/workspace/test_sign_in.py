@@ -130,7 +130,7 @@ def test_the_workspace_reads_forms_and_nothing_else(visitor: Member, path: str, 
 
 def test_an_act_is_not_repeated_after_signing_in(visitor: Member) -> None:
     answer = visitor.client.post("/workspace/password", headers={"Sec-Fetch-Site": "same-origin"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, SIGN_IN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{SIGN_IN}?next=/workspace/password")
 
 
 def test_who_signs_out_is_out_and_told_so(lead_here: Member) -> None:

@@ -16,12 +16,13 @@ from wtforms.validators import ValidationError
 from tiassess.web.audience import IN_THE_ADDRESS, Audience, asks_again, audience_at
 from tiassess.web.origin import came_from_elsewhere
 from tiassess.web.running import running
+from tiassess.web.sessions import came_with_cookie
 from tiassess.web.workspace.access import HOME, Access, Person, is_safe_next
 from tiassess.web.workspace.half_way import HalfWay, find_half_way
 from tiassess.web.workspace.letting_in import find_account_here
 from tiassess.web.workspace.memberships import find_own_organisation
 from tiassess.web.workspace.noting import note_refusal, note_what_happens
-from tiassess.web.workspace.proof import MINUTES, MINUTES_TO_FILL_IN, is_proved_lately
+from tiassess.web.workspace.proof import MINUTES, MINUTES_TO_FILL_IN, TOKEN, is_proved_lately
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -94,11 +95,32 @@ def _lead_home() -> Response:
 
 
 def _lead_to_sign_in() -> Response:
-    """Lead to the sign-in page, and from there back to what somebody wanted to look at; an act is not repeated."""
+    """Lead to the sign-in page, and from there back to the page that somebody wanted; an act is not repeated."""
+    said = _why_signed_out()
     session.clear()
-    wanted = request.full_path.removesuffix("?")
-    comes_back = request.method == "GET" and wanted != HOME and is_safe_next(wanted)
+    for sentence in said:
+        flash(sentence)
+    wanted = _page_to_come_back_to()
+    comes_back = wanted != HOME and is_safe_next(wanted)
     return redirect(url_for("security.login", next=wanted if comes_back else None), 303)
+
+
+def _why_signed_out() -> list[str]:
+    """Say to somebody who was signed in here why they are not any more; nothing to anybody else."""
+    if TOKEN in session:
+        why = _(
+            "You were signed out, because the password was changed, because somebody signed out this browser from "
+            "another one, or because the account was ended."
+        )
+    elif came_with_cookie() and not session:
+        why = _(
+            "You were signed out, because nothing was pressed here for an hour, or because you signed in more than twelve "
+            "hours ago."
+        )
+    else:
+        return []
+    lost = [_("What you have just sent was not kept.")] if request.method == "POST" else []
+    return [why, *lost]
 
 
 def _is_proved() -> bool:
@@ -109,8 +131,13 @@ def _is_proved() -> bool:
 
 def _ask_who_it_is() -> Response:
     """Lead to the page that asks who it is, and from there back to a page; an act is not repeated."""
-    wanted = request.full_path.removesuffix("?") if request.method == "GET" else _page_of_this_act()
+    wanted = _page_to_come_back_to()
     return redirect(url_for("workspace.confirm", next=wanted if is_safe_next(wanted) else None), 303)
+
+
+def _page_to_come_back_to() -> str:
+    """Give the page that somebody wanted, or the one on which the button stands that they pressed."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else _page_of_this_act()
 
 
 def _page_of_this_act() -> str:

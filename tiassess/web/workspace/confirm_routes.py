@@ -11,6 +11,7 @@ from tiassess.people.tables import Account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
+from tiassess.web.workspace.confirm_words import what_for
 from tiassess.web.workspace.proof import prove, tries_here
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.second_factor_forms import CodeForm, OwnPasswordForm, StepForm
@@ -34,6 +35,7 @@ def confirm() -> str | AnyResponse:
         form=form,
         can_be_typed=can_be_typed,
         is_known_there=account.subject is not None,
+        what_for=what_for(form.way_on),
     )
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 LONGEST = """
-journeys/test_going_back journeys/test_script test_walk_through journeys/test_every_page journeys/test_coming_back
-cli/test_demo journeys/test_results release/test_comments web/workspace/test_course kills/test_course_killed
-reporting/test_pdf journeys/test_skipping demonstration/test_making journeys/test_tour journeys/test_networks
-journeys/test_pressing_twice kills/test_web_killed test_readme cli/test_serve jobs/test_worker journeys/test_midwife
-journeys/test_shared_computer attacks/test_linking journeys/test_lead_by_pages journeys/test_closing
-web/workspace/test_waves web/workspace/test_days web/workspace/test_cards web/respondent/test_pausing
-release/test_course journeys/test_languages collection/test_mailing journeys/test_charts journeys/test_signing_in
-journeys/test_whole_forms web/public/test_results guards/test_access guards/test_deeds guards/test_one_gate
-attacks/test_holder_of_codes journeys/test_behind_the_proxy journeys/test_code_cards journeys/test_weight journeys/test_mail guards/test_proxy
-release/test_withdrawing release/test_cards release/test_counting web/workspace/test_reportable
-disclosure/test_reportable reporting/test_cards_on_paper
+attacks/test_linking release/test_comments journeys/test_script reporting/test_pdf journeys/test_every_page
+kills/test_course_killed kills/test_web_killed journeys/test_results test_readme cli/test_serve jobs/test_worker
+test_walk_through web/workspace/test_course cli/test_demo demonstration/test_making release/test_course
+attacks/test_holder_of_codes journeys/test_coming_back release/test_withdrawing journeys/test_lead_by_pages
+release/test_cards web/workspace/test_waves collection/test_mailing journeys/test_tour web/workspace/test_cards
+journeys/test_roles guards/test_proxy journeys/test_going_back journeys/test_pressing_twice
+web/respondent/test_pausing journeys/test_networks journeys/test_shared_computer journeys/test_signing_in
+web/public/test_results guards/test_access guards/test_deeds release/test_counting guards/test_one_gate
+web/workspace/test_days journeys/test_skipping journeys/test_charts web/workspace/test_reportable
+disclosure/test_reportable journeys/test_code_cards journeys/test_closing journeys/test_mail journeys/test_languages
 """
 """Files of ten seconds and more, longest first. A file that is not here is no mistake: it is done among the short."""
 

@@ -85,6 +85,7 @@ def test_a_change_of_language_keeps_what_is_chosen_and_not_sent_yet(respondent: 
     assert survey.drafts == 1
 
 
+@pytest.mark.long
 def test_words_stay_as_they_are_in_another_language(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()
@@ -120,6 +121,7 @@ def test_a_browser_in_welsh_gets_welsh(come: Come, survey: OpenSurvey) -> None:
     assert language(respondent) == "en"
 
 
+@pytest.mark.long
 def test_a_notice_speaks_the_chosen_language(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.survey_server import OpenSurvey, Server, bare_tea
@@ -27,6 +28,7 @@ def test_a_whole_form_by_clicks(respondent: Respondent, survey: OpenSurvey) -> N
     assert_sent(respondent, survey)
 
 
+@pytest.mark.long
 def test_every_question_can_be_answered(come: Come, survey: OpenSurvey) -> None:
     respondent = come(survey)
     respondent.starts()

@@ -127,6 +127,15 @@ def migrated_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
     return "migrated"
 
 
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk: as with PostgreSQL, what tests write need not survive a power cut.
+
+    Much of the time of what writes went there. Servers of their own wait all the same, and a test of storage claims it.
+    """
+    monkeypatch.setitem(SQLITE_PRAGMAS, "synchronous", "OFF")
+
+
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for other readers of SQLite for a moment only; to be asked for before the database is opened."""

@@ -89,6 +89,11 @@ def test_writers_that_read_first_wait_for_each_other(database: Database) -> None
         assert sorted(session.scalars(select(Organisation.slug))) == names
 
 
+@pytest.fixture
+def no_power_cut() -> None:
+    """Wait for the disk, as a server does."""
+
+
 def test_sqlite_keeps_what_it_acknowledged_and_overwrites_what_it_deletes(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.reading() as session:

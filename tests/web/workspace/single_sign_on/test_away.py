@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.lead import Lead
-from tests.oidc_provider import HOST, RunningProvider
+from tests.oidc_provider import HOST, RunningProvider, said_in
 from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import Member
 from tests.web.workspace.single_sign_on.going import (
@@ -29,7 +30,7 @@ from tests.web.workspace.single_sign_on.going import (
     signs_in,
 )
 from tiassess.web.workspace import patient_session
-from tiassess.web.workspace.identity_provider import AT_A_TIME
+from tiassess.web.workspace.identity_provider import AT_A_TIME, WAITING
 
 
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +83,7 @@ def test_a_slow_provider_holds_up_only_some(
     app: Flask, provider: RunningProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patient_session, "PATIENCE", 3.0)
-    visitors = [Member(app.test_client()) for _ in range(AT_A_TIME + 1)]
+    visitors = [Member(app.test_client()) for _ in range(AT_A_TIME + WAITING + 1)]
     ways_back = [provider.signs_in(leads_there(each), "a7") for each in visitors]
     provider.is_told(at={TOKEN: {"slow": 20}})
     waiting = [
@@ -95,8 +96,35 @@ def test_a_slow_provider_holds_up_only_some(
     began = time.monotonic()
     assert comes_back(visitors[0], ways_back[0], status=503).heading == AWAY
     assert time.monotonic() - began < 2
+    leads_there(Member(app.test_client()))  # to go there nobody is waited for
     for each in waiting:
         each.join()
+
+
+def test_who_comes_while_others_are_waited_for_waits_a_moment(app: Flask, provider: RunningProvider) -> None:
+    visitors = [Member(app.test_client()) for _ in range(AT_A_TIME + WAITING)]
+    ways_back = [provider.signs_in(leads_there(each), "a7") for each in visitors]
+    provider.is_told(at={TOKEN: {"slow": 0.7}})
+    with ThreadPoolExecutor(len(visitors)) as at_once:
+        pages = list(at_once.map(lambda one, way: one.client.get(way[way.index(BACK) :]), visitors, ways_back))
+    assert [page.status_code for page in pages] == [303] * len(visitors)
+
+
+def test_who_makes_up_answers_keeps_others_from_going_there_no_more(app: Flask, provider: RunningProvider) -> None:
+    leads_there(Member(app.test_client()))  # from now on the description is known
+    is_over = threading.Event()
+
+    def makes_up() -> None:
+        while not is_over.is_set():
+            state = said_in(app.test_client().get(START).headers["Location"])["state"]
+            app.test_client().get(f"{BACK}?state={state}&code=junk")
+
+    with ThreadPoolExecutor(4) as strangers:
+        for _each in range(4):
+            strangers.submit(makes_up)
+        answers = [app.test_client().get(START).status_code for _each in range(20)]
+        is_over.set()
+    assert answers == [303] * 20
 
 
 def test_the_provider_is_not_asked_for_what_it_said_not_long_ago(

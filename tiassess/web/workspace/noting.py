@@ -35,7 +35,7 @@ def note_what_happens(response: Response) -> Response:
 
 
 def was_done() -> None:
-    """Say that what somebody pressed is done; whoever does it says so, for a page that leads on may only say why not."""
+    """Say that what somebody pressed is done. Who does it says so, for a page that leads on may only say why not."""
     g.was_done = True
 
 

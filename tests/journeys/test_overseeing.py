@@ -56,7 +56,7 @@ def test_an_owner_reads_the_trail_and_shares_what_is_published(owner: Lead) -> N
     page.get_by_role("link", name="Audit trail").click()
     owner.sees("Audit trail")
     expect(page.get_by_text("All lines fit together.")).to_be_visible()
-    page.get_by_role("link", name="Only what was done").click()
+    page.get_by_role("link", name="Only acts").click()
     owner.sees("Audit trail")
     expect(page.get_by_role("cell", name="Made a share link")).to_be_visible()
     with page.expect_download() as download:

@@ -26,7 +26,7 @@ def what_it_is(role: MemberRole) -> str:
     words = {
         MemberRole.OWNER: _("Decides who is a member, shares links to results and reads the audit trail."),
         MemberRole.LEAD: _("Prepares surveys, opens and closes them, and publishes results."),
-        MemberRole.MODERATOR: _("Reads comments before others do. They see no results before they are out."),
+        MemberRole.MODERATOR: _("Will read comments before others do. Until that is built, they read results when they are out."),
         MemberRole.STEERING: _("Reads results when they are out."),
         MemberRole.AUDITOR: _("Looks at how everything is set up and at what was done, and changes nothing."),
     }

@@ -64,6 +64,12 @@ def test_signing_out_ends_one_browser_and_no_other(database: Database, ann: UUID
     assert deeds(database).count("signed out") == 1
 
 
+def test_signing_in_and_out_is_one_line_a_day_each(database: Database, ann: UUID) -> None:
+    for day in (TODAY, TODAY, TODAY + timedelta(days=1)):
+        sign_out(database, begin_sign_in(database, ann, day), day)
+    assert deeds(database)[1:] == ["signed in", "signed out"] * 2
+
+
 def test_a_sign_in_of_others_cannot_be_ended(database: Database, ann: UUID) -> None:
     ben = add_account(database, "ben@loch.example", "tea at four in the garden", TODAY)
     theirs = begin_sign_in(database, ben, TODAY)

@@ -40,7 +40,7 @@ def begin_sign_in(database: Database, account_id: UUID, today: date) -> str:
         for oldest in others[: max(0, len(others) - MOST_SIGN_INS + 1)]:
             session.delete(oldest)
         session.add(SignIn(token_sha256=checksum(token), account_id=account_id, begun=today))
-        note_of_account(session, account_id, Noted(Deed.SIGNED_IN, by_account(account_id), today))
+        note_of_account(session, account_id, _once_a_day(Deed.SIGNED_IN, account_id, today))
     return token
 
 
@@ -65,7 +65,7 @@ def sign_out(database: Database, token: str, today: date) -> None:
         take_account_and_turns(session, row.account_id)
         if session.get(SignIn, row.token_sha256, populate_existing=True):
             session.delete(row)
-            note_of_account(session, row.account_id, Noted(Deed.SIGNED_OUT, by_account(row.account_id), today))
+            note_of_account(session, row.account_id, _once_a_day(Deed.SIGNED_OUT, row.account_id, today))
 
 
 def end_sign_ins(database: Database, account_id: UUID, which: Sequence[str], today: date) -> int:
@@ -95,3 +95,8 @@ def end_all_sign_ins(session: Session, account_id: UUID) -> None:
 def checksum(token: str) -> str:
     """Give what is kept of what a browser shows."""
     return sha256(token.encode()).hexdigest()
+
+
+def _once_a_day(deed: Deed, account_id: UUID, today: date) -> Noted:
+    """Give a line of which there is one a day: nobody sets a mark between ballots each hour by signing in and out."""
+    return Noted(deed, by_account(account_id), today, once_a_day=True)

@@ -102,7 +102,7 @@ def test_there_is_one_account_for_an_address(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ann", "ann@", "@loch", "a@b@c", "a b@loch", "ann@lo\x00ch", f"{'a' * 65}@loch"]
+    "address", ["", "ann", "ann@", "@loch", "a@b@c", "a b@loch", "ann@lo\x00ch", "a..b@loch", f"{'a' * 65}@loch"]
 )
 def test_what_is_no_address_is_refused(database: Database, address: str) -> None:
     with pytest.raises(AccountRefusedError, match="not an e-mail address"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -10,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tiassess.config.mail import is_email
 from tiassess.people.errors import AccountRefusedError, UnknownAccountError, WeakPasswordError
 from tiassess.people.members import add_roles, give, make_host, with_first_owner
 from tiassess.people.passwords import find_weakness, hash_password
@@ -20,15 +20,12 @@ from tiassess.people.turns import take_account_and_turns, take_turns
 from tiassess.storage.database import Database
 from tiassess.storage.putting import put_once
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
-"""As much as can be said of an address without writing to it (RFC 5321, section 4.5.3.1: 64 and 254 in all)."""
-
 
 def plain_email(email: str) -> str:
     """Give an address as accounts keep it.
 
     Of signs outside ASCII some would become somebody else's address in small letters: "ß" is "ss", the sign for Kelvin
-    a "k". They stay as they are, and an address with one can be nobody's (see `is_email`).
+    a "k". They stay as they are, and an address with one can be nobody's (see ``config.mail.is_email``).
 
     >>> plain_email(" Ann@Loch.Example "), plain_email("Ann@Straße.Example")
     ('ann@loch.example', 'Ann@Straße.Example')
@@ -37,30 +34,20 @@ def plain_email(email: str) -> str:
     return kept.lower() if kept.isascii() else kept
 
 
-def is_email(email: str) -> bool:
-    r"""Say whether an address can be one, however it is written.
-
-    >>> is_email(" Ann@Loch.Example "), is_email("ann"), is_email("a\0nn@loch.example"), is_email("ann@straße.example")
-    (True, False, False, False)
-    """
-    kept = plain_email(email)
-    return EMAIL.fullmatch(kept) is not None and kept.isascii() and kept.isprintable()
-
-
 def check_new_email(email: str) -> None:
     """Refuse what cannot be an address.
 
     Raises:
         AccountRefusedError: it is none.
     """
-    if not is_email(email):
+    if not is_email(plain_email(email)):
         message = "This is not an e-mail address. Write it like name@example.org, with the letters a to z."
         raise AccountRefusedError(message)
 
 
 def find_account(session: Session, email: str) -> Account | None:
     """Find an account by its address, however that is written, or None."""
-    if not is_email(email):
+    if not is_email(plain_email(email)):
         return None  # a database may refuse to be asked for signs that no address holds
     return session.scalar(select(Account).where(Account.email == plain_email(email)))
 

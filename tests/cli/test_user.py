@@ -218,7 +218,7 @@ def test_every_act_by_command_stands_in_the_trail(run: Run, sqlite_settings: Set
     database.close()
     assert {line["who"]["kind"] for line in lines} == {"command line"}
     shared = "new-password link sent, account ended, account resumed"
-    loch_said = f"role given, role given, invited, role given, {shared}, role taken"
+    loch_said = f"role given, role given, invited, role given, {shared}, invitation taken back, role taken"
     server_said = f"account added, account added, {shared}, account ended, host added"
     assert ", ".join(line["deed"] for line in lines) == f"{loch_said}, {server_said}"
 

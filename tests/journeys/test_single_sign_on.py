@@ -14,7 +14,7 @@ from tests.journeys.survey_server import Server, fresh_settings, running_server
 from tests.oidc_provider import HOST, RunningProvider, running_provider
 from tests.web.workspace.member import PASSWORD
 from tiassess.clock import now
-from tiassess.people.accounts import add_account, add_membership
+from tiassess.people.accounts import add_account, add_membership, find_account
 from tiassess.people.tables import MemberRole
 from tiassess.wave.organisations import add_organisation, find_organisation
 
@@ -74,9 +74,18 @@ def server(
         yield running
 
 
+def belongs_to(server: Server, subject: str | None) -> None:
+    """Let Ann's account belong to somebody at the provider, or to nobody."""
+    with server.database.writing() as session:
+        account = find_account(session, EMAIL)
+        assert account is not None
+        account.subject = subject
+
+
 @pytest.fixture
 def ann(browser: Browser, server: Server, provider: RunningProvider, scripts: bool) -> Iterator[Ann]:
-    """Ann, whom both know."""
+    """Ann, whom both know, and whose account is hers there."""
+    belongs_to(server, f"{provider.address} a7")
     provider.knows("a7", email=EMAIL, email_verified=True)
     context = browser.new_context(viewport=NARROW, java_script_enabled=scripts)  # type: ignore[arg-type]  # a size
     context.set_default_timeout(10_000)
@@ -84,6 +93,24 @@ def ann(browser: Browser, server: Server, provider: RunningProvider, scripts: bo
     context.route(lambda url: not url.startswith(here), lambda route: route.abort())
     yield Ann(context.new_page(), server.address, scripts)
     context.close()
+
+
+def test_the_first_time_somebody_signs_in_here_too(ann: Ann, server: Server) -> None:
+    belongs_to(server, None)
+    ann.goes_to_the_provider()
+    ann.signs_in_there("a7")
+    ann.sees("Please sign in with your password this once")
+    ann.page.get_by_role("link", name="Sign in with my password").press("Enter")
+    ann.sees("Sign in")
+    ann.page.get_by_label("E-mail address").fill(EMAIL)
+    ann.page.get_by_label("Password").fill(PASSWORD)
+    ann.page.keyboard.press("Enter")
+    ann.signs_in_there("a7")
+    ann.sees("My organisations")
+    expect(ann.page.get_by_text("You can sign in with NHS Loch from now on.")).to_be_visible()
+    ann.page.goto(f"{ann.address}/workspace/sign-ins")
+    ann.sees("Sign-in and security")
+    expect(ann.page.get_by_text("You can sign in with NHS Loch.")).to_be_visible()
 
 
 def test_somebody_signs_in_at_the_provider_and_out_here(ann: Ann, server: Server) -> None:
@@ -103,7 +130,7 @@ def test_somebody_without_an_account_learns_whom_to_ask(ann: Ann, provider: Runn
     provider.knows("b8", email="ben@loch.example", email_verified=True)
     ann.goes_to_the_provider()
     ann.signs_in_there("b8")
-    ann.sees("There is no account for you here yet")
+    ann.sees("We do not know yet who you are here")
     assert "it named somebody without an account" in server.log.read_text()
 
 

@@ -41,7 +41,7 @@ def adds(database: Database, account_id: UUID, subject: str = ANN, email: str | 
 
 
 def deeds(database: Database) -> list[str]:
-    """Give what the server's trail says that happened to whom, but for accounts that were added."""
+    """Give what the server's trail says of accounts that were tied, the latest first."""
     with database.reading() as session:
         said = [said_in(line) for line in trail_lines(session, SERVER)]
     return [each["deed"] for each in said if each["deed"] == Deed.SUBJECT_TIED]
@@ -67,6 +67,15 @@ def test_another_address_or_one_that_is_not_verified_ties_nothing(
 ) -> None:
     assert not adds(database, account_id, ANN, email)
     assert deeds(database) == []
+
+
+def test_who_agrees_is_tied_where_the_provider_vouches_for_no_address_and_not_where_for_another(
+    database: Database, account_id: UUID
+) -> None:
+    with pytest.raises(AccountRefusedError):
+        tie_own(database, account_id, Proof(ANN, "ben@loch.example"), TODAY, is_agreed=True)
+    tie_own(database, account_id, Proof(ANN), TODAY, is_agreed=True)
+    assert deeds(database) == [Deed.SUBJECT_TIED]
 
 
 @pytest.mark.parametrize("alike", ["bob@stra\u00dfe.example", "bob@loc\u212a.example", "bob@\uff4coch.example"])

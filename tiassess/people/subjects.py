@@ -55,7 +55,7 @@ def can_be_tied(account: Account | None) -> bool:
     return account is not None and account.active and account.subject is None
 
 
-def tie_own(database: Database, account_id: UUID, proof: Proof, today: date) -> None:
+def tie_own(database: Database, account_id: UUID, proof: Proof, today: date, *, is_agreed: bool = False) -> None:
     """Let an account that is signed in belong to somebody at the provider; do nothing if it does already.
 
     An address alone opens no account: it may have been made before its person came, by whoever saw the link of their
@@ -66,6 +66,8 @@ def tie_own(database: Database, account_id: UUID, proof: Proof, today: date) -> 
         account_id: who is signed in.
         proof: what the provider proved of them.
         today: the day.
+        is_agreed: whether they said by a press that they are who signed in there, which counts where the provider
+            vouches for no address at all.
 
     Raises:
         AccountRefusedError: the address is another one, or the account, or the person there, belongs to another one.
@@ -74,7 +76,8 @@ def tie_own(database: Database, account_id: UUID, proof: Proof, today: date) -> 
         account = take_account_and_turns(session, account_id)
         if account.subject == proof.subject:
             return
-        is_same = proof.verified_email is not None and plain_email(proof.verified_email) == account.email
+        email = proof.verified_email
+        is_same = is_agreed if email is None else plain_email(email) == account.email
         if not (is_same and can_be_tied(account)) or find_account_by_subject(session, proof.subject):
             message = "This account, or your account at the provider, is another one's."
             raise AccountRefusedError(message)

@@ -31,6 +31,7 @@ from tiassess.web.workspace.access import HOME, SIGN_IN, is_safe_next
 from tiassess.web.workspace.forms import PasswordForm, SignInForm
 from tiassess.web.workspace.half_way import go_half_way, step_after_password
 from tiassess.web.workspace.letting_in import NoRole, User, begin_anew, begin_once_more, find_account_here, user_of
+from tiassess.web.workspace.misses import note_misses
 from tiassess.web.workspace.proof import TOKEN
 from tiassess.web.workspace.single_sign_on import SINGLE_SIGN_ON
 from tiassess.web.workspace.throttle import TooManyTriesError, slow_down_guessing
@@ -129,6 +130,7 @@ def set_up_sign_in(app: Flask, keys: SubKeys) -> None:
     app.config.update(SECRET_KEY=keys.current("workspace").hex(), SESSION_PROTECTION=None)
     app.config.update(SECURITY_PASSWORD_SALT=keys.current("workspace-passwords").hex())
     slow_down_guessing(app)
+    note_misses(app)
     security = Security(app, Accounts(), login_form=SignInForm, change_password_form=PasswordForm)
     security.pwd_context = Hashing()
     security.two_factor_plugins = SecondStep()
@@ -138,6 +140,7 @@ def set_up_sign_in(app: Flask, keys: SubKeys) -> None:
     security.principal.identity_loaders.clear()  # it would look for somebody on public and answer pages too
     open_library_routes(app, AUDIENCES)
     app.before_request(_refuse_other_ways_on)
+    app.before_request(_lead_from_no_password)
     app.register_error_handler(TooManyTriesError, _ask_to_wait)
     user_authenticated.connect(begin_anew, app)
     user_logged_out.connect(_forget, app)
@@ -157,6 +160,18 @@ def _refuse_other_ways_on() -> Response | None:
     if request.path != SIGN_IN:
         abort(400)
     return redirect(SIGN_IN, 303)
+
+
+def _lead_from_no_password() -> Response | None:
+    """Lead somebody who has no password away from the page where it is changed."""
+    if request.path != f"{WORKSPACE.path}{SETTINGS['CHANGE_URL']}":
+        return None
+    with running().database.reading() as database:
+        account = find_account_here(database)
+    if account is None or account.password is not None:
+        return None
+    flash(_("You have no password here."))
+    return redirect(str(SETTINGS["POST_CHANGE_VIEW"]), 303)
 
 
 def _ask_to_wait(mistake: TooManyTriesError) -> tuple[str, int, dict[str, str]]:

@@ -11,8 +11,9 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, session
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,7 +24,7 @@ from tiassess.people.subjects import Proof, can_be_tied, find_account_by_subject
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import public_address, running
 from tiassess.web.sessions import minute_of
-from tiassess.web.workspace.access import HOME, SIGN_IN
+from tiassess.web.workspace.access import HOME, SIGN_IN, person
 from tiassess.web.workspace.letting_in import find_account_here, let_in
 from tiassess.web.workspace.pending import Pending, remember, safe_way_on, take
 from tiassess.web.workspace.proof import prove, unprove
@@ -45,9 +46,10 @@ BACK = f"{SIGN_IN}/single/back"
 CLOCKS_DIFFER = timedelta(minutes=1)
 """As much as two clocks may, and less than what could be somebody's earlier sign-in."""
 
+SIGN_INS, AGREE = "workspace.sign_ins", "workspace.tie_provider"
 INVITATIONS = f"{HOME}invitations/"
 KNOWN_THERE = "known_there"
-"""Where a session keeps who somebody without an account is at the provider, for one invitation, and since when."""
+"""Where a session keeps who somebody is at the provider, for the press on one page, and since when."""
 
 KNOWN_MINUTES = 15
 
@@ -57,7 +59,7 @@ SINGLE_SIGN_ON = "sso"
 
 @dataclass(frozen=True)
 class KnownThere:
-    """Somebody without an account, who has just shown at the provider who they are.
+    """Somebody who has just shown at the provider who they are, and whose account is not known there yet.
 
     Attributes:
         subject: who they are there, as accounts keep it.
@@ -97,6 +99,22 @@ def add_provider() -> AnyResponse | tuple[str, int]:
     return _lead_there(safe_way_on(request.args.get("next", "")), ties=True)
 
 
+@workspace.route("/sign-ins/single/agree", methods=["GET", "POST"])
+@open_to(Audience.SIGNED_IN, asks_again=True)
+def tie_provider() -> AnyResponse | tuple[str, int] | str:
+    """Ask somebody whose provider vouches for no address whether they are who has just signed in there."""
+    known = known_there(url_for(AGREE))
+    if known is None:
+        return redirect(url_for(SIGN_INS), 303)
+    if request.method == "GET":
+        return render_template("workspace/tie_provider.html")
+    session.pop(KNOWN_THERE)
+    try:
+        return _tied(person().account_id, Proof(known.subject), url_for(SIGN_INS), is_agreed=True)
+    except NotProvenError as not_proven:
+        return _tell(not_proven, None)
+
+
 @workspace.get("/sign-in/single/back")
 @open_to(Audience.EVERYONE)
 def back_from_provider() -> AnyResponse | tuple[str, int]:
@@ -112,15 +130,15 @@ def back_from_provider() -> AnyResponse | tuple[str, int]:
         return _tell(not_proven, pending)
 
 
-def known_there(invitation: str) -> KnownThere | None:
-    """Give who came from an invitation and has just shown at the provider who they are, or None.
+def known_there(page: str) -> KnownThere | None:
+    """Give who has just shown at the provider who they are, for the press on a page such as an invitation's, or None.
 
     Args:
-        invitation: the path of its page; whoever came from another one may be somebody else at the same computer.
+        page: its path; whoever came from another one may be somebody else at the same computer.
     """
     came_from, subject, email, minute = session.get(KNOWN_THERE) or ("", "", None, 0)
     is_lately = 0 <= minute_of(now()) - minute < KNOWN_MINUTES
-    return KnownThere(subject, email) if is_lately and came_from == invitation else None
+    return KnownThere(subject, email) if is_lately and came_from == page else None
 
 
 def come_in_from_provider(account: Account, *, is_just_now: bool) -> None:
@@ -202,17 +220,28 @@ def _confirm(pending: Pending, proof: Proof) -> AnyResponse:
 
 
 def _tie(pending: Pending, proof: Proof) -> AnyResponse:
-    """Let the account that is signed in belong to somebody at the provider, if it vouches for the same address."""
+    """Let the account that is signed in belong to somebody at the provider, if it vouches for the same address.
+
+    Of one that vouches for none a press says that it is the same person: another site can lead somebody to the provider
+    and back, who may be signed in there as somebody else, but press it cannot.
+    """
     with running().database.reading() as database:
         account = find_account_here(database)
     if account is None:
         raise NotProvenError(Why.OTHER_WINDOW, "somebody who was to be known by it is not signed in any more")
+    if proof.verified_email is None and can_be_tied(account):
+        session[KNOWN_THERE] = [url_for(AGREE), proof.subject, None, minute_of(now())]
+        return redirect(url_for(AGREE), 303)
+    return _tied(account.id, proof, pending.way_on)
+
+
+def _tied(account_id: UUID, proof: Proof, way_on: str, *, is_agreed: bool = False) -> AnyResponse:
     try:
-        tie_own(running().database, account.id, proof, now().date())
+        tie_own(running().database, account_id, proof, now().date(), is_agreed=is_agreed)
     except AccountRefusedError:
         raise NotProvenError(Why.NOT_TIED, "it named another address, or somebody with another account") from None
     flash(_("You can sign in with %(name)s from now on.", name=current_app.jinja_env.globals["single_sign_on_name"]))
-    return redirect(pending.way_on, 303)
+    return redirect(way_on, 303)
 
 
 def _is_just_now(pending: Pending, proof: Proof) -> bool:
@@ -232,8 +261,8 @@ def _tell(not_proven: NotProvenError, pending: Pending | None) -> tuple[str, int
         sentences=[sentence % {"name": name} for sentence in told.sentences],
         can_start_again=told.can_start_again and known is not None,
         again=pending is not None and pending.again,
-        ties=pending is not None and pending.ties,
-        once_here=not_proven.why is Why.ONCE_HERE,
+        ties=not_proven.why is Why.NOT_TIED or (pending is not None and pending.ties),
+        begins_here=not_proven.why in {Why.ONCE_HERE, Why.UNKNOWN},
         way_on=pending.way_on if pending else None,
     )
     return page, told.status

@@ -52,11 +52,12 @@ class Why(Enum):
     )
     UNKNOWN = Told(
         403,
-        _("There is no account for you here yet"),
+        _("We do not know yet who you are here"),
         (
             _("%(name)s told us who you are, but nobody gets an account here by signing in alone."),
             _("Ask an owner of your organisation to invite you, at the e-mail address that %(name)s has for you."),
-            _("If you have a password here, sign in with it."),
+            _("If you have an account here already, sign in with your password. Then %(name)s is asked once more."),
+            _("From then on it is enough. “Sign-in and security” leads there too."),
         ),
         can_start_again=False,
     )
@@ -74,8 +75,9 @@ class Why(Enum):
         403,
         _("%(name)s could not be added"),
         (
-            _("It has to vouch for the same e-mail address for you as your account has here, and it does not."),
-            _("Or whoever signed in there has another account here. Nothing was done."),
+            _("It has another e-mail address for you than your account has here."),
+            _("Or whoever signed in there has another account here, or your account belongs to somebody else there."),
+            _("Nothing was done."),
             _("You are still signed in here as before."),
         ),
         can_start_again=False,

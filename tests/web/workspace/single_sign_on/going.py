@@ -23,7 +23,7 @@ AGAIN, REFUSED, ODD = (
     "The answer of NHS Loch could not be checked",
 )
 ONCE_HERE = "Please sign in with your password this once"
-AWAY, UNKNOWN = "NHS Loch does not answer just now", "There is no account for you here yet"
+AWAY, UNKNOWN = "NHS Loch does not answer just now", "We do not know yet who you are here"
 
 
 def leads_there(visitor: Member, next_page: str | None = None) -> str:

@@ -15,6 +15,7 @@ from tests.web.respondent.staff import Clock
 from tests.web.workspace.member import SIGN_IN, Member
 from tests.web.workspace.single_sign_on.going import (
     AGAIN,
+    EMAIL,
     HOME,
     ONCE_HERE,
     UNKNOWN,
@@ -23,10 +24,12 @@ from tests.web.workspace.single_sign_on.going import (
     signs_in,
     subjects,
 )
+from tiassess.people.accounts import find_account
 from tiassess.people.trail import SERVER, Deed
 from tiassess.people.trail_reading import said_in, trail_lines
 
 STEERING, SIGN_INS, ADD = "steering@loch.example", "/workspace/sign-ins", "/workspace/sign-ins/single"
+AGREE = f"{ADD}/agree"
 NOT_TIED = "NHS Loch could not be added"
 
 
@@ -89,13 +92,64 @@ def test_who_is_signed_in_adds_the_provider(
     assert subjects(people)[STEERING] == f"{provider.address} c9"
 
 
-@pytest.mark.parametrize("said", [{"email": STEERING}, {"email": "ann@loch.example", "email_verified": True}], ids=str)
-def test_only_who_has_the_same_verified_address_is_added(
-    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead, said: dict[str, str]
+def test_who_has_another_verified_address_is_not_added(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
 ) -> None:
-    provider.knows("d1", **said)
+    provider.knows("d1", email="ann@loch.example", email_verified=True)
     assert adds(signed_in(STEERING), provider, "d1", status=403).heading == NOT_TIED
     assert subjects(people)[STEERING] is None
+
+
+def test_of_a_provider_that_vouches_for_no_address_a_press_adds_it(
+    app: Flask, signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    provider.knows("d1", email=STEERING)
+    member = signed_in(STEERING)
+    assert adds(member, provider, "d1").heading == "Sign in with NHS Loch from now on?"
+    assert subjects(people)[STEERING] is None
+    member.press(AGREE)
+    assert member.notices == ["You can sign in with NHS Loch from now on."]
+    assert subjects(people)[STEERING] == f"{provider.address} d1"
+    assert times_tied(people) == 1
+    assert member.open(AGREE).heading == "Sign-in and security"
+    assert signs_in(Member(app.test_client()), provider, "d1").heading == HOME
+
+
+def test_a_press_counts_for_a_quarter_of_an_hour_and_needs_the_provider_before_it(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead, clock: Clock
+) -> None:
+    provider.knows("d1", email=STEERING)
+    member = signed_in(STEERING)
+    assert member.open(AGREE).heading == "Sign-in and security"
+    adds(member, provider, "d1")
+    clock.passes(minutes=15)
+    member.press(AGREE)
+    assert member.page.heading == "Sign-in and security"
+    assert subjects(people)[STEERING] is None
+
+
+def test_a_press_gives_no_account_to_who_has_another_one(
+    signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
+) -> None:
+    provider.knows("a7", email=STEERING)
+    member = signed_in(STEERING)
+    adds(member, provider, "a7")
+    assert member.press(AGREE, status=403).heading == NOT_TIED
+    assert subjects(people)[STEERING] is None
+
+
+def test_the_page_for_somebody_unknown_leads_there_by_the_password(
+    visitor: Member, provider: RunningProvider, people: Lead
+) -> None:
+    provider.knows("d1", email=STEERING)
+    page = signs_in(visitor, provider, "d1", status=403)
+    assert page.heading == UNKNOWN
+    (link,) = (each.attrib["href"] for each in page.root.iter("a") if "nhsuk-button" in each.attrib.get("class", ""))
+    visitor.open(link)
+    led = visitor.send(SIGN_IN, email=STEERING, password=visitor.password).headers["Location"]
+    comes_back(visitor, provider.signs_in(visitor.client.get(led).headers["Location"], "d1"))
+    visitor.press(AGREE)
+    assert subjects(people)[STEERING] == f"{provider.address} d1"
 
 
 def test_who_has_another_account_is_not_added_to_a_second_one(
@@ -133,6 +187,21 @@ def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_before_adding(
     member.confirms = False
     clock.passes(minutes=11)
     assert member.open(ADD).heading == "Is it still you?"
+
+
+def test_who_has_no_password_reads_how_they_sign_in_and_is_asked_for_none(
+    visitor: Member, provider: RunningProvider, people: Lead
+) -> None:
+    with people.database.writing() as session:
+        account = find_account(session, EMAIL)
+        assert account is not None
+        account.password = None
+    signs_in(visitor, provider, "a7")
+    visitor.open("/workspace/password")
+    assert visitor.page.heading == "Sign-in and security"
+    assert visitor.notices == ["You have no password here."]
+    assert "You sign in with NHS Loch, and have no password here." in visitor.page.text
+    assert "who only knows your password" not in visitor.page.text
 
 
 def test_an_ended_account_is_not_told_of(visitor: Member, provider: RunningProvider, people: Lead) -> None:

@@ -13,6 +13,7 @@ from tests.conftest import settings_for
 from tiassess.app import create_app
 from tiassess.config import Settings
 from tiassess.web.running import running
+from tiassess.web.workspace.misses import NAME, Misses
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def make_app() -> Iterator[Callable[..., Flask]]:
 
     def make(settings: Settings, *words: Path) -> Flask:
         made.append(create_app(settings, *words))
+        made[-1].extensions[NAME] = Misses(later=lambda act: act())
         return made[-1]
 
     yield make

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -38,6 +38,12 @@ LEEWAY: Final = 60
 AT_A_TIME: Final = 2
 """People for whom one process waits at a time: a slow provider holds up no more threads than these."""
 
+WAITING: Final = 1
+"""People who wait for one of these to come back: with them a thread of four is left for everybody else."""
+
+WAITS_FOR = 3.0
+"""Seconds for which they wait. A provider that answers does so sooner."""
+
 GOOD_FOR = 3600.0
 """Seconds for which the provider's description and keys are not asked for again."""
 
@@ -54,6 +60,7 @@ class Provider:
         """Know nothing of it yet but the settings."""
         self._known = known
         self._room = BoundedSemaphore(AT_A_TIME)
+        self._queue = BoundedSemaphore(WAITING)
         self._kept: dict[str, tuple[float, Any]] = {}
 
     def way_there(self, pending: Pending, back: str) -> str:
@@ -67,7 +74,7 @@ class Provider:
             NotProvenError: the provider does not answer, or not as one.
         """
         once_more = {"prompt": "login", "max_age": 0} if pending.again else {}
-        with self._asking(back) as session:
+        with self._asking(back, is_known=self._is_kept("description")) as session:
             way, _state = session.create_authorization_url(
                 self._endpoint(session, "authorization_endpoint"),
                 state=pending.state,
@@ -103,18 +110,24 @@ class Provider:
         return self._proof_of(claims)
 
     @contextmanager
-    def _asking(self, back: str) -> Iterator[PatientSession]:
-        """Give a session with the provider; whatever breaks in it or in its answers comes out as our own error."""
-        if not self._room.acquire(blocking=False):
-            raise NotProvenError(Why.AWAY, "others are being waited for")
+    def _asking(self, back: str, *, is_known: bool = False) -> Iterator[PatientSession]:
+        """Give a session with the provider; whatever breaks in it or in its answers comes out as our own error.
+
+        Args:
+            back: where the provider leads people afterwards.
+            is_known: whether nothing will be asked, because it was not long ago, so that nobody has to wait.
+        """
         try:
-            with PatientSession(
-                client_id=self._known.client_id,
-                client_secret=self._known.client_secret,
-                redirect_uri=back,
-                scope="openid email",
-                code_challenge_method="S256",
-            ) as session:
+            with (
+                nullcontext() if is_known else self._one_of_few(),
+                PatientSession(
+                    client_id=self._known.client_id,
+                    client_secret=self._known.client_secret,
+                    redirect_uri=back,
+                    scope="openid email",
+                    code_challenge_method="S256",
+                ) as session,
+            ):
                 yield session
         except NotProvenError:
             raise
@@ -132,8 +145,26 @@ class Provider:
             raise NotProvenError(why, f"its proof does not say what it should: {mishap.claim}") from None
         except Exception as mishap:  # noqa: BLE001 - whatever an answer from outside breaks in a library proves nothing
             raise NotProvenError(Why.ODD, f"its answer could not be read: {type(mishap).__name__}") from None
+
+    @contextmanager
+    def _one_of_few(self) -> Iterator[None]:
+        """Let few ask at a time, and few wait for them, so that a slow provider does not hold up everybody."""
+        if not self._room.acquire(blocking=False):
+            self._wait()
+        try:
+            yield
         finally:
             self._room.release()
+
+    def _wait(self) -> None:
+        others = NotProvenError(Why.AWAY, "others are being waited for")
+        if not self._queue.acquire(blocking=False):
+            raise others
+        try:
+            if not self._room.acquire(timeout=WAITS_FOR):
+                raise others
+        finally:
+            self._queue.release()
 
     def _endpoint(self, session: PatientSession, name: str) -> str:
         description = self._description(session)
@@ -162,6 +193,10 @@ class Provider:
         keys = self._keep("keys", lambda: KeySet.import_key_set(cast("KeySetSerialization", _ask(session, address))))
         return cast("KeySet", keys)
 
+    def _is_kept(self, name: str) -> bool:
+        asked, _value = self._kept.get(name, (-GOOD_FOR, None))
+        return time.monotonic() - asked < GOOD_FOR
+
     def _keep(self, name: str, ask: Callable[[], Any]) -> Any:
         """Give what was asked for not long ago, or ask for it."""
         asked, value = self._kept.get(name, (-GOOD_FOR, None))
@@ -177,7 +212,7 @@ class Provider:
         try:
             proof = jwt.decode(token["id_token"], self._keys(session), algorithms=ALGORITHMS)
         except InvalidKeyIdError:  # it signs with a new key
-            self._kept.pop("keys")
+            self._kept.pop("keys", None)
             proof = jwt.decode(token["id_token"], self._keys(session), algorithms=ALGORITHMS)
         is_ours = {
             "iss": {"essential": True, "value": self._known.issuer},

@@ -76,7 +76,7 @@ def _invited(link: Link, inviter: str, name: str, roles: Sequence[MemberRole]) -
         yield f"{who} invites you to {name}, where staff are asked how it is to work there, at {link.where}."
         yield "\n".join(["There you would", *(f"- {WHAT_THEY_DO[role]}" for role in roles)])
     else:
-        yield f"{who} invites you to run the server {link.where}, together with those who do so already."
+        yield f"{who} invites you to run the server {link.where}."
     yield from _opens(link, "To accept")
     yield "If you did not expect this, there is nothing that you must do. The link ends by itself."
     if inviter:

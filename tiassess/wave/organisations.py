@@ -74,7 +74,7 @@ def keep_organisation(session: Session, organisation: Organisation) -> None:
         DemonstrationHereError: it is real, and others here are made up.
     """
     slug, name = organisation.slug, organisation.name
-    faults = [fault for fault in (check_slug(slug), check_name(name), _check_zone(organisation.timezone)) if fault]
+    faults = [fault for fault in (check_slug(slug), check_name(name), check_zone(organisation.timezone)) if fault]
     if faults:
         raise TakenNameError(*faults)
     if not organisation.demonstration and has_demonstration(session):
@@ -141,7 +141,14 @@ def check_name(name: str) -> str | None:
     return None
 
 
-def _check_zone(timezone: str) -> str | None:
+def check_zone(timezone: str) -> str | None:
+    """Say what is wrong with a time zone, or None.
+
+    >>> check_zone("Europe/London") is None
+    True
+    >>> check_zone("Glen")
+    '“Glen” is not a time zone. An example is Europe/London.'
+    """
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

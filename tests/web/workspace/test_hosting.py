@@ -70,7 +70,7 @@ def test_an_organisation_is_invited_and_its_first_person_comes_in(host: Member, 
     page = host.press(INVITE, **FORM)
     assert "“Glen Service” is added, and first@glen.example is invited." in page.text
     path = link_on(host)
-    assert "No owner can sign in." in host.open(HOSTING).text
+    assert "An owner is invited." in host.open(HOSTING).text
     assert "You are invited to Glen Service" in visitor.open(path).text
     visitor.press(path, new_password=NEW)
     assert "You decide who is a member. You lead surveys." in visitor.page.text
@@ -126,6 +126,12 @@ def test_what_is_not_right_yet_is_said_and_adds_nothing(
     assert {name: values[name] for name in FORM} == {**FORM, **typed}
     assert slugs(people) == ["firth", "loch"]
     assert "organisation added" not in deeds(people, SERVER)
+
+
+def test_everything_that_is_not_right_yet_is_said_at_once(host: Member) -> None:
+    host.open(INVITE)
+    host.press(INVITE, name=" ", slug="a b", timezone="Glen", lead="nobody")
+    assert len(host.faults) == 4
 
 
 def test_a_host_who_leads_too_is_told_kindly(host: Member, visitor: Member) -> None:

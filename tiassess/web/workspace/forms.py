@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from tiassess.people.accounts import find_account, refresh_hash
 from tiassess.people.passwords import find_weakness, is_hashed_as_today, is_right
-from tiassess.wave.organisations import check_name, check_slug
+from tiassess.wave.organisations import check_name, check_slug, check_zone
 from tiassess.wave.tables import Organisation
 from tiassess.web.running import running
 from tiassess.web.workspace.known_browsers import password_tries
@@ -144,10 +144,11 @@ class OrganisationForm(PatientForm):
     slug = StringField(
         _("Short name for addresses"),
         [InputRequired(_("Give it a short name, such as loch-service.")), _checked_by(check_slug)],
-        description=_("Letters, digits and hyphens, such as loch-service. It cannot be changed."),
+        description=_("Letters, digits, hyphens and underscores, such as loch-service. It cannot be changed."),
     )
     timezone = StringField(
         _("Time zone"),
+        [_checked_by(check_zone)],
         default="Europe/London",
         description=_("Days begin and end there. An example is Europe/London."),
     )

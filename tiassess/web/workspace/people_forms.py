@@ -8,8 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import PasswordField, StringField
+from wtforms.validators import ValidationError
 
 from tiassess.errors import RefusedError
+from tiassess.people.accounts import check_new_email
+from tiassess.people.errors import AccountRefusedError
 from tiassess.people.tables import MemberRole
 from tiassess.web.workspace.fields import SomeOf
 from tiassess.web.workspace.forms import OrganisationForm, PatientForm, without_odd_signs
@@ -60,6 +63,13 @@ class InviteOrganisationForm(OrganisationForm):
         filters=[without_odd_signs],
         description=_l("They get an invitation, invite others, and can lead surveys."),
     )
+
+    def validate_lead(self, field: StringField) -> None:
+        """Say of an address that cannot be one together with what else is not right yet."""
+        try:
+            check_new_email(field.data or "")
+        except AccountRefusedError as refusal:
+            raise ValidationError(" ".join(for_pages(refusal))) from None
 
     def tell(self, refusal: RefusedError) -> None:
         """Say why it was not done."""

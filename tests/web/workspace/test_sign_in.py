@@ -226,7 +226,7 @@ def test_whose_account_was_ended_is_told_that_they_were_signed_out(lead_here: Me
     set_active(people.database, EMAIL, active=False)
     lead_here.open("/workspace/")
     (said,) = lead_here.notices
-    assert said.startswith("You were signed out, because the password was changed")
+    assert said.startswith("You were signed out here. The password was changed")
 
 
 def test_who_was_never_signed_in_is_not_told_that_they_were_signed_out(visitor: Member) -> None:

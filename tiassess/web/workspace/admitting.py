@@ -109,8 +109,8 @@ def _why_signed_out() -> list[str]:
     """Say to somebody who was signed in here why they are not any more; nothing to anybody else."""
     if TOKEN in session:
         why = _(
-            "You were signed out, because the password was changed, because somebody signed out this browser from "
-            "another one, or because the account was ended."
+            "You were signed out here. The password was changed, the account was ended, or it was done in another "
+            "browser."
         )
     elif came_with_cookie() and not session:
         why = _(

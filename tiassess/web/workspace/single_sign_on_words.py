@@ -76,7 +76,8 @@ class Why(Enum):
         _("%(name)s could not be added"),
         (
             _("It has another e-mail address for you than your account has here."),
-            _("Or whoever signed in there has another account here, or your account belongs to somebody else there."),
+            _("Or whoever signed in there has another account here."),
+            _("Or your account here belongs to somebody else there."),
             _("Nothing was done."),
             _("You are still signed in here as before."),
         ),

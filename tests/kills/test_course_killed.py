@@ -228,7 +228,16 @@ STAGES = [WaveState.OPEN, WaveState.COUNTED]
 """From the first, everything is done in one go; from the second, publishing and erasing only."""
 
 
-@pytest.mark.parametrize("stage", STAGES)
+SHORT = [
+    pytest.param("sqlite", WaveState.OPEN, marks=pytest.mark.long),
+    ("sqlite", WaveState.COUNTED),
+    ("postgresql", WaveState.OPEN),
+    pytest.param("postgresql", WaveState.COUNTED, marks=pytest.mark.long),
+]
+"""The short run has each stage and each kind of database once."""
+
+
+@pytest.mark.parametrize(("answered", "stage"), SHORT, indirect=["answered"], scope="module")
 def test_a_course_that_was_killed_comes_to_the_same_end(
     answered: Snapshot, reference: Reference, stage: WaveState, tmp_path: Path
 ) -> None:

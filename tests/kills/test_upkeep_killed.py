@@ -32,7 +32,7 @@ from tiassess.upkeep.rotating import rotate_keys
 
 FORMS = ["".join(form) for form in itertools.product("123", repeat=3)][:24]
 PEOPLE = 4 * len(FORMS)
-TIMES = [5, pytest.param(50, marks=pytest.mark.long)]
+TIMES = [2, pytest.param(50, marks=pytest.mark.long)]
 _numbers = itertools.count(1)
 
 

@@ -146,6 +146,7 @@ def is_tried(server: Killable, survey: OpenSurvey, times: int) -> None:
     assert counted(survey) == Counter(crowd.thanked)
 
 
+@pytest.mark.parametrize("survey", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_everybody_who_was_thanked_is_counted_once_whatever_was_killed(survey: tuple[Killable, OpenSurvey]) -> None:
     is_tried(*survey, times=5)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import tarfile
 from base64 import b64decode, b64encode
 from contextlib import closing
@@ -63,6 +64,16 @@ def has_lived(lead: Lead) -> None:
         session.add(Invitation(purpose=Purpose.JOIN, email="ben@loch.example", roles=[], token_sha256="8" * 64, **more))
 
 
+@pytest.mark.parametrize(
+    ("database_url", "empty_settings"),
+    [
+        ("sqlite", "postgresql"),
+        ("postgresql", "sqlite"),
+        pytest.param("sqlite", "sqlite", marks=pytest.mark.long),
+        pytest.param("postgresql", "postgresql", marks=pytest.mark.long),
+    ],
+    indirect=True,
+)
 def test_every_row_comes_back_on_each_kind_of_database(lead: Lead, empty_settings: Settings) -> None:
     has_lived(lead)
     file = backs_up(lead)
@@ -168,7 +179,18 @@ def test_everybody_is_signed_out(sqlite_lead: Lead, empty_sqlite: Settings) -> N
         assert session.query(SignIn).count() == session.query(Invitation).count() == 0
 
 
-@pytest.mark.parametrize("state", ["open", "closed", "counted"])
+GOING_ON = {("sqlite", "sqlite", "closed"), ("sqlite", "postgresql", "open"), ("postgresql", "sqlite", "counted")}
+"""From which kind of database to which, and in which state, in the short run; the long one tries all."""
+
+
+@pytest.mark.parametrize(
+    ("database_url", "empty_settings", "state"),
+    [
+        pytest.param(*each, marks=() if each in GOING_ON else pytest.mark.long)
+        for each in itertools.product(["sqlite", "postgresql"], ["sqlite", "postgresql"], ["open", "closed", "counted"])
+    ],
+    indirect=["database_url", "empty_settings"],
+)
 def test_a_restored_wave_goes_on_where_it_was(lead: Lead, empty_settings: Settings, state: str) -> None:
     wave = OpenWave.of(lead)
     for _ in range(6):

@@ -53,11 +53,12 @@ def is_refused(empty: Settings, file: Path, of: Settings, match: str = ".") -> N
     assert nothing_is_there(empty)
 
 
+@pytest.mark.parametrize("most", [8, pytest.param(25, marks=pytest.mark.long)])
 def test_whatever_single_byte_is_changed_it_shows(
-    sqlite_lead: Lead, backup: Path, empty_sqlite: Settings, tmp_path: Path
+    sqlite_lead: Lead, backup: Path, empty_sqlite: Settings, tmp_path: Path, most: int
 ) -> None:
     whole, chance = backup.read_bytes(), random.Random(1)
-    meant = [at for at in chance.sample(range(len(whole)), 300) if whole[at]][:25]
+    meant = [at for at in chance.sample(range(len(whole)), 300) if whole[at]][:most]
     for at in meant:
         changed = tmp_path / "changed.tar"
         changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
@@ -207,6 +208,16 @@ def test_a_database_with_anything_in_it_stays_as_it_is(lead: Lead, backup: Path,
     assert rows(lead.database) == before
 
 
+@pytest.mark.parametrize(
+    ("database_url", "empty_settings"),
+    [
+        ("sqlite", "sqlite"),
+        ("sqlite", "postgresql"),
+        pytest.param("postgresql", "sqlite", marks=pytest.mark.long),
+        pytest.param("postgresql", "postgresql", marks=pytest.mark.long),
+    ],
+    indirect=True,
+)
 def test_a_database_that_is_only_set_up_is_empty(lead: Lead, empty_settings: Settings, tmp_path: Path) -> None:
     lead.has_an_organisation()
     file = backs_up(lead)

@@ -28,6 +28,7 @@ CLOCKS = (
     *(
         f"tiassess.web.workspace.{name}.now"
         for name in (
+            "app_so_far",
             "throttle",
             "half_way",
             "known_browsers",

@@ -154,7 +154,7 @@ def test_a_recovery_code_lets_in_once_and_says_how_many_are_left(app: Flask, wit
     assert first.page.heading == "My organisations"
     assert first.notices == ["Recovery codes that are left: 9. You can make new ones under “Sign-in and security”."]
     assert thief.faults == ["This is none of the codes that are left. Please look at the list again."]
-    assert deeds(people)[0] == "recovery code used"
+    assert "recovery code used" in deeds(people)
 
 
 def test_between_password_and_code_there_are_ten_minutes(with_app: Member, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from tiassess.people.tables import Account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
+from tiassess.web.workspace.app_so_far import app_was_shown
 from tiassess.web.workspace.confirm_words import what_for
 from tiassess.web.workspace.proof import prove, tries_here
 from tiassess.web.workspace.routes import workspace
@@ -49,7 +50,9 @@ def _is_shown(account: Account, form: StepForm) -> bool:
         return attempt.is_right
     assert isinstance(form, CodeForm)
     is_shown = is_app_code(account, form.code.data or "", tries_here())
-    if not is_shown:
+    if is_shown:
+        app_was_shown()
+    else:
         form.code.errors = [
             _("This is not the code that the app shows now, or it was used. Please wait for the next one.")
         ]

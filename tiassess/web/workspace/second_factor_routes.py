@@ -13,12 +13,14 @@ from tiassess.people.second_factor import (
     make_recovery_codes,
     remove_second_factor,
     set_second_factor,
+    step_of,
 )
 from tiassess.people.tables import Account
 from tiassess.people.trail import by_account
 from tiassess.web.audience import Audience, open_to
 from tiassess.web.running import running
 from tiassess.web.workspace.access import person
+from tiassess.web.workspace.app_so_far import AppSoFarForm, app_was_shown
 from tiassess.web.workspace.half_way import CODE, SET_UP, half_way, needs_app
 from tiassess.web.workspace.letting_in import let_in
 from tiassess.web.workspace.routes import workspace
@@ -42,6 +44,7 @@ def sign_in_code() -> str | AnyResponse:
     if form.validate_on_submit():
         if is_app_code(account, form.code.data or ""):
             let_in(account, "app")
+            app_was_shown()
             return redirect(form.way_on, 303)
         form.code.errors = [
             _("This is not the code that the app shows now, or it was used. Please wait for the next one.")
@@ -61,6 +64,7 @@ def sign_in_recovery_code() -> str | AnyResponse:
     if form.validate_on_submit():
         if is_recovery_code(account, form.code.data or ""):
             let_in(account, "recovery code")
+            app_was_shown()
             return redirect(form.way_on, 303)
         form.code.errors = [_("This is none of the codes that are left. Please look at the list again.")]
         if anew := begin_anew_after_many(account):
@@ -77,6 +81,7 @@ def sign_in_app() -> str | AnyResponse:
         return redirect(url_for(half_way().step), 303)
     if form.validate_on_submit() and (codes := _set_up(account, form, is_first=True)):
         let_in(account, "new app")
+        app_was_shown()
         return render_template("workspace/recovery_codes.html", codes=codes, way_on=form.way_on, is_signing_in=True)
     return _page_of_new_app(form, account.email, is_signing_in=True)
 
@@ -85,12 +90,14 @@ def sign_in_app() -> str | AnyResponse:
 @open_to(Audience.SIGNED_IN, asks_again=True)
 def authenticator_app() -> str | AnyResponse:
     """Let somebody set up the app, or another one in its place."""
-    form, way_on = CodeForm(), url_for("workspace.sign_ins")
+    account = _own_account()
+    form, way_on = AppSoFarForm(account), url_for("workspace.sign_ins")
     if form.validate_on_submit():
         if NEW_APP not in session:  # pressed twice
             flash(_("The app is set up. If you have not seen your recovery codes, make new ones here."))
             return redirect(way_on, 303)
-        if codes := _set_up(_own_account(), form, is_first=False):
+        if codes := _set_up(account, form, is_first=False):
+            app_was_shown()
             return render_template("workspace/recovery_codes.html", codes=codes, way_on=way_on)
     return _page_of_new_app(form, person().email)
 
@@ -104,8 +111,8 @@ def remove_app() -> str | AnyResponse:
         may_be_removed = account.second_factor is not None and not needs_app(reading, account)
     if not may_be_removed:
         return redirect(url_for("workspace.sign_ins"), 303)
-    form = CodeForm()
-    if form.validate_on_submit():
+    form = AppSoFarForm(account)
+    if form.validate_on_submit() and form.shows_app_so_far():
         who = by_account(account.id)
         remove_second_factor(running().database, account.id, who, now().date(), ends_sign_ins=False)
         flash(_("The app is not asked for any more."))
@@ -117,10 +124,11 @@ def remove_app() -> str | AnyResponse:
 @open_to(Audience.SIGNED_IN, asks_again=True)
 def recovery_codes() -> str | AnyResponse:
     """Make new recovery codes, and show them once."""
-    account, form = _own_account(), CodeForm()
+    account = _own_account()
+    form = AppSoFarForm(account)
     if account.second_factor is None:
         return redirect(url_for("workspace.sign_ins"), 303)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.shows_app_so_far():
         codes = make_recovery_codes(running().database, account.id, now().date())
         return render_template("workspace/recovery_codes.html", codes=codes, way_on=url_for("workspace.sign_ins"))
     return render_template("workspace/make_recovery_codes.html", form=form)
@@ -133,6 +141,11 @@ def _own_account() -> Account:
 
 def _set_up(account: Account, form: CodeForm, *, is_first: bool) -> list[str] | None:
     """Keep the app if its code is right, and give new recovery codes; otherwise say on the form what to look at."""
+    if step_of(form.code.data or "", secret_of_new_app(), now()) is None:
+        form.code.errors = [_("This is not the code that the app should show now. Please wait for the next one.")]
+        return None
+    if isinstance(form, AppSoFarForm) and not form.shows_app_so_far():
+        return None
     codes = set_second_factor(
         running().database,
         running().settings.keys,

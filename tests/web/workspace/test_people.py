@@ -19,7 +19,7 @@ from tests.web.workspace.conftest import organisation_id
 from tests.web.workspace.member import PASSWORD, Member
 from tiassess.people.accounts import find_account
 from tiassess.people.limits import MOST_INVITATIONS
-from tiassess.people.tables import Invitation, MemberRole
+from tiassess.people.tables import Invitation, MemberRole, ShareLink
 from tiassess.people.trail_reading import trail_lines
 
 PEOPLE = "/workspace/organisations/loch/people"
@@ -99,7 +99,7 @@ def test_who_has_an_account_signs_in_first_and_then_accepts_with_it(owner: Membe
     visitor.gives_password("lead@firth.example")
     assert visitor.path == f"{path}/accept"
     visitor.press(f"{path}/accept")
-    assert visitor.notices == ["You have accepted the invitation."]
+    assert visitor.notices == ["You have joined."]
     assert "You are an auditor" in visitor.page.text
 
 
@@ -196,6 +196,21 @@ def test_a_leaver_is_out_at_the_next_press(owner: Member, signed_in: SignedIn, v
     assert lead.path == "/workspace/sign-in"
     visitor.sign_in("lead@loch.example")
     assert visitor.path == "/workspace/sign-in"
+
+
+def test_the_page_of_removing_names_the_share_links_that_somebody_may_hold(
+    owner: Member, signed_in: SignedIn, people: Lead, clock: Clock
+) -> None:
+    lead, links = signed_in("lead@loch.example"), "/workspace/organisations/loch/share-links"
+    for label in ("The board", "The trust"):
+        lead.open(f"{links}/make")
+        lead.press(f"{links}/make", label=label)
+    with people.database.writing() as session:
+        [taken_back] = session.scalars(select(ShareLink).where(ShareLink.label == "The trust"))
+        taken_back.revoked = clock.moment.date()
+    text = owner.open(way_to(owner, "lead@loch.example", "Remove")).text
+    assert "They made these, which open the results to whoever has the address, them too: “The board”." in text
+    assert "They made these" not in owner.open(way_to(owner, "steering@loch.example", "Remove")).text
 
 
 def test_the_last_owner_is_kept_with_a_sentence(owner: Member) -> None:

@@ -13,6 +13,7 @@ from tiassess.people.errors import InvitationGoneError
 from tiassess.people.invitations import Wanted, find_waiting, invite, send_again, take_back, waiting_invitations
 from tiassess.people.leaving import change_roles, remove_member
 from tiassess.people.members import find_member, list_members, owners_who_can_sign_in
+from tiassess.people.share_links import list_share_links
 from tiassess.people.tables import MemberRole, Purpose
 from tiassess.people.trail import by_account
 from tiassess.web.audience import Audience, open_to
@@ -105,6 +106,7 @@ def remove_from_people(member: str, **_address: str) -> Answer:
         lambda reasons: render_template(
             "workspace/remove_member.html",
             member=found,
+            links=_links_made_by(found),
             is_oneself=is_oneself,
             can_be_done=True,
             reasons=reasons,
@@ -174,6 +176,13 @@ def _after_change(found: Member) -> str:
 def _member(member: str) -> Member:
     with running().database.reading() as session:
         return find_member(session, access().organisation_id, as_id(member)) or abort(404)
+
+
+def _links_made_by(member: Member) -> list[str]:
+    """Give for whom the share links are that a member made and that are good: whoever leaves may hold them."""
+    with running().database.reading() as session:
+        good, _past = list_share_links(session, access().organisation_id, now().date())
+    return [link.label for link in good if link.made_by == member.account_id]
 
 
 def _invitation(invitation: str) -> Invitation:

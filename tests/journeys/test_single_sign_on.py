@@ -105,6 +105,8 @@ def test_the_first_time_somebody_signs_in_here_too(ann: Ann, server: Server) -> 
     ann.page.get_by_label("E-mail address").fill(EMAIL)
     ann.page.get_by_label("Password").fill(PASSWORD)
     ann.page.keyboard.press("Enter")
+    ann.sees("Sign in with NHS Loch from now on")
+    ann.page.get_by_role("link", name="Go to NHS Loch").press("Enter")
     ann.signs_in_there("a7")
     ann.sees("My organisations")
     expect(ann.page.get_by_text("You can sign in with NHS Loch from now on.")).to_be_visible()

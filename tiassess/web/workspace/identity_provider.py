@@ -38,11 +38,11 @@ LEEWAY: Final = 60
 AT_A_TIME: Final = 2
 """People for whom one process waits at a time: a slow provider holds up no more threads than these."""
 
-WAITING: Final = 1
-"""People who wait for one of these to come back: with them a thread of four is left for everybody else."""
+WAITING: Final = 2
+"""People who wait until one of these is done, so that all four threads of a process get their turn."""
 
-WAITS_FOR = 3.0
-"""Seconds for which they wait. A provider that answers does so sooner."""
+WAITS_FOR = 2.0
+"""Seconds for which they wait: a provider that answers does so sooner, and a slow one holds up others no longer."""
 
 GOOD_FOR = 3600.0
 """Seconds for which the provider's description and keys are not asked for again."""

@@ -27,7 +27,7 @@ from tiassess.web.sessions import minute_of
 from tiassess.web.workspace.access import HOME, SIGN_IN, person
 from tiassess.web.workspace.letting_in import find_account_here, let_in
 from tiassess.web.workspace.pending import Pending, remember, safe_way_on, take
-from tiassess.web.workspace.proof import prove, unprove
+from tiassess.web.workspace.proof import MINUTES_TO_FILL_IN, is_proved_lately, prove, unprove
 from tiassess.web.workspace.routes import workspace
 from tiassess.web.workspace.single_sign_on_words import NotProvenError, Why
 
@@ -94,9 +94,25 @@ def confirm_at_provider() -> AnyResponse | tuple[str, int]:
 
 @workspace.get("/sign-ins/single")
 @open_to(Audience.SIGNED_IN, asks_again=True)
-def add_provider() -> AnyResponse | tuple[str, int]:
-    """Lead somebody who is signed in to the provider, to sign in there from now on."""
-    return _lead_there(safe_way_on(request.args.get("next", "")), ties=True)
+def add_provider() -> AnyResponse | str:
+    """Show somebody who is signed in the link to the provider, to sign in there from now on.
+
+    It is a page of its own, for a form led here, the one with the password, and none may lead on to another site.
+    """
+    if _provider() is None:
+        return redirect(url_for(SIGN_INS), 303)
+    way_on = safe_way_on(request.args.get("next", ""))
+    return render_template("workspace/add_provider.html", way_on=way_on)
+
+
+@workspace.get("/sign-ins/single/there")
+@open_to(Audience.SIGNED_IN)
+def add_provider_there() -> AnyResponse | tuple[str, int]:
+    """Lead somebody who is signed in, and showed lately who they are, to the provider."""
+    way_on = safe_way_on(request.args.get("next", ""))
+    if not is_proved_lately(session, MINUTES_TO_FILL_IN):
+        return redirect(url_for("workspace.add_provider", next=way_on), 303)
+    return _lead_there(way_on, ties=True)
 
 
 @workspace.route("/sign-ins/single/agree", methods=["GET", "POST"])

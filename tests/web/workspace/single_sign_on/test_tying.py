@@ -29,6 +29,7 @@ from tiassess.people.trail import SERVER, Deed
 from tiassess.people.trail_reading import said_in, trail_lines
 
 STEERING, SIGN_INS, ADD = "steering@loch.example", "/workspace/sign-ins", "/workspace/sign-ins/single"
+THERE = f"{ADD}/there"
 AGREE = f"{ADD}/agree"
 NOT_TIED = "NHS Loch could not be added"
 
@@ -50,7 +51,15 @@ def adds(member: Member, provider: RunningProvider, who: str = "c9", *, status: 
     """Follow the link on "Sign-in and security", sign in at the provider and come back."""
     page = member.open(SIGN_INS)
     (link,) = (each.attrib["href"] for each in page.root.iter("a") if each.attrib["href"].startswith(ADD))
-    return comes_back(member, provider.signs_in(member.client.get(link).headers["Location"], who), status=status)
+    member.open(link)
+    return comes_back(member, provider.signs_in(leads_there(member), who), status=status)
+
+
+def leads_there(member: Member) -> str:
+    """Follow the link on the open page, and give where at the provider it leads."""
+    links = (each.attrib["href"] for each in member.page.root.iter("a"))
+    (link,) = (link for link in links if link.startswith(THERE))
+    return member.client.get(link).headers["Location"]
 
 
 def test_the_first_time_the_password_is_asked_for_and_then_the_provider_is_enough(
@@ -63,8 +72,8 @@ def test_the_first_time_the_password_is_asked_for_and_then_the_provider_is_enoug
     visitor.open(link)
     led = visitor.send(SIGN_IN, email=STEERING, password=visitor.password).headers["Location"]
     assert led.startswith(ADD)
-    way_there = visitor.client.get(led).headers["Location"]
-    comes_back(visitor, provider.signs_in(way_there, "c9"))
+    visitor.open(led)  # and not the provider: no form may lead to another site
+    comes_back(visitor, provider.signs_in(leads_there(visitor), "c9"))
     assert visitor.page.heading == HOME
     assert visitor.notices == ["You can sign in with NHS Loch from now on."]
     assert subjects(people)[STEERING] == f"{provider.address} c9"
@@ -147,7 +156,8 @@ def test_the_page_for_somebody_unknown_leads_there_by_the_password(
     (link,) = (each.attrib["href"] for each in page.root.iter("a") if "nhsuk-button" in each.attrib.get("class", ""))
     visitor.open(link)
     led = visitor.send(SIGN_IN, email=STEERING, password=visitor.password).headers["Location"]
-    comes_back(visitor, provider.signs_in(visitor.client.get(led).headers["Location"], "d1"))
+    visitor.open(led)
+    comes_back(visitor, provider.signs_in(leads_there(visitor), "d1"))
     visitor.press(AGREE)
     assert subjects(people)[STEERING] == f"{provider.address} d1"
 
@@ -164,7 +174,7 @@ def test_an_account_that_belongs_to_somebody_is_given_to_nobody_else(
     signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
 ) -> None:
     member = signed_in(STEERING)
-    way_there = member.client.get(ADD).headers["Location"]
+    way_there = member.client.get(THERE).headers["Location"]
     belongs(people, STEERING, f"{provider.address} e2")
     assert comes_back(member, provider.signs_in(way_there, "c9"), status=403).heading == NOT_TIED
     assert subjects(people)[STEERING] == f"{provider.address} e2"
@@ -174,7 +184,7 @@ def test_who_was_signed_out_meanwhile_is_added_to_nothing(
     signed_in: Callable[[str], Member], provider: RunningProvider, people: Lead
 ) -> None:
     member = signed_in(STEERING)
-    way_there = member.client.get(ADD).headers["Location"]
+    way_there = member.client.get(THERE).headers["Location"]
     set_active(people.database, STEERING, active=True)
     assert comes_back(member, provider.signs_in(way_there, "c9"), status=400).heading == AGAIN
     assert subjects(people)[STEERING] is None
@@ -187,6 +197,8 @@ def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_before_adding(
     member.confirms = False
     clock.passes(minutes=11)
     assert member.open(ADD).heading == "Is it still you?"
+    clock.passes(minutes=20)
+    assert member.client.get(THERE).headers["Location"].startswith(f"{ADD}?")
 
 
 def test_who_has_no_password_reads_how_they_sign_in_and_is_asked_for_none(

@@ -19,8 +19,8 @@ from tiassess.web.mistakes import show_mistakes_kindly
 from tiassess.web.public.routes import public
 from tiassess.web.respondent.routes import respondent
 from tiassess.web.running import stand_on
-from tiassess.web.shared.routes import shared
 from tiassess.web.sessions import ANSWER, DoorSessions
+from tiassess.web.shared.routes import shared
 from tiassess.web.workspace.door import hang_workspace
 
 LARGEST_FORM = 256 * 1024

@@ -89,6 +89,8 @@ FILLED = {
     "theme": "Structure",
     "title": "Your team",
     "unit": "Ward A",
+    "inviter": "ann@loch.example",
+    "who": "ann@loch.example",
     "version": "pulse@0.1.0",
     "wave": "Spring 2026",
     "words": "Not shown",

@@ -71,7 +71,7 @@ def test_a_recovery_code_stands_in_for_an_app_that_is_lost(member: Member, peopl
     member.open(APP)
     new = App(member.words("ti-app-key")[0])
     page = member.press(APP, code=new.code(clock.moment), so_far=member.recovery_codes[0])
-    assert page.heading == "Keep these recovery codes"
+    assert page.heading == "Keep these codes"
     assert account(people).second_factor != before
 
 

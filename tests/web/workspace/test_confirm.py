@@ -175,7 +175,7 @@ def test_guessing_here_is_counted_for_this_browser_and_keeps_out_nobody_else(
     assert (
         "many tries in this browser just now. Nothing is wrong with your account, and you stay signed in" in page.text
     )
-    assert "Back to my organisations" in page.text
+    assert "My organisations" in page.text
     assert "Back to signing in" not in page.text
     elsewhere = signed_in(EMAIL)
     elsewhere.open(CONFIRM)

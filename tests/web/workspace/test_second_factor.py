@@ -152,7 +152,7 @@ def test_a_recovery_code_lets_in_once_and_says_how_many_are_left(app: Flask, wit
         member.open(RECOVERY)
         member.press(RECOVERY, code=with_app.recovery_codes[3].lower())
     assert first.page.heading == "My organisations"
-    assert first.notices == ["Recovery codes that are left: 9. You can make new ones under “Sign-in and security”."]
+    assert first.notices == ["You have 9 codes left. You can make new ones under “Sign-in and security”."]
     assert thief.faults == ["This is none of the codes that are left. Please look at the list again."]
     assert "recovery code used" in deeds(people)
 
@@ -323,7 +323,7 @@ def test_new_recovery_codes_are_shown_once_and_end_the_ones_before(with_app: Mem
     with_app.open("/workspace/recovery-codes")
     page = with_app.press("/workspace/recovery-codes")
     new = with_app.words("ti-recovery-codes")
-    assert page.heading == "Keep these recovery codes"
+    assert page.heading == "Keep these codes"
     assert not set(new) & set(before)
     assert not [code for code in new if code in with_app.open("/workspace/sign-ins").text]
     with_app.sign_out()

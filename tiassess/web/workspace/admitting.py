@@ -114,8 +114,8 @@ def _why_signed_out() -> list[str]:
         )
     elif came_with_cookie() and not session:
         why = _(
-            "You were signed out, because nothing was pressed here for an hour, or because you signed in more than twelve "
-            "hours ago."
+            "You were signed out, because nothing was pressed here for an hour, or because you signed in more than "
+            "twelve hours ago."
         )
     else:
         return []

@@ -144,7 +144,7 @@ class OrganisationForm(PatientForm):
     slug = StringField(
         _("Short name for addresses"),
         [InputRequired(_("Give it a short name, such as loch-service.")), _checked_by(check_slug)],
-        description=_("Letters, digits, hyphens and underscores, such as loch-service. It cannot be changed."),
+        description=_("Letters, numbers, “-” and “_”, such as loch-service. It stays as it is."),
     )
     timezone = StringField(
         _("Time zone"),

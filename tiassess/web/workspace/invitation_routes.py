@@ -103,7 +103,7 @@ def accept_with_provider(token: str) -> Answer:
     with running().database.reading() as database:
         account = database.get_one(Account, account_id)
     come_in_from_provider(account, is_just_now=False)
-    flash(_("You have accepted the invitation."))
+    flash(_("You have joined."))
     return redirect(HOME, 303)
 
 
@@ -118,7 +118,7 @@ def accept_invitation(token: str) -> Answer:
     if request.method == "POST" and invited.email == person().email:
         try:
             accept(running().database, token, person().account_id, now().date())
-            flash(_("You have accepted the invitation."))
+            flash(_("You have joined."))
             return redirect(HOME, 303)
         except InvitationGoneError:
             return _gone()
@@ -177,7 +177,7 @@ def _come_in(account_id: UUID) -> AnyResponse:
         return redirect(go_half_way(account, step, HOME), 303)
     session.clear()
     let_in(account, "password")
-    flash(_("You have accepted the invitation."))
+    flash(_("You have joined."))
     return redirect(HOME, 303)
 
 

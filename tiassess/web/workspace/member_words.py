@@ -25,8 +25,8 @@ def what_it_is(role: MemberRole) -> str:
     """Say what a role lets somebody do, to whoever gives it."""
     words = {
         MemberRole.OWNER: _("Decides who is a member, shares links to results and reads the audit trail."),
-        MemberRole.LEAD: _("Prepares surveys, opens and closes them, and publishes results."),
-        MemberRole.MODERATOR: _("Will read comments before others do. Until that is built, they read results when they are out."),
+        MemberRole.LEAD: _("Plans surveys, opens and closes them, and puts the results out."),
+        MemberRole.MODERATOR: _("Will read comments before others do. Today, reads results when they are out."),
         MemberRole.STEERING: _("Reads results when they are out."),
         MemberRole.AUDITOR: _("Looks at how everything is set up and at what was done, and changes nothing."),
     }

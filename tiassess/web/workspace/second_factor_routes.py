@@ -123,7 +123,7 @@ def remove_app() -> str | AnyResponse:
 @workspace.route("/recovery-codes", methods=["GET", "POST"])
 @open_to(Audience.SIGNED_IN, asks_again=True)
 def recovery_codes() -> str | AnyResponse:
-    """Make new recovery codes, and show them once."""
+    """New recovery codes, and show them once."""
     account = _own_account()
     form = AppSoFarForm(account)
     if account.second_factor is None:

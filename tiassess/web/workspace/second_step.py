@@ -52,7 +52,7 @@ def is_recovery_code(account: Account, code: str) -> bool:
     if is_taken:
         flash(
             _(
-                "Recovery codes that are left: %(number)s. You can make new ones under “Sign-in and security”.",
+                "You have %(number)s codes left. You can make new ones under “Sign-in and security”.",
                 number=left[0],
             )
         )

@@ -24,7 +24,7 @@ def looked_at() -> Mapping[str, str]:
 
 def _pages_looked_at() -> Mapping[str, str]:
     return {
-        "organisation": _("Looked at the organisation"),
+        "organisation": _("Looked at its page"),
         "people": _("Looked at who the members are"),
         "ledger": _("Looked at the ledger"),
         "trail": _("Looked at the audit trail"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -55,7 +56,7 @@ def test_after_the_password_a_page_that_changes_something_asks_for_the_app(
     before = account(people)
     member.open(path)
     assert asks_for_it(member)
-    new = {"code": App(member.words("ti-app-key")[0]).code(clock.moment)} if path == APP else {}
+    new: dict[str, Any] = {"code": App(member.words("ti-app-key")[0]).code(clock.moment)} if path == APP else {}
     member.press(path, **new, so_far="000000")
     assert member.faults == [NOT_SHOWN]
     member.press(path, **new, so_far="")

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.jobs.test_worker import running_worker, waits_until
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import NOW
 from tests.mail_server import Delivered, MailServer, mail_server
 from tiassess.config import Settings
@@ -246,6 +247,7 @@ def test_no_log_line_holds_an_address_or_what_stands_in_a_link(
     assert token_in(message) not in caplog.text
 
 
+@postgresql_when_long
 def test_a_worker_that_is_woken_sends_at_once(office: Office, server: MailServer, tmp_path: Path) -> None:
     with running_worker(office.settings, tmp_path):
         office.invites()

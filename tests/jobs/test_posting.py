@@ -11,6 +11,7 @@ import pytest
 
 from tests.collection.postman import Postman, staff
 from tests.jobs.test_worker import running_worker, waits_until
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import NOW, Lead
 from tests.mail_server import TAKEN, MailServer, mail_server
 from tiassess.collection.mailing import PIECE
@@ -96,6 +97,7 @@ def test_a_worker_that_is_to_stop_begins_no_piece(postman: Postman, server: Mail
     assert not server.taken
 
 
+@postgresql_when_long
 def test_a_worker_that_is_woken_sends_all_pieces_at_once(postman: Postman, server: MailServer, tmp_path: Path) -> None:
     with running_worker(postman.settings, tmp_path) as worker:
         postman.uploads(staff(PIECE + 3))

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.collection.answering_desk import OpenWave
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tiassess.collection.tables import Ballot
 from tiassess.config import Settings
@@ -168,6 +169,7 @@ def test_a_wave_that_is_refused_holds_up_no_other_and_the_log_has_its_id_and_no_
     assert caplog.messages == [f"Wave {lead.sees(LOCH).id}: The check found a way through:"]
 
 
+@postgresql_when_long
 def test_what_is_refused_is_tried_again_with_patience(lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
     days, tried = asks_staff(lead), []
 

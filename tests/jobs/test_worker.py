@@ -20,6 +20,7 @@ import pytest
 from tests.collection.answering_desk import OpenWave
 from tests.jobs.test_messages import WritesAFile
 from tests.journeys.movable_clock import Clock
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import Lead, rows_of
 from tiassess.clock import now
 from tiassess.config import Settings
@@ -85,6 +86,7 @@ def asks_staff(lead: Lead) -> None:
     lead.receives(ROWS, "link")
 
 
+@postgresql_when_long
 def test_a_worker_keeps_the_promised_days_by_itself(lead: Lead, tmp_path: Path) -> None:
     asks_staff(lead)
     with running_worker(lead.settings, tmp_path) as worker:
@@ -138,6 +140,7 @@ def test_two_workers_share_the_work(lead: Lead, tmp_path: Path) -> None:
     assert (said.count("is closed"), said.count("is counted"), said.count("WARNING")) == (1, 1, 0), said
 
 
+@postgresql_when_long
 def test_a_planted_pickle_is_dropped_by_a_real_worker_which_goes_on(lead: Lead, tmp_path: Path) -> None:
     asks_staff(lead)
     with closing(storage_of(lead.settings)) as storage:

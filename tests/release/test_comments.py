@@ -174,7 +174,16 @@ def killed_at(lead: Lead, step: str) -> None:
     assert child.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+ON_SQLITE = [pytest.param("sqlite", step, id=f"sqlite-{name}") for name, step in STEPS.items()]
+ON_POSTGRESQL = [
+    pytest.param(
+        "postgresql", step, id=f"postgresql-{name}", marks=() if name == "after they are held" else pytest.mark.long
+    )
+    for name, step in STEPS.items()
+]
+
+
+@pytest.mark.parametrize(("database_url", "step"), [*ON_SQLITE, *ON_POSTGRESQL], indirect=["database_url"])
 def test_a_count_killed_at_any_step_holds_no_comment_and_the_next_one_holds_each_once(lead: Lead, step: str) -> None:
     wave = opened(lead)
     for texts in TEN:

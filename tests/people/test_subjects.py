@@ -12,8 +12,10 @@ from tests.accounts import set_active
 from tests.lead import Lead
 from tiassess.people.accounts import add_account, find_account
 from tiassess.people.errors import AccountRefusedError
+from tiassess.people.invitations import keep_new_link
+from tiassess.people.new_passwords import choose_new_password, offer_new_password
 from tiassess.people.subjects import Proof, find_account_by_subject, subject_of, tie_own
-from tiassess.people.trail import SERVER, Deed
+from tiassess.people.trail import COMMAND_LINE, SERVER, Deed
 from tiassess.people.trail_reading import said_in, trail_lines
 from tiassess.storage.database import Database
 
@@ -52,6 +54,18 @@ def test_an_account_belongs_to_whom_the_provider_names_first_with_its_address(le
     assert adds(lead.database, account_id, ANN, None)
     assert adds(lead.database, account_id, ANN, "ann.reid@firth.example")
     assert deeds(lead.database) == [Deed.SUBJECT_TIED]
+
+
+def test_a_link_for_a_new_password_forgets_who_somebody_was_at_the_provider(
+    database: Database, account_id: UUID
+) -> None:
+    assert adds(database, account_id, ANN)
+    row_id = offer_new_password(database, account_id, COMMAND_LINE, TODAY)
+    with database.writing() as session:
+        token = keep_new_link(session, row_id)
+    choose_new_password(database, token, "coffee at nine by the loch side", TODAY)
+    with database.reading() as session:
+        assert find_account_by_subject(session, ANN) is None
 
 
 def test_an_account_that_belongs_to_somebody_is_never_given_to_another(database: Database, account_id: UUID) -> None:

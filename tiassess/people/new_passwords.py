@@ -79,7 +79,8 @@ def find_for_new_password(session: Session, token: str, today: date) -> Account 
 def choose_new_password(database: Database, token: str, password: str, today: date) -> None:
     """Change the password of the account that a link is for, which ends its sign-ins and the link.
 
-    It signs nobody in and leaves the second factor as it is: a mailbox alone opens no account that has one.
+    It signs nobody in and leaves the second factor as it is: a mailbox alone opens no account that has one. Whoever
+    somebody was at a provider of single sign-on is forgotten, for it may be somebody else who sat at the account.
 
     Raises:
         InvitationGoneError: the link is not good any more.
@@ -92,6 +93,7 @@ def choose_new_password(database: Database, token: str, password: str, today: da
         take_account_and_turns(session, account_id)
         account = _found(session, token, today)
         session.delete(find_by_token(session, token, Purpose.NEW_PASSWORD, today))
+        account.subject = None
         noted = Noted(Deed.PASSWORD_CHANGED, by_account(account.id), today)
         keep_password(session, account, hashed, new_token(), noted)
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +25,15 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import settings_for
 from tests.lead import NOW, Lead, rows_of
+from tests.light_hashes import light_hashes
 from tests.web.workspace.conftest import CLOCKS, OTHER_ROLES, OTHER_UNITS, organisation_id
 from tests.web.workspace.member import OURS, PASSWORD, Member, filled
 from tiassess.app import create_app
 from tiassess.collection.access import EVERYBODY
 from tiassess.config import Settings
+from tiassess.disclosure.reportable import outcomes
+from tiassess.disclosure.reportable.outcomes import Reportable
+from tiassess.disclosure.reportable.plan import Plan, Showing
 from tiassess.people.accounts import add_account, add_membership
 from tiassess.people.invitations import checksum
 from tiassess.people.tables import (
@@ -120,7 +126,16 @@ def at_the_leads_moment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for place in CLOCKS:
             patch.setattr(place, lambda: NOW)
+        patch.setattr("tiassess.web.workspace.reportable_view._tried", _tried_in_haste)
         yield
+
+
+@cache
+def _tried_in_haste(plan: Plan, showings: tuple[Showing, ...]) -> Reportable:
+    """Try a plan on one trial wave: who may see what would be reportable does not hang on how often it is tried."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outcomes, "trials_for", lambda _plan, _showings: 1)
+        return outcomes.find_reportable(plan, showings, Random(1).random)
 
 
 def make_lively(url: str, folder: Path) -> Lively:
@@ -134,11 +149,11 @@ def make_lively(url: str, folder: Path) -> Lively:
     _have_names(database)
     _have_waves(loch, firth)
     order = CardDesk(database, settings, WaveName("open", LOCH), COMMAND_LINE, NOW).order({EVERYBODY: 2})
-    _have_people(database)
+    with at_the_leads_moment(), light_hashes():
+        _have_people(database)
+        cookies = _sign_everybody_in(settings)
     _have_links(database)
     _have_invitations(database)
-    with at_the_leads_moment():
-        cookies = _sign_everybody_in(settings)
     _end_and_remove(database)
     database.close()
     return Lively(Path(url.removeprefix("sqlite:///")), settings, cookies, str(order))

@@ -50,6 +50,8 @@ class AppSoFarForm(CodeForm):
         self._account = account
         if account.second_factor is None or _is_shown_lately():
             del self.so_far
+        else:
+            self.code.label.text = gettext("Code of the new app")
 
     def shows_app_so_far(self) -> bool:
         """Say whether the app so far is shown, where it has to be; otherwise say so on the form."""

@@ -9,7 +9,9 @@ from tiassess.web.assets import VENDOR, Assets
 from tiassess.web.headers import HEADERS
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/worker", "/nowhere", Assets(VENDOR).address("tiassess.css")])
+@pytest.mark.parametrize(
+    "path", ["/", "/health", "/health/live", "/health/worker", "/nowhere", Assets(VENDOR).address("tiassess.css")]
+)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str, method: str) -> None:
     answer = client.open(path, method=method, buffered=True)

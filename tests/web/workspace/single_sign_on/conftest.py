@@ -14,9 +14,9 @@ from tests.web.workspace.single_sign_on.going import EMAIL, belongs
 from tiassess.clock import now
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def one_provider() -> Iterator[RunningProvider]:
-    """A provider for all tests of this file."""
+    """A provider for all tests, which takes a second to start."""
     with running_provider() as running:
         yield running
 

@@ -209,7 +209,7 @@ def test_the_page_of_removing_names_the_share_links_that_somebody_may_hold(
         [taken_back] = session.scalars(select(ShareLink).where(ShareLink.label == "The trust"))
         taken_back.revoked = clock.moment.date()
     text = owner.open(way_to(owner, "lead@loch.example", "Remove")).text
-    assert "They made these, which open the results to whoever has the address, them too: “The board”." in text
+    assert "They made these, and can still open them: “The board”." in text
     assert "They made these" not in owner.open(way_to(owner, "steering@loch.example", "Remove")).text
 
 

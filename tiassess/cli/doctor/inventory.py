@@ -409,17 +409,17 @@ COOKIES = (
     ),
     Cookie(
         *("__Secure-workspace", "/workspace"),
-        "which account signed in and in which minute, what stands for this sign-in, the minute in which somebody last "
-        "showed who they are, a sentence to show next, a token against forged forms, the minute of the last use; on "
-        "the way in, whose password was right and the key of an app that is being set up",
+        "which account signed in and in which minute, what stands for this sign-in, the minutes in which somebody last "
+        "showed who they are, and their app, a sentence to show next, a token against forged forms, the minute of the "
+        "last use; on the way in, whose password was right and the key of an app that is being set up",
         "signing out, a new password",
         idle_minutes=60,
         longest_minutes=720,
     ),
     Cookie(
         *("__Secure-known", "/workspace/sign-in"),
-        "in which account somebody signed in in this browser, so that strangers who guess its password do not keep "
-        "them out",
+        "in which account somebody signed in, or chose its password, in this browser, so that strangers who guess its "
+        "password do not keep them out",
         "a new password",
         days=90,
     ),

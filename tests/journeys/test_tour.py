@@ -47,6 +47,7 @@ def presses(page: Page, name: str) -> None:
         page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
 
 
+@pytest.mark.long
 def test_the_tour_leads_from_an_answer_to_a_published_result(
     tour: Server, page: Page, made_demonstration: MadeDemonstration
 ) -> None:

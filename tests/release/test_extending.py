@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.release.tampering import rewrite_the_last_line
 from tiassess.collection.errors import WaveKeyError
@@ -126,6 +127,7 @@ def test_a_second_extension_is_refused(loch: Lead) -> None:
         (DESTROY, False),
     ],
 )
+@postgresql_when_long
 def test_the_new_day_lies_between_the_old_one_and_the_results(loch: Lead, closes: date, is_possible: bool) -> None:
     if is_possible:
         assert extend(loch, closes).day("closes") == closes
@@ -142,6 +144,7 @@ def test_it_can_be_extended_until_the_last_minute_of_the_last_day(loch: Lead) ->
     assert extend(loch, moment=datetime(2026, 12, 10, 23, 59, tzinfo=UTC)).day("closes") == LATER
 
 
+@postgresql_when_long
 def test_a_wave_whose_results_follow_at_once_cannot_be_extended(lead: Lead) -> None:
     lead.has_an_organisation()
     lead.plans_a_wave(**{**PLAN, "results": CLOSES + timedelta(days=1)})
@@ -150,6 +153,7 @@ def test_a_wave_whose_results_follow_at_once_cannot_be_extended(lead: Lead) -> N
         extend(lead, CLOSES + timedelta(days=1))
 
 
+@postgresql_when_long
 def test_a_wave_for_import_a_draft_and_a_closed_wave_are_not_extended(lead: Lead) -> None:
     lead.has_an_organisation()
     lead.plans_a_wave()
@@ -164,6 +168,7 @@ def test_a_wave_for_import_a_draft_and_a_closed_wave_are_not_extended(lead: Lead
         extend(lead)
 
 
+@postgresql_when_long
 def test_an_extension_that_comes_too_close_to_another_wave_is_refused(lead: Lead) -> None:
     """R11 (a): an imported wave may have its last day after this one's."""
     lead.has_an_organisation()
@@ -200,6 +205,7 @@ def test_every_process_notices_the_new_day_at_its_next_request(loch: Lead) -> No
     assert found(after).frame is found(after).frame, "it is read once and not at every request"
 
 
+@postgresql_when_long
 def test_an_extension_is_announced_with_both_days(loch: Lead) -> None:
     extend(loch)
     with loch.database.reading() as session:
@@ -272,6 +278,7 @@ def test_an_extension_that_was_taken_back_in_the_database_is_noticed(loch: Lead)
 
 
 @pytest.mark.parametrize("change", [{"closes": "2026-12-21"}, {"first_closes": "2026-12-09"}, {"frame": "0" * 64}])
+@postgresql_when_long
 def test_a_line_that_says_another_extension_is_noticed(loch: Lead, change: dict[str, str]) -> None:
     extend(loch)
     rewrite_the_last_line(loch, change)
@@ -297,6 +304,7 @@ def test_of_two_leads_who_extend_at_the_same_moment_one_does(loch: Lead) -> None
 
 
 @pytest.mark.parametrize("act", [lambda lead: extend(lead, date(2026, 12, 28)), lambda lead: extend(lead, CLOSES)])
+@postgresql_when_long
 def test_what_is_refused_leaves_no_line(loch: Lead, act: Callable[[Lead], object]) -> None:
     extend(loch)
     with pytest.raises(RefusedError):

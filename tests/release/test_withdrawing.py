@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.kinds_of_database import postgresql_when_long
 from tests.lead import BASELINE, NOW, Lead, rows_of
 from tests.release.tampering import without_its_guard
 from tests.release.test_publishing import NINE, last_line
@@ -88,6 +89,7 @@ def test_a_withdrawn_group_is_hidden_everywhere_and_nothing_else_changes(publish
     assert after.document.keys() - before.document.keys() == {"replaces"}
 
 
+@postgresql_when_long
 def test_a_theme_that_rests_on_a_withdrawn_question_goes_with_it(published: Lead) -> None:
     before = reads(published)
     assert cell_of(before, WHOLE, "work")["shown"]
@@ -98,6 +100,7 @@ def test_a_theme_that_rests_on_a_withdrawn_question_goes_with_it(published: Lead
     assert audit_release(after).holds
 
 
+@postgresql_when_long
 def test_a_theme_alone_can_be_withdrawn(published: Lead) -> None:
     withdraws(published, Cells(WHOLE, themes=("work",)))
     after = reads(published)
@@ -159,6 +162,7 @@ def test_what_was_withdrawn_is_kept_nowhere_in_the_database(published: Lead) -> 
         (Cells(WARD_A, themes=("rest",)), "The theme “rest” is not shown for unit:ward-a"),
     ],
 )
+@postgresql_when_long
 def test_what_is_not_shown_cannot_be_withdrawn(published: Lead, cells: Cells, sentence: str) -> None:
     before = reads(published)
     with pytest.raises(NoWithdrawalError, match=sentence):
@@ -166,17 +170,20 @@ def test_what_is_not_shown_cannot_be_withdrawn(published: Lead, cells: Cells, se
     assert reads(published) == before
 
 
+@postgresql_when_long
 def test_a_group_can_be_named_by_its_label(published: Lead) -> None:
     assert withdraws(published, Cells("Ward A")).cells == (Cells(WARD_A),)
 
 
 @pytest.mark.parametrize(("reason", "sentence"), [(" \n\u200b ", "Say why"), ("x" * 501, "at most 500 characters")])
+@postgresql_when_long
 def test_a_correction_needs_a_short_reason(published: Lead, reason: str, sentence: str) -> None:
     with pytest.raises(NoWithdrawalError, match=sentence):
         withdraws(published, Cells(WARD_A), reason=reason)
     assert "replaces" not in reads(published).document
 
 
+@postgresql_when_long
 def test_of_a_wave_that_is_not_counted_nothing_can_be_withdrawn(lead: Lead) -> None:
     lead.has_a_closed_wave(ROWS)
     with pytest.raises(NotPublishedError, match="nothing to withdraw"):
@@ -228,6 +235,7 @@ Change = Callable[[dict[str, Any]], object]
     ],
     ids=["another name", "another figure", "another rule", "a second first release"],
 )
+@postgresql_when_long
 def test_anything_but_a_withdrawal_is_refused(published: Lead, monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
     def correct_and_change(release: Release, cells: Cells) -> Release:
         document = json.loads(correct_release(release, cells).to_bytes())
@@ -243,6 +251,7 @@ def test_anything_but_a_withdrawal_is_refused(published: Lead, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("holds_before", [True, False])
+@postgresql_when_long
 def test_a_correction_that_does_not_hold_is_refused_unless_the_release_did_not_either(
     published: Lead, monkeypatch: pytest.MonkeyPatch, *, holds_before: bool
 ) -> None:
@@ -319,6 +328,7 @@ def test_the_first_release_put_back_with_its_bytes_is_not_shown(published: Lead)
         read_publication(session, wave.organisation_id, wave.id, wave.slug)
 
 
+@postgresql_when_long
 def test_a_correction_tells_what_still_follows_from_what_is_shown(published: Lead) -> None:
     before = reads(published)
     alone = find_cells(before, Cells(WARD_A))
@@ -330,6 +340,7 @@ def test_a_correction_tells_what_still_follows_from_what_is_shown(published: Lea
     assert what_follows(further, [alone]) == Following((), (), ())
 
 
+@postgresql_when_long
 def test_bands_and_reasons_go_with_what_they_speak_of(published: Lead) -> None:
     release = reads(published)
     document = json.loads(release.to_bytes())
@@ -347,6 +358,7 @@ def test_bands_and_reasons_go_with_what_they_speak_of(published: Lead) -> None:
     assert whole.document["participation"] == [{"group": WHOLE, "band": 60}]
 
 
+@postgresql_when_long
 def test_a_line_that_publishes_something_else_is_found(published: Lead) -> None:
     with published.database.writing() as session:
         enter(session, BASELINE.find(session), Event.PUBLISHED, NOW.date(), {"release": "another"})
@@ -370,11 +382,13 @@ def test_groups_that_are_withdrawn_together_make_one_correction_and_one_line(pub
     assert [entry["group"] for entry in last_line(published, "withdrawn")["withdrawn"]] == [WARD_A, "unit:north"]
 
 
+@postgresql_when_long
 def test_a_group_is_not_withdrawn_twice_at_once(published: Lead) -> None:
     with pytest.raises(NoWithdrawalError, match="named twice"):
         withdraws(published, Cells(WARD_A), Cells("Ward A"))
 
 
+@postgresql_when_long
 def test_what_would_follow_is_said_before_and_nothing_changes(published: Lead) -> None:
     before = reads(published)
     following = foresee(published.database, published.settings, BASELINE, [Cells(WARD_A)])
@@ -385,6 +399,7 @@ def test_what_would_follow_is_said_before_and_nothing_changes(published: Lead) -
     assert reads(published) == before
 
 
+@postgresql_when_long
 def test_readers_learn_of_a_withdrawal_with_its_day_and_reason(published: Lead) -> None:
     wave = published.sees()
     withdraws(published, Cells(WARD_A))

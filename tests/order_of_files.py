@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 LONGEST = """
-attacks/test_linking release/test_comments journeys/test_script reporting/test_pdf journeys/test_every_page
-kills/test_course_killed kills/test_web_killed journeys/test_results test_readme cli/test_serve jobs/test_worker
-test_walk_through web/workspace/test_course cli/test_demo demonstration/test_making release/test_course
-attacks/test_holder_of_codes journeys/test_coming_back release/test_withdrawing journeys/test_lead_by_pages
-release/test_cards web/workspace/test_waves collection/test_mailing journeys/test_tour web/workspace/test_cards
-journeys/test_roles guards/test_proxy journeys/test_going_back journeys/test_pressing_twice
-web/respondent/test_pausing journeys/test_networks journeys/test_shared_computer journeys/test_signing_in
-web/public/test_results guards/test_access guards/test_deeds release/test_counting guards/test_one_gate
-web/workspace/test_days journeys/test_skipping journeys/test_charts web/workspace/test_reportable
-disclosure/test_reportable journeys/test_code_cards journeys/test_closing journeys/test_mail journeys/test_languages
+journeys/test_script guards/test_access reporting/test_pdf guards/test_logs journeys/test_every_page
+journeys/test_results attacks/test_linking test_readme cli/test_serve release/test_counting test_walk_through
+web/workspace/test_course release/test_withdrawing cli/test_demo collection/test_mailing demonstration/test_making
+journeys/test_coming_back jobs/test_worker journeys/test_lead_by_pages web/workspace/test_waves
+attacks/test_holder_of_codes journeys/test_tour web/workspace/test_cards release/test_comments journeys/test_roles
+journeys/test_going_back upkeep/test_restored_waves journeys/test_pressing_twice guards/test_proxy
+web/respondent/test_pausing journeys/test_networks jobs/test_sweeping journeys/test_shared_computer
+journeys/test_signing_in jobs/test_heads web/public/test_results web/workspace/test_days guards/test_one_gate
+journeys/test_skipping kills/test_web_killed journeys/test_charts web/workspace/test_reportable guards/test_links
+disclosure/test_reportable journeys/test_code_cards upkeep/test_rotating journeys/test_closing journeys/test_mail
+release/test_course journeys/test_languages
 """
 """Files of ten seconds and more, longest first. A file that is not here is no mistake: it is done among the short."""
 
